@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * settings.h - every setting of the recorder, once. The environment variable, the launcher's option, --help,
+ * the man page and the recording's own account all derive from this table.
+ *
+ * SETTING(name, kind, option, argument, default, help)
+ *	name	 the environment variable is PROFILIS_<NAME>, the field of struct settings is <name>
+ *	kind	 TEXT (as it stands), PATH (made absolute), BYTES (k, M, G suffixes, powers of 1024; 0: no limit),
+ *		 FLAG (1/0, on/off, yes/no, true/false), CHOICE (one of the words in argument, separated by '|')
+ *	option	 long option of profilis-record
+ */
+#ifndef PROFILIS_SETTINGS_H
+#define PROFILIS_SETTINGS_H
+
+#define SETTINGS(SETTING)                                                                           \
+	SETTING(dir, DIR, PATH, "output", "DIR", "",                                                \
+		"directory of the recording; default: profilis-<program>-<date>-<pid>.dir, made in the " \
+		"working directory when the process first serves")                                  \
+	SETTING(buffer_dir, BUFFER_DIR, PATH, "buffer-dir", "DIR", "",                              \
+		"where buffers live until they are sealed; default: /dev/shm where it can be used, else " \
+		"the recording itself")                                                             \
+	SETTING(max_bytes, MAX_BYTES, BYTES, "max-bytes", "BYTES", "1G",                            \
+		"size limit of the whole recording, all processes together")                        \
+	SETTING(when_full, WHEN_FULL, CHOICE, "when-full", "stop|recorder", "stop",                 \
+		"at the limit, stop (keep the oldest) or act as a flight recorder (keep the newest); " \
+		"totals by status stay exact in both")                                              \
+	SETTING(only, ONLY, TEXT, "only", "NAMES", "",                                              \
+		"record only processes whose program name matches one of these shell patterns, " \
+		"separated by commas")                                                              \
+	SETTING(path, PATH, CHOICE, "path", "full|typed", "full",                                   \
+		"keep request paths as they are, or with identifiers replaced by their type; query " \
+		"strings are never kept")                                                           \
+	SETTING(labels, LABELS, TEXT, "labels", "KEY=VALUE,...", "",                                \
+		"labels for the whole recording, such as service=shop,version=1.2")                 \
+	SETTING(off, OFF, FLAG, "off", "", "0", "load the library but record nothing")              \
+	SETTING(debug, DEBUG, FLAG, "debug", "", "0",                                               \
+		"say on standard error what the recorder does and what goes wrong")
+
+#endif

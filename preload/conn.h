@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * conn.h - a connection: which role it plays, its two halves, and the exchanges outstanding between them.
+ *
+ * The half that carries requests (in for a server, out for a client) begins exchanges and puts them into a ring; the
+ * half that carries responses takes them out in order. Each half is guarded by a try-flag: whoever cannot have it
+ * after a moment counts the connection as given up, and nobody waits. A connection is found by its pool index and
+ * the generation that the descriptor table holds; a generation that moved on means that it was closed meanwhile.
+ *
+ * Several descriptors (dup) may name one connection; it ends with the last of them.
+ */
+#ifndef PROFILIS_CONN_H
+#define PROFILIS_CONN_H
+
+#include "http1.h"
+#include "thread.h"
+
+#include "profilis/format.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/uio.h>
+
+#define CONN_RING_SMALL 8u
+#define CONN_RING_BIG 1024u
+
+enum conn_direction { CONN_IN, CONN_OUT };
+
+enum conn_mode {
+	CONN_HTTP,     /* followed, or not yet decided */
+	CONN_TUNNEL,   /* left HTTP by an upgrade or CONNECT: bytes are counted */
+	CONN_GIVEN_UP, /* bytes are counted */
+	CONN_TLS,      /* content not visible; bytes are counted */
+};
+
+struct conn_half {
+	struct tryflag busy;
+	uint32_t exchange; /* in the making + 1; 0: between messages */
+	bool good;	   /* a whole head has been seen */
+	bool dead;	   /* no HTTP from here on: bytes are counted */
+	uint8_t first;	   /* first byte that ever came */
+	uint64_t bytes;
+	struct http1 http1;
+	struct http1_head head;
+};
+
+struct conn {
+	_Atomic uint32_t generation;
+	uint32_t next_free, index; /* in the pool */
+	_Atomic uint32_t descriptors;
+	_Atomic uint8_t mode; /* enum conn_mode */
+	uint8_t role;	      /* enum format_role */
+	bool upgrading;	      /* an upgrade was asked for: bytes behind it may be another protocol */
+	_Atomic bool closing;
+	bool shared;	/* its descriptor was sent away: another process may answer */
+	bool peer_gone; /* the peer closed or reset it */
+	bool found;	/* neither accepted nor connected by us: perhaps no network at all */
+	uint16_t target;
+	uint32_t id;
+	uint32_t epoch; /* of the process whose slots the ring names */
+	uint32_t exchanges;
+	uint64_t open_ns;
+	uint64_t unseen_in, unseen_out;
+	uint32_t rtt_us, retransmits;
+	struct conn_half half[2];
+	/* positions only grow; entry p lies in small[] below big_from and in big[] from there on */
+	_Atomic uint32_t head, tail;
+	uint32_t big_from, big; /* big: pool index + 1 */
+	uint32_t small[CONN_RING_SMALL];
+};
+
+/* A connection as a hook holds it; conn NULL: not ours to watch. */
+struct conn_ref {
+	struct conn *conn;
+	uint32_t generation;
+};
+
+/* A new connection with one descriptor, of role UNKNOWN if it was found rather than made: the word that the descriptor table holds for it. */
+uint64_t conn_create(enum format_role role, uint16_t target);
+
+/* Whom a word of the descriptor table names. */
+struct conn_ref conn_of(uint64_t word);
+
+/* One descriptor less; the last one ends the connection. */
+void conn_unref(struct conn_ref ref);
+
+/* bytes of iov moved in that direction. `before` is the time before the call (out), 0: not taken. */
+void conn_moved(struct conn_ref ref, enum conn_direction direction, const struct iovec *iov, size_t bytes,
+		uint64_t before);
+
+/* bytes moved that no hook could look at (sendfile, splice). */
+void conn_skipped(struct conn_ref ref, enum conn_direction direction, size_t bytes, uint64_t before);
+
+/* A call on it failed with this errno; 0: end of stream was read. */
+void conn_failed(struct conn_ref ref, enum conn_direction direction, int error);
+
+/* The host closes its writing side: a body that lasts until then is complete. */
+void conn_shutdown(struct conn_ref ref);
+
+/* Stops following c, for the reason counted; the first reason stays. */
+void conn_give_up(struct conn *c, enum conn_mode mode, enum format_counter why);
+
+#endif

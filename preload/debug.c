@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "debug.h"
+
+#include "settings.h"
+#include "sys.h"
+#include "text.h"
+
+void debug_say(const char *what, const char *detail)
+{
+	char line[512];
+	struct text t = text_in(line, sizeof(line));
+
+	if (!settings.debug)
+		return;
+	text_add(&t, "profilis[");
+	text_number(&t, (uint64_t)sys_getpid());
+	text_add(&t, "]: ");
+	text_add(&t, what);
+	text_add(&t, detail ? detail : "");
+	text_add(&t, "\n");
+	sys_write(2, line, (size_t)(t.at - line));
+}

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dialog.h"
+
+#include "exchange.h"
+#include "recording.h"
+#include "ring.h"
+#include "sys.h"
+
+#define TLS_HANDSHAKE 0x16
+
+static void set_flags(struct format_slot *s, uint32_t flags)
+{
+	__atomic_fetch_or(&s->flags, flags, __ATOMIC_RELEASE);
+}
+
+static size_t feed(struct conn_half *h, const char *bytes, size_t n, enum http1_verdict *verdict)
+{
+	if (!bytes)
+		return http1_skip(&h->http1, n, verdict);
+	return http1_feed(&h->http1, &h->head, bytes, n, verdict);
+}
+
+/* ---- requests ---- */
+
+static bool begin_request(struct conn *c, struct conn_half *h, struct dialog_time t)
+{
+	struct exchange_origin origin = {
+		.now = c->role == FORMAT_CLIENT ? t.before : t.now,
+		.queue = c->exchanges ? 0 : t.now - c->open_ns,
+		.conn = c->id,
+		.target = c->target,
+		.role = c->role,
+	};
+	uint32_t index = exchange_begin(&origin);
+
+	if (index == EXCHANGE_NONE) {
+		conn_give_up(c, CONN_GIVEN_UP, FORMAT_COUNT_conn_no_memory);
+		return false;
+	}
+	if (!ring_put(c, index)) {
+		exchange_drop(index);
+		conn_give_up(c, CONN_GIVEN_UP, FORMAT_COUNT_conn_overflow);
+		return false;
+	}
+	h->exchange = index + 1;
+	h->head.path = exchange_slot(index)->path;
+	h->head.path_max = FORMAT_PATH_MAX;
+	c->exchanges++;
+	return true;
+}
+
+static void request_head(struct conn *c, struct conn_half *h)
+{
+	struct format_slot *s = exchange_slot(h->exchange - 1);
+
+	h->good = true;
+	s->method = h->head.method;
+	s->protocol = h->head.minor ? FORMAT_HTTP11 : FORMAT_HTTP10;
+	s->path_bytes = h->head.path_bytes;
+	if (h->head.upgrade || h->head.method == FORMAT_METHOD_CONNECT)
+		c->upgrading = true;
+	set_flags(s, FORMAT_SLOT_HEAD_DONE | (h->head.truncated ? FORMAT_SLOT_TRUNCATED : 0));
+}
+
+static void request_done(struct conn_half *h, uint64_t now)
+{
+	uint32_t index = h->exchange - 1;
+
+	h->exchange = 0;
+	exchange_slot(index)->request_ns = now;
+	exchange_finish(index, FORMAT_SLOT_REQUEST_DONE);
+}
+
+/* No request, or no longer: the server's answer, if it is one, tells whether it took it for HTTP. */
+static void request_malformed(struct conn *c, struct conn_half *h, uint64_t now)
+{
+	h->dead = true;
+	if (h->good && !c->upgrading)
+		recording_count(FORMAT_COUNT_conn_malformed, 1);
+	request_done(h, now);
+}
+
+static void request_verdict(struct conn *c, enum http1_verdict verdict, uint64_t now)
+{
+	struct conn_half *h = dialog_request_half(c);
+
+	if (verdict == HTTP1_HEAD)
+		request_head(c, h);
+	else if (verdict == HTTP1_DONE)
+		request_done(h, now);
+	else if (verdict == HTTP1_MALFORMED)
+		request_malformed(c, h, now);
+}
+
+/* Empty lines between requests belong to none. */
+static size_t blank(const char *bytes, size_t n)
+{
+	size_t i = 0;
+
+	while (bytes && i < n && (bytes[i] == '\r' || bytes[i] == '\n'))
+		i++;
+	return i;
+}
+
+void dialog_requests(struct conn *c, const char *bytes, size_t n, struct dialog_time t)
+{
+	struct conn_half *h = dialog_request_half(c);
+	enum http1_verdict verdict = HTTP1_MORE;
+
+	while (!h->dead && (n || verdict == HTTP1_HEAD)) {
+		size_t used = h->exchange ? 0 : blank(bytes, n);
+
+		bytes = bytes ? bytes + used : NULL;
+		n -= used;
+		if (!h->exchange && (!n || !begin_request(c, h, t)))
+			return;
+		used = feed(h, bytes, n, &verdict);
+		exchange_slot(h->exchange - 1)->request_bytes += used;
+		bytes = bytes ? bytes + used : NULL;
+		n -= used;
+		request_verdict(c, verdict, t.now);
+	}
+}
+
+/* ---- responses ---- */
+
+static void response_done(struct conn_half *h, uint64_t now)
+{
+	uint32_t index = h->exchange - 1;
+	struct format_slot *s = exchange_slot(index);
+
+	h->exchange = 0;
+	if (now)
+		s->last_ns = now;
+	exchange_finish(index, FORMAT_SLOT_RESPONSE_DONE);
+}
+
+static void tunnel(struct conn *c, struct conn_half *h, uint64_t now)
+{
+	response_done(h, now);
+	h->dead = true;
+	conn_give_up(c, CONN_TUNNEL, FORMAT_COUNT_conn_upgraded);
+}
+
+static bool interim(const struct conn_half *h)
+{
+	return h->head.status >= 100 && h->head.status < 200 && h->head.status != 101;
+}
+
+static void response_head(struct conn *c, struct conn_half *h, uint64_t now)
+{
+	struct format_slot *s = exchange_slot(h->exchange - 1);
+	bool connected = s->method == FORMAT_METHOD_CONNECT && h->head.status / 100 == 2;
+
+	if (interim(h))
+		return;
+	if (!h->good && dialog_request_half(c)->dead && !dialog_request_half(c)->good)
+		recording_count(FORMAT_COUNT_conn_malformed, 1);
+	h->good = true;
+	s->status = h->head.status;
+	if (s->method == FORMAT_METHOD_HEAD)
+		http1_no_body(&h->http1);
+	if (s->status == 101 || connected)
+		tunnel(c, h, now);
+}
+
+static void give_up_foreign(struct conn *c)
+{
+	enum format_counter why = c->role == FORMAT_CLIENT ? FORMAT_COUNT_conn_client_other :
+							     FORMAT_COUNT_conn_not_http;
+
+	if (c->found)
+		c->mode = CONN_GIVEN_UP;
+	else
+		conn_give_up(c, CONN_GIVEN_UP, why);
+}
+
+static void response_malformed(struct conn *c, struct conn_half *h)
+{
+	struct conn_half *requests = dialog_request_half(c);
+	bool tls = requests->first == TLS_HANDSHAKE;
+
+	h->dead = true;
+	if (tls && !h->good)
+		conn_give_up(c, CONN_TLS, FORMAT_COUNT_conn_tls);
+	else if (!h->good && requests->dead)
+		give_up_foreign(c);
+	else
+		conn_give_up(c, CONN_GIVEN_UP, FORMAT_COUNT_conn_malformed);
+}
+
+/* Bytes where no request is outstanding: a server that speaks first, or a notice before closing (408). */
+static void response_alone(struct conn *c, struct conn_half *h)
+{
+	h->dead = true;
+	if (!c->exchanges && h->first != 'H') {
+		give_up_foreign(c);
+		return;
+	}
+	recording_count(FORMAT_COUNT_response_alone, 1);
+}
+
+static void response_verdict(struct conn *c, enum http1_verdict verdict, uint64_t now)
+{
+	struct conn_half *h = dialog_response_half(c);
+
+	if (verdict == HTTP1_HEAD)
+		response_head(c, h, now);
+	else if (verdict == HTTP1_DONE && interim(h))
+		exchange_slot(h->exchange - 1)->interim++;
+	else if (verdict == HTTP1_DONE)
+		response_done(h, now);
+	else if (verdict == HTTP1_MALFORMED)
+		response_malformed(c, h);
+	else
+		exchange_slot(h->exchange - 1)->last_ns = now;
+}
+
+static bool begin_response(struct conn *c, struct conn_half *h)
+{
+	uint32_t index;
+
+	if (!ring_take(c, &index)) {
+		response_alone(c, h);
+		return false;
+	}
+	h->exchange = index + 1;
+	return true;
+}
+
+void dialog_responses(struct conn *c, const char *bytes, size_t n, struct dialog_time t)
+{
+	struct conn_half *h = dialog_response_half(c);
+	enum http1_verdict verdict = HTTP1_MORE;
+
+	while (!h->dead && (n || verdict == HTTP1_HEAD)) {
+		struct format_slot *s;
+		size_t used;
+
+		if (!h->exchange && !begin_response(c, h))
+			return;
+		s = exchange_slot(h->exchange - 1);
+		if (!s->first_ns)
+			s->first_ns = c->role == FORMAT_CLIENT ? t.now : t.before;
+		used = feed(h, bytes, n, &verdict);
+		s->response_bytes += used;
+		bytes = bytes ? bytes + used : NULL;
+		n -= used;
+		response_verdict(c, verdict, t.now);
+	}
+}
+
+/* ---- ends ---- */
+
+void dialog_end_of_stream(struct conn *c)
+{
+	struct conn_half *h = dialog_response_half(c);
+
+	if (h->exchange && !h->dead && http1_eof(&h->http1))
+		response_done(h, 0);
+}
+
+/*
+ * An unanswered request: aborted; unless another process has the connection too and may answer it, and the peer
+ * is not known to be gone; or it was never a request at all.
+ */
+static void end_exchange(struct conn *c, uint32_t index)
+{
+	const struct format_slot *s = exchange_slot(index);
+	bool elsewhere = (c->shared || exchange_forked(index)) && !c->peer_gone && !s->first_ns;
+
+	if (elsewhere)
+		recording_count(FORMAT_COUNT_handed_over, 1);
+	if (elsewhere || (!(s->flags & FORMAT_SLOT_HEAD_DONE) && dialog_request_half(c)->dead))
+		exchange_drop(index);
+	else
+		exchange_abort(index,
+			       c->mode == CONN_GIVEN_UP ? FORMAT_ABORT_GIVEN_UP : FORMAT_ABORT_PEER);
+}
+
+/* The response is through, the request never ended: it is recorded with what came. */
+static void end_early(struct conn *c)
+{
+	struct conn_half *h = dialog_request_half(c);
+	uint32_t index = h->exchange - 1;
+
+	if (h->exchange && exchange_slot(index)->flags & FORMAT_SLOT_RESPONSE_DONE)
+		exchange_abort(index, FORMAT_ABORT_NONE);
+	h->exchange = 0;
+}
+
+void dialog_finish(struct conn *c)
+{
+	struct conn_half *responses = dialog_response_half(c);
+	uint32_t index;
+
+	if (dialog_request_half(c)->dead && !responses->good && !c->upgrading)
+		give_up_foreign(c);
+	dialog_end_of_stream(c);
+	end_early(c);
+	if (responses->exchange)
+		end_exchange(c, responses->exchange - 1);
+	responses->exchange = 0;
+	while (ring_take(c, &index))
+		end_exchange(c, index);
+}
+
+static bool adopt(struct conn *c, uint32_t *index)
+{
+	struct conn_half *h = dialog_request_half(c);
+	uint32_t mine = exchange_adopt(*index);
+
+	if (mine == EXCHANGE_NONE)
+		return false;
+	if (h->exchange == *index + 1) {
+		h->exchange = mine + 1;
+		h->head.path = exchange_slot(mine)->path;
+	}
+	*index = mine;
+	return true;
+}
+
+/* Slots of the parent's must not be touched: without copies of our own nothing can be followed. */
+static void orphan(struct conn *c)
+{
+	c->half[CONN_IN].exchange = c->half[CONN_OUT].exchange = 0;
+	c->half[CONN_IN].dead = c->half[CONN_OUT].dead = true;
+	c->head = c->tail;
+	conn_give_up(c, CONN_GIVEN_UP, FORMAT_COUNT_conn_no_memory);
+}
+
+void dialog_adopt(struct conn *c)
+{
+	struct conn_half *responses = dialog_response_half(c);
+	uint32_t answered = responses->exchange - 1;
+	bool all = true;
+	uint32_t *place;
+
+	c->epoch = process_epoch;
+	if (responses->exchange) {
+		all = adopt(c, &answered);
+		responses->exchange = answered + 1;
+	}
+	for (uint32_t i = 0; all && (place = ring_peek(c, i)); i++)
+		all = adopt(c, place);
+	if (!all)
+		orphan(c);
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "event.h"
+
+#include <string.h>
+
+static uint8_t *put(uint8_t *at, uint64_t value)
+{
+	while (value >= 0x80) {
+		*at++ = (uint8_t)value | 0x80;
+		value >>= 7;
+	}
+	*at++ = (uint8_t)value;
+	return at;
+}
+
+static uint8_t *put_signed(uint8_t *at, int64_t value)
+{
+	return put(at, ((uint64_t)value << 1) ^ (uint64_t)(value >> 63));
+}
+
+static uint64_t load_tail(const char *bytes, size_t n)
+{
+	uint64_t word = 0;
+
+	memcpy(&word, bytes, n);
+	return word;
+}
+
+static uint32_t hash(const char *bytes, size_t n, uint64_t seed)
+{
+	uint64_t h = seed ^ (n * 0x9e3779b97f4a7c15u);
+	uint64_t word;
+
+	for (; n >= 8; bytes += 8, n -= 8) {
+		memcpy(&word, bytes, 8);
+		h = (h ^ word) * 0xff51afd7ed558ccdu;
+		h ^= h >> 32;
+	}
+	if (n)
+		h = (h ^ load_tail(bytes, n)) * 0xff51afd7ed558ccdu;
+	h ^= h >> 29;
+	return (uint32_t)(h ^ (h >> 32));
+}
+
+/* A frame of known kind whose payload was written at frame + 3: the size takes two bytes, whatever it is. */
+static void close_frame(struct event_block *b, uint8_t *frame, uint8_t kind, const uint8_t *end)
+{
+	size_t bytes = (size_t)(end - (frame + 3));
+
+	frame[0] = 0x80 | kind;
+	frame[1] = (uint8_t)(bytes | 0x80);
+	frame[2] = (uint8_t)(bytes >> 7);
+	b->at = (uint8_t *)end;
+	b->event_count++;
+}
+
+static bool same_text(const struct event_block *b, uint16_t id, struct event_text text)
+{
+	const struct event_string *s = &b->strings[id];
+
+	return s->bytes == text.length && !memcmp(b->payload + s->offset, text.bytes, text.length);
+}
+
+static uint16_t define_string(struct event_block *b, struct event_text text, uint32_t h)
+{
+	uint8_t *frame = b->at;
+	uint16_t id = b->string_count++;
+
+	memcpy(frame + 3, text.bytes, text.length);
+	b->strings[id] = (struct event_string){
+		.hash = h,
+		.offset = (uint16_t)(frame + 3 - b->payload),
+		.bytes = (uint16_t)text.length,
+	};
+	close_frame(b, frame, FORMAT_KIND_STRING, frame + 3 + text.length);
+	return id;
+}
+
+static uint16_t string_id(struct event_block *b, struct event_text text)
+{
+	uint32_t h = hash(text.bytes, text.length, 1);
+	uint32_t i = h;
+
+	for (;; i++) {
+		uint16_t *entry = &b->string_index[i % EVENT_INDEX];
+
+		if (!*entry)
+			*entry = (uint16_t)(define_string(b, text, h) + 1);
+		else if (b->strings[*entry - 1].hash != h || !same_text(b, *entry - 1, text))
+			continue;
+		return *entry - 1;
+	}
+}
+
+static uint64_t shape_key(const struct event_exchange *x)
+{
+	return x->role | (uint64_t)x->method << 8 | (uint64_t)x->status << 16 |
+	       (uint64_t)x->protocol << 32 | (uint64_t)x->truncated << 40;
+}
+
+static uint16_t define_shape(struct event_block *b, const struct event_exchange *x, uint32_t h)
+{
+	uint16_t path = string_id(b, x->path);
+	uint16_t target = string_id(b, x->target);
+	uint8_t *frame = b->at;
+	uint8_t *at = frame + 3;
+	uint16_t id = b->shape_count++;
+
+	at = put(at, x->role);
+	at = put(at, x->method);
+	at = put(at, x->status);
+	at = put(at, x->protocol);
+	at = put(at, path);
+	at = put(at, target);
+	at = put(at, x->truncated ? FORMAT_SHAPE_TRUNCATED : 0);
+	close_frame(b, frame, FORMAT_KIND_SHAPE, at);
+	b->shapes[id] = (struct event_shape){
+		.key = shape_key(x), .hash = h, .path = path, .target = target, .in = UINT64_MAX};
+	return id;
+}
+
+static bool same_shape(const struct event_block *b, const struct event_shape *s,
+		       const struct event_exchange *x)
+{
+	return s->key == shape_key(x) && same_text(b, s->path, x->path) &&
+	       same_text(b, s->target, x->target);
+}
+
+static uint16_t shape_id(struct event_block *b, const struct event_exchange *x)
+{
+	uint32_t h = hash(x->path.bytes, x->path.length, shape_key(x));
+	uint32_t i = h;
+
+	for (;; i++) {
+		uint16_t *entry = &b->shape_index[i % EVENT_INDEX];
+
+		if (!*entry)
+			*entry = (uint16_t)(define_shape(b, x, h) + 1);
+		else if (b->shapes[*entry - 1].hash != h ||
+			 !same_shape(b, &b->shapes[*entry - 1], x))
+			continue;
+		return *entry - 1;
+	}
+}
+
+void event_block_start(struct event_block *b, struct format_block *block, uint64_t now)
+{
+	b->block = block;
+	b->payload = b->at = (uint8_t *)(block + 1);
+	b->last_begin = now;
+	b->last_conn = 0;
+	b->end_ns = now;
+	b->event_count = b->exchange_count = b->aborted = b->thread = 0;
+	b->string_count = b->shape_count = 0;
+	memset(b->string_index, 0, sizeof(b->string_index));
+	memset(b->shape_index, 0, sizeof(b->shape_index));
+	block->begin_ns = now;
+	block->min_begin_ns = now;
+}
+
+bool event_block_full(const struct event_block *b)
+{
+	return (size_t)(b->at - b->payload) + EVENT_ROOM > FORMAT_PAYLOAD_MAX ||
+	       b->string_count + 2u > FORMAT_STRINGS_MAX || b->shape_count >= FORMAT_SHAPES_MAX;
+}
+
+void event_thread(struct event_block *b, uint32_t tid)
+{
+	uint8_t *frame = b->at;
+
+	if (b->thread == tid)
+		return;
+	b->thread = tid;
+	close_frame(b, frame, FORMAT_KIND_THREAD, put(frame + 3, tid));
+}
+
+static void note_span(struct event_block *b, uint64_t begin, uint64_t end)
+{
+	if (begin < b->block->min_begin_ns)
+		b->block->min_begin_ns = begin;
+	if (end > b->end_ns)
+		b->end_ns = end;
+	b->event_count++;
+}
+
+static uint8_t *put_more(uint8_t *at, const struct event_exchange *x)
+{
+	uint8_t bits = (x->abort ? FORMAT_MORE_ABORTED : 0) | (x->queue ? FORMAT_MORE_QUEUE : 0) |
+		       (x->early ? FORMAT_MORE_EARLY : 0) | (x->interim ? FORMAT_MORE_INTERIM : 0);
+
+	at = put(at, bits);
+	if (x->abort)
+		at = put(at, x->abort);
+	if (x->queue)
+		at = put(at, x->queue);
+	if (x->early)
+		at = put(at, 1);
+	return x->interim ? put(at, x->interim) : at;
+}
+
+/* An exchange aborted before its response has its whole duration in the tail. */
+static uint64_t first_byte(const struct event_exchange *x)
+{
+	return x->first > x->begin ? x->first : x->begin;
+}
+
+static uint8_t exchange_flags(const struct event_block *b, const struct event_exchange *x,
+			      const struct event_shape *s)
+{
+	return (x->conn != b->last_conn ? FORMAT_X_CONN : 0) |
+	       (x->in != s->in || x->out != s->out ? FORMAT_X_SIZES : 0) |
+	       (x->request > x->begin ? FORMAT_X_READ : 0) |
+	       (x->last > first_byte(x) ? FORMAT_X_TAIL : 0) |
+	       (x->abort || x->queue || x->early || x->interim ? FORMAT_X_MORE : 0);
+}
+
+void event_exchange(struct event_block *b, const struct event_exchange *x)
+{
+	uint16_t id = shape_id(b, x);
+	struct event_shape *s = &b->shapes[id];
+	uint8_t flags = exchange_flags(b, x, s);
+	uint8_t *at = b->at;
+
+	*at++ = flags;
+	at = put(at, id);
+	at = put_signed(at, (int64_t)(x->begin - b->last_begin));
+	at = put(at, first_byte(x) - x->begin);
+	if (flags & FORMAT_X_CONN)
+		at = put_signed(at, (int64_t)x->conn - b->last_conn);
+	if (flags & FORMAT_X_SIZES)
+		at = put(put(at, x->in), x->out);
+	if (flags & FORMAT_X_READ)
+		at = put(at, x->request - x->begin);
+	if (flags & FORMAT_X_TAIL)
+		at = put(at, x->last - first_byte(x));
+	if (flags & FORMAT_X_MORE)
+		at = put_more(at, x);
+	s->in = x->in;
+	s->out = x->out;
+	if (x->abort)
+		b->aborted += x->role == FORMAT_SERVER;
+	else
+		s->uses++;
+	b->last_begin = x->begin;
+	b->last_conn = x->conn;
+	b->at = at;
+	b->exchange_count++;
+	note_span(b, x->begin, x->last ? x->last : x->begin);
+}
+
+void event_conn(struct event_block *b, const struct event_conn *c)
+{
+	uint16_t target = string_id(b, c->target);
+	uint8_t *frame = b->at;
+	uint8_t *at = frame + 3;
+
+	at = put(at, c->conn);
+	at = put(at, c->role);
+	at = put_signed(at, (int64_t)(c->open - b->block->begin_ns));
+	at = put(at, c->close - c->open);
+	at = put(at, c->in);
+	at = put(at, c->out);
+	at = put(at, c->exchanges);
+	at = put(at, c->end);
+	at = put(at, c->unseen_in);
+	at = put(at, c->unseen_out);
+	at = put(at, c->rtt_us);
+	at = put(at, c->retransmits);
+	at = put(at, target);
+	close_frame(b, frame, FORMAT_KIND_CONN, at);
+	note_span(b, c->open, c->close);
+	b->event_count--;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * event.h - encodes events into a block's payload, as format.h says. Pure: writes to memory the caller owns.
+ *
+ * struct event_block is the writer's side of one block: where the next byte goes, the deltas' last values and the
+ * dictionary of what the block has defined so far. One owner at a time (tbuf.c sees to that). Each event_*() writes
+ * one whole event behind `at`; the caller makes sure of EVENT_ROOM bytes and of event_block_full() first, and publishes.
+ */
+#ifndef PROFILIS_EVENT_H
+#define PROFILIS_EVENT_H
+
+#include "profilis/format.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* No event, with the definitions it brings, is longer. */
+#define EVENT_ROOM 1536u
+#define EVENT_TARGET_MAX 512u
+#define EVENT_INDEX 2048u
+
+struct event_string {
+	uint32_t hash;
+	uint16_t offset; /* in the payload */
+	uint16_t bytes;
+};
+
+struct event_shape {
+	uint64_t key; /* role, method, status, protocol, flags */
+	uint32_t hash;
+	uint16_t path, target; /* string ids */
+	uint32_t uses;
+	uint64_t in, out; /* last sizes */
+};
+
+struct event_block {
+	struct format_block *block;
+	uint8_t *payload, *at;
+	uint64_t last_begin, last_in, last_out;
+	int64_t last_conn;
+	uint64_t end_ns;
+	uint32_t event_count, exchange_count, thread;
+	uint32_t aborted; /* of the server side; the shapes' uses are the others */
+	uint16_t string_count, shape_count;
+	uint16_t string_index[EVENT_INDEX]; /* id + 1 by hash; 0: empty */
+	uint16_t shape_index[EVENT_INDEX];
+	struct event_string strings[FORMAT_STRINGS_MAX];
+	struct event_shape shapes[FORMAT_SHAPES_MAX];
+};
+
+struct event_text {
+	const char *bytes;
+	uint32_t length;
+};
+
+/* A finished exchange. Times as in struct format_slot; first 0: no response byte was seen. */
+struct event_exchange {
+	uint64_t begin, request, first, last; /* ns */
+	uint64_t in, out;
+	uint64_t queue; /* ns from accept; 0: unknown or not the connection's first */
+	struct event_text path, target;
+	uint32_t conn;
+	uint16_t status;
+	uint8_t method, role, protocol, interim;
+	uint8_t abort; /* enum format_abort */
+	bool truncated, early;
+};
+
+struct event_conn {
+	uint64_t open, close; /* ns */
+	uint64_t in, out, unseen_in, unseen_out;
+	uint32_t conn, exchanges, rtt_us, retransmits;
+	struct event_text target;
+	uint8_t role, end; /* enum format_role, enum format_conn_end */
+};
+
+/* Starts a block: fills its header (sequence, clocks are the caller's) and forgets the dictionary. */
+void event_block_start(struct event_block *b, struct format_block *block, uint64_t now);
+
+/* True when a dictionary or the payload may not take one more event. */
+bool event_block_full(const struct event_block *b);
+
+void event_thread(struct event_block *b, uint32_t tid);
+void event_exchange(struct event_block *b, const struct event_exchange *x);
+void event_conn(struct event_block *b, const struct event_conn *c);
+
+#endif

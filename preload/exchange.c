@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exchange.h"
+
+#include "event.h"
+#include "pool.h"
+#include "recording.h"
+#include "sys.h"
+#include "target.h"
+#include "tbuf.h"
+#include "text.h"
+#include "thread.h"
+
+#include <string.h>
+
+#define FILES_MAX 256u
+
+static struct format_slot *files[FILES_MAX];
+static _Atomic uint32_t file_count;
+static uint32_t highest; /* index used so far: slots are taken lowest first */
+static struct pool unused;
+static struct tryflag growing;
+
+/* The parent's slots, readable in a forked child for exchange_adopt. */
+static struct format_slot *inherited[FILES_MAX];
+
+struct format_slot *exchange_slot(uint32_t index)
+{
+	return &files[index / FORMAT_SLOTS_PER_FILE][index % FORMAT_SLOTS_PER_FILE];
+}
+
+static uint32_t *link_of(uint32_t index)
+{
+	return &exchange_slot(index)->next_free;
+}
+
+unsigned exchange_files(void)
+{
+	return file_count;
+}
+
+static bool grow(void)
+{
+	uint32_t n = file_count;
+	char name[32];
+	struct text t = text_in(name, sizeof(name));
+
+	text_add(&t, "slots.");
+	text_number(&t, n);
+	if (n == FILES_MAX)
+		return false;
+	files[n] = recording_map(RECORDING_PLACE_HOT, name, FORMAT_SLOTS_PER_FILE * sizeof(struct format_slot));
+	if (!files[n])
+		return false;
+	file_count = n + 1;
+	for (uint32_t i = FORMAT_SLOTS_PER_FILE; i--;)
+		pool_push(&unused, link_of, n * FORMAT_SLOTS_PER_FILE + i);
+	return true;
+}
+
+bool exchange_grow(void)
+{
+	bool grown;
+
+	if (!tryflag_take(&growing))
+		return false;
+	grown = grow();
+	tryflag_release(&growing);
+	return grown;
+}
+
+bool exchange_scarce(void)
+{
+	uint32_t all = file_count * FORMAT_SLOTS_PER_FILE;
+
+	return highest > all / 4 * 3 && file_count < FILES_MAX;
+}
+
+static uint32_t take(void)
+{
+	uint32_t index = pool_pop(&unused, link_of);
+
+	/* another thread may be growing: its slots come in time, or the request is not followed */
+	for (int tries = 0; index == POOL_NONE && tries < 64; tries++) {
+		if (!exchange_grow() && tries > 2)
+			sys_call(SYS_sched_yield, 0, 0, 0, 0);
+		index = pool_pop(&unused, link_of);
+		if (index == POOL_NONE && file_count == FILES_MAX)
+			break;
+	}
+	return index;
+}
+
+uint32_t exchange_begin(const struct exchange_origin *o)
+{
+	uint32_t index = recording_start() ? take() : POOL_NONE;
+	struct format_slot *s;
+
+	if (index == POOL_NONE) {
+		recording_count(FORMAT_COUNT_drop_no_slot, 1);
+		return EXCHANGE_NONE;
+	}
+	if (index > __atomic_load_n(&highest, __ATOMIC_RELAXED))
+		__atomic_store_n(&highest, index, __ATOMIC_RELAXED);
+	s = exchange_slot(index);
+	memset(s, 0, offsetof(struct format_slot, path));
+	s->begin_ns = o->now;
+	s->conn = o->conn;
+	s->tid = thread_tid();
+	s->role = o->role;
+	s->queue_ns_low = o->queue < UINT32_MAX ? (uint32_t)o->queue : UINT32_MAX;
+	s->writer_private[0] = o->target;
+	s->writer_private[1] = process_forks;
+	__atomic_store_n(&s->state, FORMAT_SLOT_ACTIVE, __ATOMIC_RELEASE);
+	return index;
+}
+
+void exchange_drop(uint32_t index)
+{
+	__atomic_store_n(&exchange_slot(index)->state, FORMAT_SLOT_FREE, __ATOMIC_RELEASE);
+	pool_push(&unused, link_of, index);
+}
+
+static void record(struct format_slot *s, enum format_abort abort)
+{
+	const char *target = target_text((uint16_t)s->writer_private[0]);
+	struct event_exchange x = {
+		.begin = s->begin_ns,
+		.request = s->request_ns,
+		.first = s->first_ns,
+		.last = abort && !s->last_ns ? sys_now() : s->last_ns,
+		.in = s->request_bytes,
+		.out = s->response_bytes,
+		.queue = s->queue_ns_low,
+		.path = {s->path, s->path_bytes},
+		.target = {target, (uint32_t)strlen(target)},
+		.conn = s->conn,
+		.status = s->status,
+		.method = s->method,
+		.role = s->role,
+		.protocol = s->protocol,
+		.interim = s->interim,
+		.abort = (uint8_t)abort,
+		.truncated = s->flags & FORMAT_SLOT_TRUNCATED,
+		.early = s->request_ns > s->last_ns && !abort,
+	};
+
+	if (!x.path.length || !(s->flags & FORMAT_SLOT_HEAD_DONE))
+		x.path.length = 0; /* a head that never came whole names no route */
+	tbuf_exchange(&x, s);
+}
+
+void exchange_finish(uint32_t index, uint32_t end)
+{
+	struct format_slot *s = exchange_slot(index);
+	uint32_t before = __atomic_fetch_or(&s->flags, end, __ATOMIC_ACQ_REL);
+	const uint32_t both = FORMAT_SLOT_REQUEST_DONE | FORMAT_SLOT_RESPONSE_DONE;
+
+	if ((before & both) == both || ((before | end) & both) != both)
+		return;
+	record(s, FORMAT_ABORT_NONE);
+	exchange_drop(index);
+}
+
+void exchange_abort(uint32_t index, enum format_abort why)
+{
+	struct format_slot *s = exchange_slot(index);
+
+	record(s, s->flags & FORMAT_SLOT_RESPONSE_DONE ? FORMAT_ABORT_NONE : why);
+	exchange_drop(index);
+}
+
+uint32_t exchange_adopt(uint32_t index)
+{
+	const struct format_slot *from = inherited[index / FORMAT_SLOTS_PER_FILE];
+	struct exchange_origin origin = {0};
+	uint32_t mine;
+
+	from = from ? from + index % FORMAT_SLOTS_PER_FILE : NULL;
+	if (!from || from->state != FORMAT_SLOT_ACTIVE)
+		return EXCHANGE_NONE;
+	mine = exchange_begin(&origin);
+	if (mine != EXCHANGE_NONE)
+		*exchange_slot(mine) = *from;
+	return mine;
+}
+
+bool exchange_forked(uint32_t index)
+{
+	return exchange_slot(index)->writer_private[1] != process_forks;
+}
+
+void exchange_flush(enum format_abort why)
+{
+	for (uint32_t i = 0; i < file_count * FORMAT_SLOTS_PER_FILE; i++)
+		if (exchange_slot(i)->state == FORMAT_SLOT_ACTIVE) {
+			struct format_slot *s = exchange_slot(i);
+
+			record(s, s->flags & FORMAT_SLOT_RESPONSE_DONE ? FORMAT_ABORT_NONE : why);
+			__atomic_store_n(&s->state, FORMAT_SLOT_FREE, __ATOMIC_RELEASE);
+		}
+}
+
+void exchange_forget(void)
+{
+	memcpy(inherited, files, sizeof(files));
+	file_count = 0;
+	highest = 0;
+	unused.top = 0;
+	memset(files, 0, sizeof(files));
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * helper.h - the recorder's one thread: compresses and writes full blocks, and maps space ahead of need.
+ *
+ * It sleeps in a futex and is woken by full blocks only: an idle process has no wake-up. It has a descriptor table
+ * of its own (close_range with CLOSE_RANGE_UNSHARE), so that its files never meet the host's descriptors. All
+ * signals are blocked in it by pthread_sigmask, which leaves glibc its own for setuid.
+ */
+#ifndef PROFILIS_HELPER_H
+#define PROFILIS_HELPER_H
+
+#include "profilis/format.h"
+
+#include <stdbool.h>
+
+/* Starts it once the recording is active; cheap when it runs or cannot. */
+void helper_start(void);
+
+/* Ends it and waits for that (before unshare, setns); false when none ran. */
+bool helper_stop(void);
+
+/*
+ * Writes out everything and ends the recording: before exit (FORMAT_ENDED) and exec (FORMAT_EXECED). Waits for the
+ * helper one second at most; after that the hot files stay for the reader.
+ */
+void helper_finish(enum format_process_state state);
+
+/*
+ * The host is about to confine itself (seccomp): maps space ahead, then no host thread makes a system call for us any
+ * more. The helper, started before, goes on unless the filter is for all threads: then blocks stay where they are.
+ */
+void helper_freeze(bool all_threads);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * hooks.h - what every doorway does: enter, the real call, observe, leave.
+ *
+ *	ssize_t recv(int fd, void *to, size_t n, int flags)
+ *	{
+ *		struct hook h = hook_enter(fd);
+ *		ssize_t moved = REAL(recv)(fd, to, n, flags);
+ *
+ *		if (h.ref.conn)
+ *			hook_received(&h, to, moved);
+ *		return moved;
+ *	}
+ *
+ * Nothing is held during the real call, so that it stays a cancellation point and may end the thread. errno is that of
+ * the real call at every return. Observations do not nest: what they call passes straight through.
+ */
+#ifndef PROFILIS_HOOKS_H
+#define PROFILIS_HOOKS_H
+
+#include "conn.h"
+#include "descriptor.h"
+#include "fdtab.h"
+#include "real.h"
+#include "thread.h"
+
+#include <errno.h>
+
+#define HOOK __attribute__((visibility("default")))
+
+struct hook {
+	struct conn_ref ref; /* conn NULL: nothing to observe */
+	int fd;
+	uint64_t before;     /* ns, taken by hook_enter_out for connections that are followed */
+};
+
+/* False before our constructor, inside an observation, and on the recorder's own thread. */
+static inline bool hook_on(void)
+{
+	if (__builtin_expect(!process_self, 0) || thread_self.inside || thread_self.quiet)
+		return false;
+	process_check();
+	return true;
+}
+
+struct hook hook_enter_slow(int fd);
+
+static inline struct hook hook_enter(int fd)
+{
+	if (!hook_on() || fdtab_index(fdtab_get(fd)) == FDTAB_IGNORED)
+		return (struct hook){.fd = fd};
+	return hook_enter_slow(fd);
+}
+
+struct hook hook_enter_out_slow(int fd);
+
+static inline struct hook hook_enter_out(int fd)
+{
+	if (!hook_on() || fdtab_index(fdtab_get(fd)) == FDTAB_IGNORED)
+		return (struct hook){.fd = fd};
+	return hook_enter_out_slow(fd);
+}
+
+/* Brackets around an observation that is more than one of the calls below. */
+static inline int hook_begin(void)
+{
+	thread_self.inside = 1;
+	return errno;
+}
+
+static inline void hook_end(int saved_errno)
+{
+	errno = saved_errno;
+	thread_self.inside = 0;
+}
+
+/* After the real call: moved is its result; what lies behind is looked at only that far. */
+void hook_received(const struct hook *h, const void *bytes, ssize_t moved);
+void hook_received_vector(const struct hook *h, const struct iovec *iov, ssize_t moved);
+void hook_sent(const struct hook *h, const void *bytes, ssize_t moved);
+void hook_sent_vector(const struct hook *h, const struct iovec *iov, ssize_t moved);
+
+/* Bytes that went from or to the socket without passing user space. */
+void hook_unseen(const struct hook *h, enum conn_direction direction, ssize_t moved);
+
+/* The host is about to confine itself by seccomp, this thread or all of them: get ready, then make no call more. */
+void hooks_confine(bool all_threads);
+
+#endif

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The calls that fork, end, or change what the process may do. */
+#include "hooks.h"
+
+#include "helper.h"
+#include "recording.h"
+#include "sys.h"
+
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+HOOK pid_t fork(void)
+{
+	pid_t child;
+
+	if (process_self)
+		process_forks++; /* before: the child inherits it, an exchange begun before differs */
+	child = REAL(fork)();
+	if (!child && process_self)
+		process_check();
+	return child;
+}
+
+static void end_process(void)
+{
+	int saved;
+
+	if (!hook_on() || !recording_active() || process_is_guest())
+		return;
+	saved = hook_begin();
+	helper_finish(FORMAT_ENDED);
+	hook_end(saved);
+}
+
+HOOK void _exit(int status)
+{
+	end_process();
+	REAL(_exit)(status);
+	__builtin_unreachable();
+}
+
+HOOK void _Exit(int status)
+{
+	_exit(status);
+}
+
+/* Files that a process will need as somebody else are made while it still can, and given to that user. */
+static void become(uid_t uid)
+{
+	int saved;
+
+	if (uid == 0 || uid == (uid_t)-1 || !hook_on() || !descriptor_serving() || sys_frozen ||
+	    process_is_guest() || sys_call(SYS_geteuid, 0, 0, 0, 0) != 0)
+		return;
+	saved = hook_begin();
+	if (recording_start()) {
+		recording_chown(uid);
+		helper_start();
+	}
+	hook_end(saved);
+}
+
+HOOK int setuid(uid_t uid)
+{
+	become(uid);
+	return REAL(setuid)(uid);
+}
+
+HOOK int seteuid(uid_t uid)
+{
+	become(uid);
+	return REAL(seteuid)(uid);
+}
+
+HOOK int setreuid(uid_t real_uid, uid_t effective)
+{
+	become(effective);
+	return REAL(setreuid)(real_uid, effective);
+}
+
+HOOK int setresuid(uid_t real_uid, uid_t effective, uid_t saved)
+{
+	become(effective);
+	return REAL(setresuid)(real_uid, effective, saved);
+}
+
+HOOK int chroot(const char *path)
+{
+	int saved;
+
+	if (hook_on() && descriptor_serving() && !process_is_guest()) {
+		saved = hook_begin();
+		if (recording_start())
+			helper_start();
+		hook_end(saved);
+	}
+	return REAL(chroot)(path);
+}
+
+/* Some of their flags are refused to a process with threads: ours makes room and comes back with the next request. */
+static void alone(void)
+{
+	int saved;
+
+	if (!hook_on() || process_is_guest())
+		return;
+	saved = hook_begin();
+	helper_stop();
+	hook_end(saved);
+}
+
+HOOK int unshare(int flags)
+{
+	alone();
+	return REAL(unshare)(flags);
+}
+
+HOOK int setns(int fd, int type)
+{
+	alone();
+	return REAL(setns)(fd, type);
+}
+
+void hooks_confine(bool all_threads)
+{
+	int saved;
+
+	if (!hook_on() || sys_frozen || process_is_guest())
+		return;
+	saved = hook_begin();
+	if (descriptor_serving())
+		recording_start();
+	helper_freeze(all_threads);
+	hook_end(saved);
+}
+
+HOOK int prctl(int option, ...)
+{
+	va_list list;
+	unsigned long a, b, c, d;
+
+	va_start(list, option);
+	a = va_arg(list, unsigned long);
+	b = va_arg(list, unsigned long);
+	c = va_arg(list, unsigned long);
+	d = va_arg(list, unsigned long);
+	va_end(list);
+	if (option == PR_SET_SECCOMP)
+		hooks_confine(false);
+	return REAL(prctl)(option, a, b, c, d);
+}

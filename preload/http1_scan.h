@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * http1_scan.h - line ends and path ends, many bytes at a time. Reads nothing outside the given
+ * bounds.
+ */
+#ifndef PROFILIS_HTTP1_SCAN_H
+#define PROFILIS_HTTP1_SCAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#define SCAN_BYTES 64 /* what one call of scan_lines() covers */
+
+#ifdef __SSE2__
+static inline uint64_t scan_lf16(const char *at)
+{
+	__m128i bytes = _mm_loadu_si128((const __m128i *)at);
+
+	return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
+}
+
+static inline uint32_t scan_stop16(const char *at)
+{
+	__m128i bytes = _mm_loadu_si128((const __m128i *)at);
+	__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(' ')), bytes);
+	__m128i del = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f));
+	__m128i query = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('?'));
+	__m128i fragment = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('#'));
+
+	return (uint32_t)_mm_movemask_epi8(
+		_mm_or_si128(_mm_or_si128(low, del), _mm_or_si128(query, fragment)));
+}
+#endif
+
+static inline uint64_t scan_lines_bytewise(const char *at, size_t n)
+{
+	uint64_t ends = 0;
+
+	for (size_t i = 0; i < n && i < SCAN_BYTES; i++)
+		ends |= (uint64_t)(at[i] == '\n') << i;
+	return ends;
+}
+
+/* The same for less than SCAN_BYTES: the odd rest is taken from one load that ends at end. */
+static inline uint64_t scan_lines_rest(const char *begin, const char *at, const char *end)
+{
+	size_t n = (size_t)(end - at);
+
+#ifdef __SSE2__
+	if (end - begin >= 16) {
+		uint64_t ends = 0;
+		size_t i = 0;
+
+		for (; i + 16 <= n; i += 16)
+			ends |= scan_lf16(at + i) << i;
+		return i == n ? ends : ends | scan_lf16(end - 16) >> (16 - (n - i)) << i;
+	}
+#endif
+	return scan_lines_bytewise(at, n);
+}
+
+/*
+ * Where line feeds stand in the SCAN_BYTES from at on, as far as they lie before end, one bit each.
+ * All from begin to end may be read.
+ */
+static inline uint64_t scan_lines(const char *begin, const char *at, const char *end)
+{
+#ifdef __SSE2__
+	if (end - at >= SCAN_BYTES)
+		return scan_lf16(at) | scan_lf16(at + 16) << 16 | scan_lf16(at + 32) << 32 |
+		       scan_lf16(at + 48) << 48;
+#endif
+	return scan_lines_rest(begin, at, end);
+}
+
+/* First byte that ends a path: query, fragment, blank, or what has no place in a target. Else end.
+ */
+static inline const char *scan_target(const char *at, const char *end)
+{
+#ifdef __SSE2__
+	for (; end - at >= 16; at += 16) {
+		uint32_t stops = scan_stop16(at);
+
+		if (stops)
+			return at + __builtin_ctz(stops);
+	}
+#endif
+	while (at < end && (unsigned char)*at > ' ' && *at != 0x7f && *at != '?' && *at != '#')
+		at++;
+	return at;
+}
+
+#endif

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "identity.h"
+
+#include "settings.h"
+#include "sys.h"
+#include "text.h"
+
+#include <string.h>
+#include <sys/utsname.h>
+
+static size_t slurp(const char *path, char *room, size_t bytes)
+{
+	int fd = sys_open(AT_FDCWD, path, O_RDONLY, 0);
+	size_t got = 0;
+	long n = 1;
+
+	if (fd < 0)
+		return room[0] = 0;
+	while (n > 0 && got < bytes - 1) {
+		n = sys_read(fd, room + got, bytes - 1 - got);
+		got += n > 0 ? (size_t)n : 0;
+	}
+	sys_close(fd);
+	room[got] = 0;
+	return got;
+}
+
+static void executable(char *room, size_t bytes)
+{
+	long n = sys_call(SYS_readlinkat, AT_FDCWD, "/proc/self/exe", room, bytes - 1);
+
+	room[n > 0 ? n : 0] = 0;
+}
+
+const char *identity_program(void)
+{
+	static char name[sizeof(((struct format_process *)0)->program)];
+	char path[sizeof(((struct format_process *)0)->executable)];
+
+	if (!name[0]) {
+		executable(path, sizeof(path));
+		text_join(name, sizeof(name), strrchr(path, '/') ? strrchr(path, '/') + 1 : path, "", "");
+	}
+	return name;
+}
+
+uint64_t identity_start_ticks(void)
+{
+	char stat[1024];
+	char *at;
+	uint64_t ticks = 0;
+
+	slurp("/proc/self/stat", stat, sizeof(stat));
+	at = strrchr(stat, ')'); /* the name before may hold anything */
+	for (int field = 2; at && field < 22; field++)
+		at = strchr(at + 1, ' ');
+	for (at = at ? at + 1 : stat; *at >= '0' && *at <= '9'; at++)
+		ticks = ticks * 10 + (uint64_t)(*at - '0');
+	return ticks;
+}
+
+static bool names_secret(const char *argument)
+{
+	static const char *const words[] = {"pass", "secret", "token", "apikey", "api-key", "api_key",
+					    "credential", "auth", "private"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strcasestr(argument, words[i]))
+			return true;
+	return false;
+}
+
+static void blank(char *from, char *to)
+{
+	for (; from < to; from++)
+		*from = '*';
+}
+
+/* scheme://user:password@host */
+static void cut_userinfo(char *argument)
+{
+	char *scheme = strstr(argument, "://");
+	char *at = scheme ? strchr(scheme + 3, '@') : NULL;
+
+	if (at)
+		blank(scheme + 3, at);
+}
+
+void identity_cut_secrets(char *arguments, unsigned bytes)
+{
+	char *end = arguments + bytes;
+	bool value_follows = false;
+
+	for (char *a = arguments; a < end && *a; a += strlen(a) + 1) {
+		char *value = strchr(a, '=');
+
+		if (value_follows && a[0] != '-')
+			blank(a, a + strlen(a));
+		value_follows = !value && a[0] == '-' && names_secret(a);
+		if (value && names_secret(a))
+			blank(value + 1, a + strlen(a));
+		cut_userinfo(a);
+	}
+}
+
+static void cpu_model(char *room, size_t bytes)
+{
+	static const char key[] = "model name\t: ";
+	char info[4096];
+	char *at;
+
+	slurp("/proc/cpuinfo", info, sizeof(info));
+	at = strstr(info, key);
+	if (!at)
+		return;
+	at += sizeof(key) - 1;
+	*strchrnul(at, '\n') = 0;
+	text_join(room, bytes, at, "", "");
+}
+
+static void labels(char *room, size_t bytes)
+{
+	text_join(room, bytes, settings.labels, settings.labels[0] ? "\n" : "", "");
+	for (; *room; room++)
+		if (*room == ',')
+			*room = '\n';
+}
+
+static uint32_t cpu_count(void)
+{
+	uint64_t mask[64];
+	long bytes = sys_call(SYS_sched_getaffinity, 0, sizeof(mask), mask, 0);
+	uint32_t n = 0;
+
+	for (long i = 0; i < bytes / 8; i++)
+		n += (uint32_t)__builtin_popcountll(mask[i]);
+	return n;
+}
+
+void identity_fill(struct format_process *p)
+{
+	struct utsname name;
+	size_t n;
+
+	p->start_ticks = identity_start_ticks();
+	p->parent_pid = (int32_t)sys_call(SYS_getppid, 0, 0, 0, 0);
+	p->uid = (uint32_t)sys_call(SYS_geteuid, 0, 0, 0, 0);
+	p->cpu_count = cpu_count();
+	n = slurp("/proc/sys/kernel/random/boot_id", p->boot_id, sizeof(p->boot_id));
+	if (n && p->boot_id[n - 1] == '\n')
+		p->boot_id[n - 1] = 0;
+	if (!sys_call(SYS_uname, &name, 0, 0, 0))
+		text_join(p->host, sizeof(p->host), name.nodename, "", "");
+	text_join(p->program, sizeof(p->program), identity_program(), "", "");
+	executable(p->executable, sizeof(p->executable));
+	n = slurp("/proc/self/cmdline", p->arguments, sizeof(p->arguments) - 1);
+	identity_cut_secrets(p->arguments, (unsigned)n);
+	settings_describe(p->settings, sizeof(p->settings));
+	labels(p->labels, sizeof(p->labels));
+	cpu_model(p->cpu_model, sizeof(p->cpu_model));
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * identity.h - who this process is, from /proc: fills the descriptive fields of struct format_process.
+ */
+#ifndef PROFILIS_IDENTITY_H
+#define PROFILIS_IDENTITY_H
+
+#include "profilis/format.h"
+
+/* Secrets in arguments are cut before they are stored. */
+void identity_fill(struct format_process *p);
+
+/* The program's name: last component of the executable; a script's interpreter is the program. */
+const char *identity_program(void);
+
+/* Field 22 of /proc/self/stat. */
+uint64_t identity_start_ticks(void);
+
+/* Cuts what looks like a password, token or key out of a NUL-separated argument list, in place. */
+void identity_cut_secrets(char *arguments, unsigned bytes);
+
+#endif

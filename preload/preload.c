@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The library comes and goes: its constructor, which makes it ready, its destructor, which writes out, and the
+ * documented profilis_* functions. Whatever fails here leaves every hook passing straight through.
+ */
+#include "exec.h"
+#include "helper.h"
+#include "hooks.h"
+#include "recording.h"
+#include "settings.h"
+
+#include "profilis/profilis.h"
+
+extern char **environ;
+
+__attribute__((constructor)) static void begin(void)
+{
+	int saved = errno;
+
+	real_resolve();
+	if (!process_self) { /* twice in LD_PRELOAD under two names: the second copy has its own state, and is inert */
+		settings_read(environ);
+		exec_init();
+		recording_init();
+		process_init();
+	}
+	errno = saved;
+}
+
+/* exit() was called, or main returned. */
+__attribute__((destructor)) static void end(void)
+{
+	int saved;
+
+	if (!hook_on() || !recording_active() || process_is_guest())
+		return;
+	saved = hook_begin();
+	helper_finish(FORMAT_ENDED);
+	hook_end(saved);
+}
+
+HOOK const char *profilis_version(void)
+{
+	return PROFILIS_VERSION;
+}
+
+HOOK int profilis_recording(void)
+{
+	return recording_active();
+}
+
+HOOK const char *profilis_directory(void)
+{
+	return recording_active() ? recording_directory() : "";
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * settings.h - the process's settings, read once from the environment before main (include/profilis/settings.h
+ * is their table). Texts point into copies of ours, since hosts rewrite their environment.
+ */
+#ifndef PROFILIS_PRELOAD_SETTINGS_H
+#define PROFILIS_PRELOAD_SETTINGS_H
+
+#include "profilis/settings.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define SETTINGS_TYPE_TEXT const char *
+#define SETTINGS_TYPE_PATH const char *
+#define SETTINGS_TYPE_BYTES uint64_t
+#define SETTINGS_TYPE_FLAG bool
+#define SETTINGS_TYPE_CHOICE unsigned /* position among the words */
+
+struct settings {
+#define SETTINGS_FIELD(name, env, kind, option, argument, standard, help) SETTINGS_TYPE_##kind name;
+	SETTINGS(SETTINGS_FIELD)
+#undef SETTINGS_FIELD
+};
+
+enum settings_when_full { SETTINGS_STOP, SETTINGS_RECORDER };
+enum settings_path { SETTINGS_PATH_FULL, SETTINGS_PATH_TYPED };
+
+extern struct settings settings;
+
+/* Reads environ; a value that cannot be read leaves the default and is said under PROFILIS_DEBUG=1. */
+void settings_read(char **environment);
+
+/* "NAME=value\n" for each variable given in the environment, cut to bytes. */
+void settings_describe(char *to, unsigned bytes);
+
+#endif

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tbuf.h"
+
+#include "pool.h"
+#include "recording.h"
+#include "sys.h"
+#include "text.h"
+#include "thread.h"
+
+#include <string.h>
+
+#define LANES_MAX 64u
+#define BLOCKS_MAX 1024u
+#define FILES_MAX (BLOCKS_MAX / FORMAT_BUFFERS_PER_FILE)
+#define BLOCKS_SPARE 3u  /* fewer free than this: grow ahead */
+#define BLOCKS_BEHIND 64u /* more full than this: stop compressing */
+
+struct lane {
+	struct tryflag busy;
+	uint32_t block; /* index + 1; 0: none yet */
+	struct event_block events;
+};
+
+static struct lane *lanes[LANES_MAX];
+static _Atomic uint32_t lane_count, lane_next;
+static uint8_t *files[FILES_MAX];
+static uint32_t *notes[FILES_MAX]; /* by_status of each file's blocks */
+static uint32_t links[BLOCKS_MAX];
+static _Atomic uint32_t file_count, free_count, full_count;
+static struct pool free_blocks, full_blocks;
+static struct tryflag growing;
+static _Atomic uint64_t sequence;
+
+void (*tbuf_on_full)(void);
+
+/* ---- blocks ---- */
+
+static uint32_t *link_of(uint32_t index)
+{
+	return &links[index];
+}
+
+static struct format_block *block_at(uint32_t index)
+{
+	return (void *)(files[index / FORMAT_BUFFERS_PER_FILE] +
+			(size_t)(index % FORMAT_BUFFERS_PER_FILE) * FORMAT_BUFFER_BYTES);
+}
+
+static uint32_t *note_at(uint32_t index)
+{
+	return notes[index / FORMAT_BUFFERS_PER_FILE] +
+	       (size_t)(index % FORMAT_BUFFERS_PER_FILE) * FORMAT_STATUS_SPACE;
+}
+
+unsigned tbuf_files(void)
+{
+	return file_count;
+}
+
+bool tbuf_scarce(void)
+{
+	return free_count < BLOCKS_SPARE && file_count < FILES_MAX;
+}
+
+bool tbuf_behind(void)
+{
+	return full_count > BLOCKS_BEHIND;
+}
+
+static void give(uint32_t index)
+{
+	pool_push(&free_blocks, link_of, index);
+	free_count++;
+}
+
+static bool grow(void)
+{
+	uint32_t n = file_count;
+	char name[32];
+	struct text t = text_in(name, sizeof(name));
+
+	if (n == FILES_MAX)
+		return false;
+	text_add(&t, "buffers.");
+	text_number(&t, n);
+	notes[n] = sys_map(-1, sizeof(uint32_t) * FORMAT_STATUS_SPACE * FORMAT_BUFFERS_PER_FILE);
+	if (notes[n])
+		files[n] = recording_map(RECORDING_PLACE_HOT, name,
+					 (size_t)FORMAT_BUFFER_BYTES * FORMAT_BUFFERS_PER_FILE);
+	if (!files[n])
+		return false;
+	file_count = n + 1;
+	for (uint32_t i = FORMAT_BUFFERS_PER_FILE; i--;)
+		give(n * FORMAT_BUFFERS_PER_FILE + i);
+	return true;
+}
+
+bool tbuf_grow(void)
+{
+	bool grown;
+
+	if (!tryflag_take(&growing))
+		return false;
+	grown = grow();
+	tryflag_release(&growing);
+	return grown;
+}
+
+bool tbuf_take_full(struct tbuf_full *full)
+{
+	full->index = pool_pop(&full_blocks, link_of);
+	if (full->index == POOL_NONE)
+		return false;
+	full_count--;
+	full->block = block_at(full->index);
+	full->by_status = note_at(full->index);
+	return true;
+}
+
+void tbuf_give_back(const struct tbuf_full *full)
+{
+	__atomic_store_n(&full->block->state, FORMAT_FREE, __ATOMIC_RELEASE);
+	full->block->committed = 0;
+	give(full->index);
+}
+
+/* ---- lanes ---- */
+
+static struct lane *add_lane(void)
+{
+	uint32_t n = atomic_load(&lane_count);
+	struct lane *l = n < LANES_MAX ? sys_map(-1, sizeof(*l)) : NULL;
+	struct lane *none = NULL;
+
+	if (!l)
+		return NULL;
+	tryflag_take(&l->busy);
+	for (; n < LANES_MAX; n++, none = NULL)
+		if (__atomic_compare_exchange_n(&lanes[n], &none, l, false, __ATOMIC_RELEASE,
+						__ATOMIC_RELAXED))
+			break;
+	if (n == LANES_MAX) {
+		sys_unmap(l, sizeof(*l));
+		return NULL;
+	}
+	atomic_fetch_add(&lane_count, 1);
+	thread_self.lane = (uint16_t)(n + 1);
+	return l;
+}
+
+/* Home first, then any other; all taken: one more, for as many writers as there are at this instant. */
+static struct lane *take_lane(void)
+{
+	uint32_t count = atomic_load_explicit(&lane_count, memory_order_acquire);
+	uint32_t home = thread_self.lane;
+
+	if (!home || home > count)
+		home = count ? lane_next++ % count + 1 : 1;
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t n = (home - 1 + i) % count;
+		struct lane *l = __atomic_load_n(&lanes[n], __ATOMIC_ACQUIRE);
+
+		if (l && tryflag_take(&l->busy)) {
+			thread_self.lane = (uint16_t)(n + 1);
+			return l;
+		}
+	}
+	return add_lane();
+}
+
+static void note_statuses(struct event_block *e, uint32_t *by_status)
+{
+	memset(by_status, 0, sizeof(uint32_t) * FORMAT_STATUS_SPACE);
+	by_status[0] = e->aborted;
+	for (unsigned i = 0; i < e->shape_count; i++) {
+		unsigned status = e->shapes[i].key >> 16 & 0xffff;
+
+		if ((e->shapes[i].key & 0xff) == FORMAT_SERVER)
+			by_status[status < FORMAT_STATUS_SPACE ? status : 0] += e->shapes[i].uses;
+	}
+}
+
+static void seal(struct lane *l)
+{
+	uint32_t index = l->block - 1;
+	struct format_block *block = block_at(index);
+
+	block->raw_bytes = block->stored_bytes = block->committed;
+	block->event_count = l->events.event_count;
+	block->exchange_count = l->events.exchange_count;
+	block->end_ns = l->events.end_ns;
+	note_statuses(&l->events, note_at(index));
+	__atomic_store_n(&block->state, FORMAT_FULL, __ATOMIC_RELEASE);
+	l->block = 0;
+	pool_push(&full_blocks, link_of, index);
+	full_count++;
+}
+
+static bool open_block(struct lane *l)
+{
+	uint32_t index = pool_pop(&free_blocks, link_of);
+	struct format_block *block;
+	uint64_t now = sys_now();
+
+	if (index == POOL_NONE && tbuf_grow())
+		index = pool_pop(&free_blocks, link_of);
+	if (index == POOL_NONE)
+		return false;
+	free_count--;
+	l->block = index + 1;
+	block = block_at(index);
+	memset(block, 0, sizeof(*block));
+	block->version = FORMAT_VERSION;
+	block->sequence = ++sequence;
+	block->clock_monotonic_ns = now;
+	block->clock_realtime_ns = sys_clock(CLOCK_REALTIME);
+	event_block_start(&l->events, block, now);
+	block->state = FORMAT_OPEN;
+	__atomic_store_n(&block->magic, FORMAT_BLOCK_MAGIC, __ATOMIC_RELEASE);
+	return true;
+}
+
+/* A lane with room for one event of any size. */
+static struct lane *enter(enum format_counter *why)
+{
+	struct lane *l;
+	bool full;
+
+	*why = recording_active() ? FORMAT_COUNT_drop_no_buffer : FORMAT_COUNT_drop_after_exit;
+	l = recording_active() ? take_lane() : NULL;
+	if (!l)
+		return NULL;
+	if (!recording_active()) { /* ended while we came: what we added would be lost unseen */
+		tryflag_release(&l->busy);
+		return NULL;
+	}
+	full = l->block && event_block_full(&l->events);
+	if (full)
+		seal(l);
+	if (!l->block && !open_block(l)) {
+		tryflag_release(&l->busy);
+		l = NULL;
+	}
+	if (full && tbuf_on_full)
+		tbuf_on_full();
+	return l;
+}
+
+static void leave(struct lane *l)
+{
+	__atomic_store_n(&l->events.block->committed, (uint32_t)(l->events.at - l->events.payload),
+			 __ATOMIC_RELEASE);
+	tryflag_release(&l->busy);
+}
+
+void tbuf_exchange(const struct event_exchange *x, struct format_slot *slot)
+{
+	enum format_counter why;
+	struct lane *l = enter(&why);
+
+	if (!l) {
+		recording_discard(x->abort ? 0 : x->status, why);
+		return;
+	}
+	event_thread(&l->events, thread_tid());
+	event_exchange(&l->events, x);
+	if (slot) {
+		slot->recorded_end = (uint32_t)(l->events.at - l->events.payload);
+		__atomic_store_n(&slot->recorded_sequence, l->events.block->sequence, __ATOMIC_RELEASE);
+	}
+	leave(l);
+}
+
+void tbuf_conn(const struct event_conn *c)
+{
+	enum format_counter why;
+	struct lane *l = enter(&why);
+
+	if (!l)
+		return;
+	event_conn(&l->events, c);
+	leave(l);
+}
+
+static bool seal_lane(struct lane *l)
+{
+	for (int tries = 0; l && !tryflag_take(&l->busy); tries++) {
+		if (tries == 100)
+			return false;
+		sys_call(SYS_sched_yield, 0, 0, 0, 0);
+	}
+	if (l && l->block)
+		seal(l);
+	if (l)
+		tryflag_release(&l->busy);
+	return true;
+}
+
+bool tbuf_seal_all(void)
+{
+	bool all = true;
+
+	for (uint32_t i = 0; i < LANES_MAX; i++)
+		all &= seal_lane(lanes[i]);
+	return all;
+}
+
+void tbuf_forget(void)
+{
+	memset(lanes, 0, sizeof(lanes));
+	memset(files, 0, sizeof(files));
+	memset(notes, 0, sizeof(notes));
+	lane_count = lane_next = file_count = free_count = full_count = 0;
+	free_blocks.top = full_blocks.top = 0;
+	sequence = 0;
+	thread_self.lane = 0;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * thread.h - what a thread and a process know of themselves.
+ *
+ * The page behind `process_self` is wiped by the kernel in every forked child (MADV_WIPEONFORK), whichever call
+ * made it and whether or not fork handlers ran: alive == 0 tells a child that everything bound to the parent's
+ * recording is not its own. `epoch` counts these rebirths; try-flags hold the epoch of their holder, so flags that
+ * were held by another thread at the moment of the fork are free in the child.
+ */
+#ifndef PROFILIS_THREAD_H
+#define PROFILIS_THREAD_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct process_self {
+	_Atomic uint32_t alive; /* 0: wiped by fork; 1: ours; 2: being renewed */
+	int32_t pid;
+};
+
+struct thread {
+	uint8_t inside; /* an observation is being made: nested hooks pass straight through */
+	uint8_t quiet;	/* this thread is the recorder's own */
+	uint16_t lane;	/* tbuf: home + 1 */
+	uint32_t epoch;
+	uint32_t tid;	  /* valid for epoch */
+	uint32_t current; /* exchange slot + 1 of the request whose bytes were last read; 0: none */
+};
+
+extern struct process_self *process_self;
+extern uint32_t process_epoch;
+
+/* Forks that this process made: a connection open at one may be answered by the child. */
+extern _Atomic uint32_t process_forks;
+extern _Thread_local struct thread thread_self __attribute__((tls_model("initial-exec")));
+
+/* Before anything else, once; false: no memory, stay inert. */
+bool process_init(void);
+
+/* True in a process that shares memory with the owner but is another (vfork, CLONE_VM). One system call. */
+bool process_is_guest(void);
+
+/* Called when alive is 0. Runs the renewals of fork.c's list. */
+void process_reborn(void);
+
+/* What must start afresh in a forked child, defined by the modules that own it; called by process_reborn(). */
+void recording_forget(void);
+void tbuf_forget(void);
+void exchange_forget(void);
+void helper_forget(void);
+
+/* A breath between two looks at a busy flag. */
+static inline void thread_breathe(void)
+{
+#if defined(__x86_64__)
+	__builtin_ia32_pause();
+#else
+	__asm__ volatile("yield");
+#endif
+}
+
+static inline void process_check(void)
+{
+	if (__builtin_expect(!atomic_load_explicit(&process_self->alive, memory_order_relaxed), 0))
+		process_reborn();
+}
+
+uint32_t thread_tid_slow(void);
+
+static inline uint32_t thread_tid(void)
+{
+	if (__builtin_expect(thread_self.epoch == process_epoch, 1))
+		return thread_self.tid;
+	return thread_tid_slow();
+}
+
+/* A flag that is tried, never waited for. */
+struct tryflag {
+	_Atomic uint32_t holder;
+};
+
+static inline bool tryflag_take(struct tryflag *f)
+{
+	uint32_t seen = atomic_load_explicit(&f->holder, memory_order_relaxed);
+
+	return seen != process_epoch &&
+	       atomic_compare_exchange_strong_explicit(&f->holder, &seen, process_epoch,
+						       memory_order_acquire, memory_order_relaxed);
+}
+
+static inline void tryflag_release(struct tryflag *f)
+{
+	atomic_store_explicit(&f->holder, 0, memory_order_release);
+}
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * build.h - from what was collected to the model: the files model.c, build_routes.c and
+ * build_facts.c.
+ */
+#ifndef PROFILIS_BUILD_H
+#define PROFILIS_BUILD_H
+
+#include "arena.h"
+#include "collect.h"
+#include "model.h"
+
+/* c holds everything (all merges done); its timeline is taken over, the rest stays as it is. */
+struct model *model_build(struct collect *c, const struct sources *sources,
+			  const struct capture_facts *facts);
+
+/* build_routes.c; the bins must be there. */
+void build_routes(struct model *model, struct collect *c);
+void build_upstreams(struct model *model, struct collect *c);
+
+/* build_facts.c: processes, coverage, the ledgers' share of totals and connections. */
+void build_facts(struct model *model, const struct collect *c, const struct sources *sources,
+		 const struct capture_facts *facts);
+
+/* Adds count of status to an ascending list, whose room is all statuses that may occur. */
+struct status_list {
+	struct status_count *list;
+	size_t count;
+};
+void status_list_add(struct arena *arena, struct status_list *l, uint16_t status, uint64_t count);
+
+#endif

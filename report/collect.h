@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * collect.h - what one thread counts while recordings are read; a visitor of capture.h.
+ *
+ * Collections merge exactly, in any order. One owner at a time.
+ */
+#ifndef PROFILIS_COLLECT_H
+#define PROFILIS_COLLECT_H
+
+#include "capture.h"
+#include "decode.h"
+#include "failures.h"
+#include "model.h"
+#include "route.h"
+#include "timeline.h"
+
+/* Where the exchanges of a shape are counted. */
+struct collect_target {
+	struct stats *stats; /* NULL: the shape is neither server's nor client's */
+	struct method_stats *method;
+	struct status_stats *status;
+};
+
+struct collect {
+	const struct model_options *options;
+	uint64_t since, until; /* Unix ns, until past the end: open */
+	struct routes routes, upstreams;
+	struct timeline timeline;
+	struct failures failures;
+	struct connections
+		connections; /* of events; opened, closed and given_up are the ledgers' */
+	uint64_t begin, end; /* Unix ns; begin 0: nothing yet */
+	uint64_t in_flight;
+	uint64_t *by_source; /* requests of each process */
+	size_t source_count;
+
+	/* The block at hand. */
+	const struct capture_block *block;
+	struct tally *bin;
+	uint64_t bin_begin, bin_index;
+	struct collect_target targets[FORMAT_SHAPES_MAX];
+	struct decode decode;
+};
+
+struct collect *collect_new(const struct model_options *options, size_t source_count);
+void collect_free(struct collect *c);
+
+/* The visitor's functions; worker is a struct collect. */
+bool collect_block(void *worker, const struct capture_block *block, uint64_t *events,
+		   size_t *damaged_at);
+void collect_slot(void *worker, const struct source *source, size_t source_index,
+		  const struct format_slot *slot);
+
+void collect_merge(struct collect *into, const struct collect *from);
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * decode.h - a block's payload becomes events. Pure: bytes in, events out; any bytes are safe.
+ *
+ *	decode_begin(d, payload, bytes, begin_ns);
+ *	while ((kind = decode_next(d)) > DECODE_END)
+ *		...
+ *	if (kind == DECODE_DAMAGED) ...		everything before it was good
+ *
+ * Strings point into the payload. struct decode is large and reusable; it belongs to one thread.
+ */
+#ifndef PROFILIS_DECODE_H
+#define PROFILIS_DECODE_H
+
+#include "profilis/format.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum decode_kind {
+	DECODE_DAMAGED,
+	DECODE_END,
+	DECODE_EXCHANGE, /* d->x, its shape is d->shapes[d->x.shape] */
+	DECODE_SHAPE,	 /* d->shapes[d->shape_count - 1] is new */
+	DECODE_CONN,	 /* d->conn */
+	DECODE_THREAD,	 /* d->tid */
+	DECODE_OTHER,	 /* a kind that this version does not know */
+};
+
+struct decode_text {
+	const char *bytes;
+	uint32_t length;
+};
+
+struct decode_shape {
+	struct decode_text path, target;
+	uint16_t status;
+	uint8_t role, method, protocol, flags;
+	uint64_t in, out; /* of its latest exchange */
+};
+
+struct decode_exchange {
+	uint32_t shape;
+	uint32_t more;			   /* FORMAT_MORE_* that were there */
+	uint64_t begin, first, read, tail; /* as in format.h: first and read count from begin */
+	uint64_t in, out;
+	uint64_t conn;
+	uint64_t value[6]; /* by bit number, set where `more` has the bit: see decode_more() */
+};
+
+/* Bit numbers of FORMAT_MORE_* for decode_exchange.value. */
+enum decode_more {
+	DECODE_ABORTED,
+	DECODE_QUEUE,
+	DECODE_EARLY,
+	DECODE_CPU,
+	DECODE_ID,
+	DECODE_INTERIM,
+};
+
+struct decode_conn {
+	uint64_t conn, role, open, duration, in, out, exchanges, end;
+	uint64_t unseen_in, unseen_out, rtt_us, retransmits;
+	struct decode_text target;
+};
+
+struct decode {
+	const uint8_t *start, *at, *end;
+	uint64_t base, last_begin, last_conn;
+	uint32_t tid;
+	uint32_t string_count, shape_count;
+	struct decode_exchange x;
+	struct decode_conn conn;
+	struct decode_text strings[FORMAT_STRINGS_MAX];
+	struct decode_shape shapes[FORMAT_SHAPES_MAX];
+};
+
+void decode_begin(struct decode *d, const void *payload, size_t bytes, uint64_t begin_ns);
+enum decode_kind decode_next(struct decode *d);
+
+/* How much of the payload has been read: behind the latest event. */
+static inline size_t decode_offset(const struct decode *d)
+{
+	return (size_t)(d->at - d->start);
+}
+
+/* One of FORMAT_MORE_*, 0 where absent. */
+static inline uint64_t decode_more(const struct decode_exchange *x, enum decode_more which)
+{
+	return x->more & (1u << which) ? x->value[which] : 0;
+}
+
+static inline uint64_t decode_end_ns(const struct decode_exchange *x)
+{
+	return x->begin + x->first + x->tail;
+}
+
+#endif

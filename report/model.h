@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * model.h - what the renderers see: the statistics of one or more recordings, complete and at rest.
+ *
+ * analyse() (analyse.h) makes it, renderers only read it, model_free() drops it whole.
+ * Durations are nanoseconds, instants are Unix nanoseconds, rates are fractions of 1. Strings are
+ * raw bytes from recordings (any byte may occur but NUL): each renderer escapes for its own format.
+ *
+ * "request" is a server-side exchange; client-side exchanges are upstream calls and stand in
+ * `upstreams` alone. Aborted requests are counted in `requests` but never in `errors`, nor in
+ * latencies.
+ */
+#ifndef PROFILIS_MODEL_H
+#define PROFILIS_MODEL_H
+
+#include "hist.h"
+
+#include "profilis/format.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Counts and distributions of a set of exchanges. */
+struct tally {
+	uint64_t requests; /* all, aborted ones included */
+	uint64_t errors;   /* status >= options.error_status */
+	uint64_t aborted;
+	uint64_t bytes_in;
+	uint64_t bytes_out;
+	uint64_t by_class[6]; /* status / 100; index 0: none (aborted before a status) */
+	struct hist
+		latency; /* first request byte read to last response byte written; not aborted */
+	struct hist first_byte; /* first request byte read to first response byte written; not
+				   aborted */
+};
+
+struct status_count {
+	uint16_t status; /* 0: aborted before a status was seen */
+	uint64_t count;
+};
+
+struct method_tally {
+	uint8_t method; /* enum format_method */
+	struct tally tally;
+};
+
+struct route {
+	const char *name; /* "/users/{id}", "(not found)", "(other)", ... */
+	bool guessed;	  /* by normalisation: export as url.template, not http.route */
+	struct tally tally;
+	struct method_tally *methods; /* by count, falling */
+	size_t method_count;
+	struct status_count *statuses; /* ascending */
+	size_t status_count;
+	uint64_t *bins;		   /* requests per timeline bin, model.bin_count long */
+	uint64_t *bin_errors;	   /* errors per timeline bin, the same length */
+	uint64_t *bin_latency_sum; /* summed latency per timeline bin, the same length */
+	uint64_t slowest_ns;
+	uint64_t first_seen, last_seen; /* Unix ns */
+};
+
+struct upstream {
+	const char *host;
+	const char *route;
+	struct tally tally;
+	struct status_count *statuses;
+	size_t status_count;
+};
+
+/* One bin of the timeline: [begin, begin + model.bin_ns). Exchanges count where they end. */
+struct bin {
+	uint64_t begin;
+	struct tally tally;
+	uint64_t rolling_p50, rolling_p95,
+		rolling_p99; /* over the trailing window that ends with this bin */
+	uint64_t rolling_requests, rolling_errors;
+};
+
+/* A failed request (error or aborted), newest first in model.failures. */
+struct failure {
+	uint64_t ts; /* Unix ns, when it ended */
+	uint64_t duration;
+	uint64_t bytes_in, bytes_out;
+	const char *route;
+	const char *path; /* as recorded */
+	uint8_t method;
+	uint16_t status; /* 0: none */
+	uint8_t abort;	 /* enum format_abort */
+	int32_t pid;
+	uint32_t conn;
+	const char *exception_type; /* NULL: not known */
+	const char *exception_value;
+	const char *stack;
+	const char *log_excerpt;
+};
+
+struct connections {
+	uint64_t opened, closed, open_at_end;
+	uint64_t given_up;  /* all reasons; coverage says which */
+	uint64_t exchanges; /* over closed connections */
+	struct hist lifetime;
+	struct hist rtt; /* ns, where TCP_INFO gave it */
+	uint64_t retransmits;
+	uint64_t bytes_in, bytes_out;
+	struct hist queue; /* accept to first byte of a connection's first request */
+};
+
+struct process {
+	const char *directory;
+	const char *host;
+	const char *program;
+	const char *executable;
+	const char *arguments; /* joined with spaces */
+	const char *settings;  /* "NAME=value\n"... not at default */
+	const char *labels;
+	const char *cpu_model;
+	int32_t pid, parent_pid;
+	uint32_t uid, cpu_count, sample_every;
+	uint64_t begin, end; /* Unix ns; end 0: still running, or killed */
+	bool running, killed, execed;
+	int64_t clock_step; /* ns that the wall clock moved against the monotonic one */
+	uint64_t requests;
+	uint64_t counters[FORMAT_COUNTER_COUNT];
+	uint64_t discarded; /* requests in no block, known by status only */
+};
+
+/* What could not be seen, over all processes. */
+struct coverage {
+	uint64_t counters[FORMAT_COUNTER_COUNT];
+	uint64_t discarded;	  /* requests counted by status alone */
+	uint64_t discarded_until; /* Unix ns: details are kept from here on; 0: from the start */
+	uint64_t blocks, blocks_open, blocks_damaged, bytes_damaged;
+	uint64_t processes_killed, processes_running;
+	uint64_t disk_bytes, events;
+	bool complete; /* every request that passed is in the figures: nothing lost, dropped or
+			  damaged */
+};
+
+/* The user's choices; defaults by model_options_default(). All renderers print from here. */
+struct model_options {
+	uint64_t window;       /* rolling window, ns (15 min) */
+	uint64_t since, until; /* Unix ns; 0: open */
+	uint32_t max_errors;   /* 100 */
+	uint32_t max_routes;   /* 1000 */
+	double precision;      /* 0.01; 0 when precision_ns is used */
+	uint64_t precision_ns; /* durations are shown rounded to this */
+	uint16_t error_status; /* 500 */
+	const char **patterns; /* --route: "/users/{id}", in the order given */
+	size_t pattern_count;
+	unsigned threads; /* 0: as many as processors */
+	bool progress;	  /* draw a progress line on stderr */
+	uint64_t since_back, until_back; /* ns before the recording's end; 0: since and until say */
+};
+
+struct model {
+	struct model_options options;
+	uint64_t begin, end; /* Unix ns: first begin and last end of what was counted */
+	struct tally total;
+	struct status_count *statuses; /* ascending */
+	size_t status_count;
+	struct route *routes; /* by time consumed (latency sum), falling; "(other)" and "(not
+				 found)" where they fall */
+	size_t route_count;
+	size_t routes_merged; /* paths that went into "(other)" */
+	struct upstream *upstreams;
+	size_t upstream_count;
+	struct bin *bins;
+	size_t bin_count;
+	uint64_t bin_ns;
+	struct failure *failures;
+	size_t failure_count;
+	uint64_t failures_total; /* seen; failures holds the newest max_errors */
+	struct connections connections;
+	struct process *processes;
+	size_t process_count;
+	struct coverage coverage;
+	uint64_t in_flight; /* requests begun and neither answered nor aborted, of live processes */
+	struct arena *arena; /* the model's own: strings and arrays */
+};
+
+struct model_options model_options_default(void);
+void model_free(struct model *model);
+
+#endif

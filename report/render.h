@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * render.h - from the model to a file, one renderer per format, each in its own render_*.c.
+ *
+ * A renderer writes to out and nothing else; it reports false only for what is not a write error
+ * (the caller checks ferror). The model knows no renderer.
+ */
+#ifndef PROFILIS_RENDER_H
+#define PROFILIS_RENDER_H
+
+#include "error.h"
+#include "model.h"
+
+#include <stdio.h>
+
+struct render_options {
+	const char *title; /* default "profilis" */
+	const char *theme; /* "system", "light" or "dark" */
+	const char *css;   /* text of the user's stylesheet, or NULL */
+	bool page_detail;  /* JSON: with time-binned histograms (the page's embedded copy has them)
+			    */
+	bool colour;	   /* text: a terminal */
+	int columns;	   /* text: width, 0: 80 */
+};
+
+struct renderer {
+	const char *name;   /* --format */
+	const char *ending; /* ".json"; chosen by the output file's name */
+	const char *summary;
+	bool (*render)(const struct model *model, const struct render_options *options, FILE *out,
+		       struct error *error);
+};
+
+extern const struct renderer render_json, render_html, render_prometheus, render_text;
+
+/* By --format name, or by a file's ending; NULL when there is none. */
+const struct renderer *renderer_named(const char *name);
+const struct renderer *renderer_for_path(const char *path);
+
+#endif

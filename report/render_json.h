@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * render_json.h - the parts of report.json; render_json.c puts them together. Only its own files
+ * and render_html.c, which embeds the same bytes, include this.
+ */
+#ifndef PROFILIS_RENDER_JSON_H
+#define PROFILIS_RENDER_JSON_H
+
+#include "json.h"
+#include "render.h"
+
+#define REPORT_SCHEMA_VERSION 1
+
+/* The whole document; j says how it is escaped. */
+void render_json_document(struct json *j, const struct model *model,
+			  const struct render_options *options);
+
+/* {"p50", "p95", "p99", "p999", "mean", "min", "max", "count"}; all 0 when nothing was counted. */
+void render_json_latency(struct json *j, const char *key, const struct hist *h);
+/* {"200": 12, ..., "none": 1} */
+void render_json_statuses(struct json *j, const struct status_count *statuses, size_t count);
+/* Sparse: bucket index (first as it stands, then the distance to the one before), count, ... */
+void render_json_histogram(struct json *j, const char *key, const struct hist *h);
+
+void render_json_timeline(struct json *j, const struct model *model, bool page_detail);
+void render_json_connections(struct json *j, const struct connections *c);
+void render_json_processes(struct json *j, const struct model *model);
+void render_json_coverage(struct json *j, const struct model *model);
+void render_json_meta(struct json *j, const struct model *model,
+		      const struct render_options *options);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * source.h - the process directories of the recordings given, and the files in them.
+ *
+ * Everything is read in the order that misses nothing beside a live writer: the process file, then
+ * what is left in the hot directory (leftover.h), then the segments.
+ */
+#ifndef PROFILIS_SOURCE_H
+#define PROFILIS_SOURCE_H
+
+#include "arena.h"
+#include "error.h"
+
+#include "profilis/format.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct source_file {
+	const char *path;
+	uint64_t number;
+};
+
+struct source {
+	const char *directory;
+	struct format_process process;
+	bool alive;		      /* still writing, on this machine */
+	bool killed;		      /* it neither lives nor ended */
+	struct source_file *segments; /* ascending */
+	size_t segment_count;
+	uint64_t disk_bytes;
+	/* The latest clock pair met in its blocks; from the process file at first. */
+	uint64_t clock_monotonic, clock_realtime;
+	struct leftover *leftover;
+};
+
+struct sources {
+	struct source *list;
+	size_t count, room;
+	struct arena arena;
+};
+
+/* Adds every process directory at or below path; false when there is none or path cannot be read.
+ */
+bool sources_add(struct sources *s, const char *path, struct error *error);
+void sources_free(struct sources *s);
+
+/* Files "<prefix><number><suffix>" of a directory, by number; the arena's memory. */
+size_t source_files(struct arena *arena, const char *directory, const char *prefix,
+		    const char *suffix, struct source_file **files);
+
+/* Opens for reading what is a regular file, following no link; -1 and errno. */
+int source_open(const char *path);
+
+/* Unix time of a monotonic instant by the process file's own pair. */
+static inline uint64_t source_unix(const struct source *s, uint64_t monotonic)
+{
+	return s->process.realtime_ns + (monotonic - s->process.begin_ns);
+}
+
+#endif

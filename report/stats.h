@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * stats.h - what is counted of one route (or upstream) while recordings are read.
+ *
+ * Kept by method and status, so that a tally's other figures follow when the reading is done.
+ * Pointers to method and status entries stay valid until stats_free: the reader keeps them beside
+ * each shape of a block. Merging is exact and order-independent. One owner; not thread-safe.
+ */
+#ifndef PROFILIS_STATS_H
+#define PROFILIS_STATS_H
+
+#include "hist.h"
+#include "model.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct status_stats {
+	struct status_stats *next;
+	uint16_t status;
+	uint64_t count, aborted; /* aborted ones are among count */
+};
+
+struct method_stats {
+	struct method_stats *next;
+	uint8_t method;
+	uint64_t bytes_in, bytes_out;
+	struct status_stats *statuses;
+	struct hist latency, first_byte;
+};
+
+struct series_point {
+	uint64_t requests, errors, latency_sum;
+};
+
+/* Points for timeline bins [first, first + count) of a level: bins are 2^level base bins wide. */
+struct series {
+	struct series_point *points;
+	uint64_t first;
+	uint32_t count, room;
+	unsigned level;
+};
+
+struct stats {
+	struct method_stats *methods;
+	struct series series;
+	uint64_t first_seen, last_seen; /* Unix ns; first_seen 0: nothing yet */
+};
+
+struct method_stats *stats_method(struct stats *s, uint8_t method);
+struct status_stats *stats_status(struct method_stats *m, uint16_t status);
+
+/* The point of bin `index` at `level`; the series is brought to that level first (never down). */
+struct series_point *series_at(struct series *s, unsigned level, uint64_t index);
+void series_raise(struct series *s, unsigned level);
+
+void stats_merge(struct stats *into, const struct stats *from);
+void stats_free(struct stats *s);
+bool stats_empty(const struct stats *s);
+uint64_t stats_requests(const struct stats *s);
+uint64_t stats_time(const struct stats *s); /* sum of latencies */
+
+/* Adds a method's figures to a tally. */
+void stats_tally(struct tally *into, const struct method_stats *m, uint16_t error_status);
+
+void tally_merge(struct tally *into, const struct tally *from);
+void tally_clear(struct tally *t);
+
+#endif
