@@ -3,8 +3,9 @@
  * helper.h - the recorder's one thread: compresses and writes full blocks, and maps space ahead of need.
  *
  * It sleeps in a futex and is woken by full blocks only: an idle process has no wake-up. It has a descriptor table
- * of its own (close_range with CLOSE_RANGE_UNSHARE), so that its files never meet the host's descriptors. All
- * signals are blocked in it by pthread_sigmask, which leaves glibc its own for setuid.
+ * of its own (close_range with CLOSE_RANGE_UNSHARE), so that its files never meet the host's descriptors. It is made
+ * by clone and unknown to glibc (helper.c says why); all signals are blocked in it, and since glibc's setuid does not
+ * reach it either, it takes the new user itself (helper_start_as).
  */
 #ifndef PROFILIS_HELPER_H
 #define PROFILIS_HELPER_H
@@ -15,6 +16,9 @@
 
 /* Starts it once the recording is active; cheap when it runs or cannot. */
 void helper_start(void);
+
+/* The host is about to become that user: a new helper opens what it needs as who we are, then becomes uid too. */
+void helper_start_as(unsigned uid);
 
 /* Ends it and waits for that (before unshare, setns); false when none ran. */
 bool helper_stop(void);

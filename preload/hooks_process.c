@@ -57,7 +57,7 @@ static void become(uid_t uid)
 	saved = hook_begin();
 	if (recording_start()) {
 		recording_chown(uid);
-		helper_start();
+		helper_start_as(uid);
 	}
 	hook_end(saved);
 }

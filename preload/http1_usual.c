@@ -90,12 +90,14 @@ static ALWAYS_INLINE bool ends_here(const char *at, const char *end)
 
 static ALWAYS_INLINE bool length_here(struct http1_head *head, const char *at, const char *end)
 {
-	const char *digit = at, *limit = end - at > 18 ? at + 18 : end;
+	const char *digit = at;
 	uint64_t length = 0;
 
-	while (digit < limit && is_digit(*digit))
+	if (at == end || is_digit(end[-1])) /* the loop below ends at it */
+		return false;
+	while (is_digit(*digit))
 		length = length * 10 + (uint64_t)(*digit++ - '0');
-	if (digit == at || !ends_here(digit, end) || head->has_length)
+	if (digit == at || digit - at > 18 || !ends_here(digit, end) || head->has_length)
 		return false;
 	head->has_length = true;
 	head->length = length;
@@ -274,13 +276,13 @@ static ALWAYS_INLINE const char *scan(struct http1 *h, struct http1_head *head, 
 
 	for (; at < last; at += SCAN_BYTES) {
 		for (uint64_t ends = scan_lines(begin, at, last); ends; ends &= ends - 1) {
-			size_t i = (size_t)__builtin_ctzll(ends);
-			unsigned may_be = first_byte[(unsigned char)at[i + 1]];
+			const char *line = at + 1 + (size_t)__builtin_ctzll(ends);
+			unsigned may_be = first_byte[(unsigned char)*line];
 			const char *next;
 
 			if (!may_be)
 				continue;
-			next = line_here(h, head, may_be, at + i + 1, end);
+			next = line_here(h, head, may_be, line, end);
 			if (next)
 				return next;
 		}
