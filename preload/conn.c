@@ -18,22 +18,15 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#define CHUNK 1024u
-#define CHUNKS 1024u /* a million connections */
 #define PATIENCE 256 /* looks at a busy half before the connection is given up: about a microsecond */
 
-static struct conn *chunks[CHUNKS];
+struct conn *conn_chunks[CONN_CHUNKS];
 static _Atomic uint32_t chunk_count;
 static struct pool unused;
 static struct tryflag growing;
 static _Atomic uint32_t last_id;
 
 /* ---- the pool ---- */
-
-static struct conn *conn_at(uint32_t index)
-{
-	return &chunks[index / CHUNK][index % CHUNK];
-}
 
 static uint32_t *link_of(uint32_t index)
 {
@@ -44,11 +37,11 @@ static bool grow(void)
 {
 	uint32_t n = chunk_count;
 
-	if (n == CHUNKS || !(chunks[n] = sys_map(-1, CHUNK * sizeof(struct conn))))
+	if (n == CONN_CHUNKS || !(conn_chunks[n] = sys_map(-1, CONN_CHUNK * sizeof(struct conn))))
 		return false;
 	chunk_count = n + 1;
-	for (uint32_t i = CHUNK; i--;)
-		pool_push(&unused, link_of, n * CHUNK + i);
+	for (uint32_t i = CONN_CHUNK; i--;)
+		pool_push(&unused, link_of, n * CONN_CHUNK + i);
 	return true;
 }
 
@@ -340,13 +333,6 @@ void conn_shutdown(struct conn_ref ref)
 	if (ref.conn->role == FORMAT_SERVER)
 		dialog_end_of_stream(ref.conn);
 	leave(ref, h);
-}
-
-struct conn_ref conn_of(uint64_t word)
-{
-	if (fdtab_index(word) < FDTAB_CONN)
-		return (struct conn_ref){NULL, 0};
-	return (struct conn_ref){conn_at(fdtab_index(word) - FDTAB_CONN), fdtab_upper(word)};
 }
 
 void conn_unref(struct conn_ref ref)

@@ -12,6 +12,7 @@
 #ifndef PROFILIS_CONN_H
 #define PROFILIS_CONN_H
 
+#include "fdtab.h"
 #include "http1.h"
 #include "thread.h"
 
@@ -37,6 +38,7 @@ enum conn_mode {
 struct conn_half {
 	struct tryflag busy;
 	uint32_t exchange; /* in the making + 1; 0: between messages */
+	struct format_slot *slot; /* its slot */
 	bool good;	   /* a whole head has been seen */
 	bool dead;	   /* no HTTP from here on: bytes are counted */
 	uint8_t first;	   /* first byte that ever came */
@@ -79,8 +81,23 @@ struct conn_ref {
 /* A new connection with one descriptor, of role UNKNOWN if it was found rather than made: the word that the descriptor table holds for it. */
 uint64_t conn_create(enum format_role role, uint16_t target);
 
-/* Whom a word of the descriptor table names. */
-struct conn_ref conn_of(uint64_t word);
+#define CONN_CHUNK 1024u
+#define CONN_CHUNKS 1024u /* a million connections */
+
+extern struct conn *conn_chunks[CONN_CHUNKS];
+
+static inline struct conn *conn_at(uint32_t index)
+{
+	return &conn_chunks[index / CONN_CHUNK][index % CONN_CHUNK];
+}
+
+/* Whom a word of the descriptor table names; conn NULL: no connection. */
+static inline struct conn_ref conn_of(uint64_t word)
+{
+	if (fdtab_index(word) < FDTAB_CONN)
+		return (struct conn_ref){NULL, 0};
+	return (struct conn_ref){conn_at(fdtab_index(word) - FDTAB_CONN), fdtab_upper(word)};
+}
 
 /* One descriptor less; the last one ends the connection. */
 void conn_unref(struct conn_ref ref);

@@ -13,11 +13,17 @@ static void set_flags(struct format_slot *s, uint32_t flags)
 	__atomic_fetch_or(&s->flags, flags, __ATOMIC_RELEASE);
 }
 
-static size_t feed(struct conn_half *h, const char *bytes, size_t n, enum http1_verdict *verdict)
+/* bytes NULL: nobody saw them. */
+static inline size_t feed(struct conn_half *h, const char *bytes, size_t n, enum http1_verdict *verdict)
 {
-	if (!bytes)
+	if (__builtin_expect(!bytes, 0))
 		return http1_skip(&h->http1, n, verdict);
 	return http1_feed(&h->http1, &h->head, bytes, n, verdict);
+}
+
+static inline const char *advance(const char *bytes, size_t used)
+{
+	return bytes ? bytes + used : NULL;
 }
 
 /* ---- requests ---- */
@@ -43,7 +49,8 @@ static bool begin_request(struct conn *c, struct conn_half *h, struct dialog_tim
 		return false;
 	}
 	h->exchange = index + 1;
-	h->head.path = exchange_slot(index)->path;
+	h->slot = exchange_slot(index);
+	h->head.path = h->slot->path;
 	h->head.path_max = FORMAT_PATH_MAX;
 	c->exchanges++;
 	return true;
@@ -51,7 +58,7 @@ static bool begin_request(struct conn *c, struct conn_half *h, struct dialog_tim
 
 static void request_head(struct conn *c, struct conn_half *h)
 {
-	struct format_slot *s = exchange_slot(h->exchange - 1);
+	struct format_slot *s = h->slot;
 
 	h->good = true;
 	s->method = h->head.method;
@@ -67,7 +74,7 @@ static void request_done(struct conn_half *h, uint64_t now)
 	uint32_t index = h->exchange - 1;
 
 	h->exchange = 0;
-	exchange_slot(index)->request_ns = now;
+	h->slot->request_ns = now;
 	exchange_finish(index, FORMAT_SLOT_REQUEST_DONE);
 }
 
@@ -80,13 +87,13 @@ static void request_malformed(struct conn *c, struct conn_half *h, uint64_t now)
 	request_done(h, now);
 }
 
-static void request_verdict(struct conn *c, enum http1_verdict verdict, uint64_t now)
+static void request_verdict(struct conn *c, struct conn_half *h, enum http1_verdict verdict, uint64_t now)
 {
-	struct conn_half *h = dialog_request_half(c);
-
-	if (verdict == HTTP1_HEAD)
+	if (verdict == HTTP1_HEAD) {
 		request_head(c, h);
-	else if (verdict == HTTP1_DONE)
+		verdict = http1_ends(&h->http1) ? HTTP1_DONE : HTTP1_MORE;
+	}
+	if (verdict == HTTP1_DONE)
 		request_done(h, now);
 	else if (verdict == HTTP1_MALFORMED)
 		request_malformed(c, h, now);
@@ -105,20 +112,21 @@ static size_t blank(const char *bytes, size_t n)
 void dialog_requests(struct conn *c, const char *bytes, size_t n, struct dialog_time t)
 {
 	struct conn_half *h = dialog_request_half(c);
-	enum http1_verdict verdict = HTTP1_MORE;
+	enum http1_verdict verdict;
+	size_t used;
 
-	while (!h->dead && (n || verdict == HTTP1_HEAD)) {
-		size_t used = h->exchange ? 0 : blank(bytes, n);
-
-		bytes = bytes ? bytes + used : NULL;
+	while (n && !h->dead) {
+		used = h->exchange ? 0 : blank(bytes, n);
+		bytes = advance(bytes, used);
 		n -= used;
 		if (!h->exchange && (!n || !begin_request(c, h, t)))
 			return;
 		used = feed(h, bytes, n, &verdict);
-		exchange_slot(h->exchange - 1)->request_bytes += used;
-		bytes = bytes ? bytes + used : NULL;
+		h->slot->request_bytes += used;
+		bytes = advance(bytes, used);
 		n -= used;
-		request_verdict(c, verdict, t.now);
+		if (verdict != HTTP1_MORE)
+			request_verdict(c, h, verdict, t.now);
 	}
 }
 
@@ -127,11 +135,10 @@ void dialog_requests(struct conn *c, const char *bytes, size_t n, struct dialog_
 static void response_done(struct conn_half *h, uint64_t now)
 {
 	uint32_t index = h->exchange - 1;
-	struct format_slot *s = exchange_slot(index);
 
 	h->exchange = 0;
 	if (now)
-		s->last_ns = now;
+		h->slot->last_ns = now;
 	exchange_finish(index, FORMAT_SLOT_RESPONSE_DONE);
 }
 
@@ -149,7 +156,7 @@ static bool interim(const struct conn_half *h)
 
 static void response_head(struct conn *c, struct conn_half *h, uint64_t now)
 {
-	struct format_slot *s = exchange_slot(h->exchange - 1);
+	struct format_slot *s = h->slot;
 	bool connected = s->method == FORMAT_METHOD_CONNECT && h->head.status / 100 == 2;
 
 	if (interim(h))
@@ -200,20 +207,20 @@ static void response_alone(struct conn *c, struct conn_half *h)
 	recording_count(FORMAT_COUNT_response_alone, 1);
 }
 
-static void response_verdict(struct conn *c, enum http1_verdict verdict, uint64_t now)
+static void response_verdict(struct conn *c, struct conn_half *h, enum http1_verdict verdict, uint64_t now)
 {
-	struct conn_half *h = dialog_response_half(c);
-
-	if (verdict == HTTP1_HEAD)
+	if (verdict == HTTP1_HEAD) {
 		response_head(c, h, now);
-	else if (verdict == HTTP1_DONE && interim(h))
-		exchange_slot(h->exchange - 1)->interim++;
-	else if (verdict == HTTP1_DONE)
-		response_done(h, now);
-	else if (verdict == HTTP1_MALFORMED)
+		if (h->dead || !http1_ends(&h->http1))
+			return;
+		verdict = HTTP1_DONE;
+	}
+	if (verdict == HTTP1_MALFORMED)
 		response_malformed(c, h);
+	else if (interim(h))
+		h->slot->interim++;
 	else
-		exchange_slot(h->exchange - 1)->last_ns = now;
+		response_done(h, now);
 }
 
 static bool begin_response(struct conn *c, struct conn_half *h)
@@ -225,28 +232,28 @@ static bool begin_response(struct conn *c, struct conn_half *h)
 		return false;
 	}
 	h->exchange = index + 1;
+	h->slot = exchange_slot(index);
 	return true;
 }
 
 void dialog_responses(struct conn *c, const char *bytes, size_t n, struct dialog_time t)
 {
 	struct conn_half *h = dialog_response_half(c);
-	enum http1_verdict verdict = HTTP1_MORE;
+	enum http1_verdict verdict;
+	size_t used;
 
-	while (!h->dead && (n || verdict == HTTP1_HEAD)) {
-		struct format_slot *s;
-		size_t used;
-
+	while (n && !h->dead) {
 		if (!h->exchange && !begin_response(c, h))
 			return;
-		s = exchange_slot(h->exchange - 1);
-		if (!s->first_ns)
-			s->first_ns = c->role == FORMAT_CLIENT ? t.now : t.before;
+		if (!h->slot->first_ns)
+			h->slot->first_ns = c->role == FORMAT_CLIENT ? t.now : t.before;
 		used = feed(h, bytes, n, &verdict);
-		s->response_bytes += used;
-		bytes = bytes ? bytes + used : NULL;
+		h->slot->response_bytes += used;
+		h->slot->last_ns = t.now;
+		bytes = advance(bytes, used);
 		n -= used;
-		response_verdict(c, verdict, t.now);
+		if (verdict != HTTP1_MORE)
+			response_verdict(c, h, verdict, t.now);
 	}
 }
 
@@ -314,7 +321,8 @@ static bool adopt(struct conn *c, uint32_t *index)
 		return false;
 	if (h->exchange == *index + 1) {
 		h->exchange = mine + 1;
-		h->head.path = exchange_slot(mine)->path;
+		h->slot = exchange_slot(mine);
+		h->head.path = h->slot->path;
 	}
 	*index = mine;
 	return true;
@@ -337,9 +345,9 @@ void dialog_adopt(struct conn *c)
 	uint32_t *place;
 
 	c->epoch = process_epoch;
-	if (responses->exchange) {
-		all = adopt(c, &answered);
+	if (responses->exchange && (all = adopt(c, &answered))) {
 		responses->exchange = answered + 1;
+		responses->slot = exchange_slot(answered);
 	}
 	for (uint32_t i = 0; all && (place = ring_peek(c, i)); i++)
 		all = adopt(c, place);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static uint8_t *put(uint8_t *at, uint64_t value)
+static inline uint8_t *put(uint8_t *at, uint64_t value)
 {
 	while (value >= 0x80) {
 		*at++ = (uint8_t)value | 0x80;
@@ -18,15 +18,25 @@ static uint8_t *put_signed(uint8_t *at, int64_t value)
 	return put(at, ((uint64_t)value << 1) ^ (uint64_t)(value >> 63));
 }
 
-static uint64_t load_tail(const char *bytes, size_t n)
+/* The last n < 8 bytes as one word, without a call of unknown length. */
+static inline uint64_t load_tail(const char *bytes, size_t n)
 {
-	uint64_t word = 0;
+	uint32_t low = 0, high = 0;
+	uint16_t word;
 
-	memcpy(&word, bytes, n);
-	return word;
+	if (n >= 4) {
+		memcpy(&low, bytes, 4);
+		memcpy(&high, bytes + n - 4, 4);
+		return low | (uint64_t)high << 32;
+	}
+	if (n >= 2) {
+		memcpy(&word, bytes, 2);
+		return word | (uint64_t)(uint8_t)bytes[n - 1] << 16;
+	}
+	return n ? (uint8_t)bytes[0] : 0;
 }
 
-static uint32_t hash(const char *bytes, size_t n, uint64_t seed)
+static inline uint32_t hash(const char *bytes, size_t n, uint64_t seed)
 {
 	uint64_t h = seed ^ (n * 0x9e3779b97f4a7c15u);
 	uint64_t word;
@@ -54,11 +64,25 @@ static void close_frame(struct event_block *b, uint8_t *frame, uint8_t kind, con
 	b->event_count++;
 }
 
+/* Paths are short: a call costs more than the comparison. */
+static inline bool same_bytes(const char *a, const char *b, size_t n)
+{
+	uint64_t x, y;
+
+	for (; n >= 8; a += 8, b += 8, n -= 8) {
+		memcpy(&x, a, 8);
+		memcpy(&y, b, 8);
+		if (x != y)
+			return false;
+	}
+	return load_tail(a, n) == load_tail(b, n);
+}
+
 static bool same_text(const struct event_block *b, uint16_t id, struct event_text text)
 {
 	const struct event_string *s = &b->strings[id];
 
-	return s->bytes == text.length && !memcmp(b->payload + s->offset, text.bytes, text.length);
+	return s->bytes == text.length && same_bytes((const char *)b->payload + s->offset, text.bytes, s->bytes);
 }
 
 static uint16_t define_string(struct event_block *b, struct event_text text, uint32_t h)
@@ -95,7 +119,7 @@ static uint16_t string_id(struct event_block *b, struct event_text text)
 static uint64_t shape_key(const struct event_exchange *x)
 {
 	return x->role | (uint64_t)x->method << 8 | (uint64_t)x->status << 16 |
-	       (uint64_t)x->protocol << 32 | (uint64_t)x->truncated << 40;
+	       (uint64_t)x->protocol << 32 | (uint64_t)x->truncated << 40 | (uint64_t)x->target_id << 48;
 }
 
 static uint16_t define_shape(struct event_block *b, const struct event_exchange *x, uint32_t h)
@@ -119,25 +143,19 @@ static uint16_t define_shape(struct event_block *b, const struct event_exchange 
 	return id;
 }
 
-static bool same_shape(const struct event_block *b, const struct event_shape *s,
-		       const struct event_exchange *x)
-{
-	return s->key == shape_key(x) && same_text(b, s->path, x->path) &&
-	       same_text(b, s->target, x->target);
-}
-
 static uint16_t shape_id(struct event_block *b, const struct event_exchange *x)
 {
-	uint32_t h = hash(x->path.bytes, x->path.length, shape_key(x));
+	uint64_t key = shape_key(x);
+	uint32_t h = hash(x->path.bytes, x->path.length, key);
 	uint32_t i = h;
 
 	for (;; i++) {
 		uint16_t *entry = &b->shape_index[i % EVENT_INDEX];
+		const struct event_shape *s = &b->shapes[*entry - 1];
 
 		if (!*entry)
 			*entry = (uint16_t)(define_shape(b, x, h) + 1);
-		else if (b->shapes[*entry - 1].hash != h ||
-			 !same_shape(b, &b->shapes[*entry - 1], x))
+		else if (s->hash != h || s->key != key || !same_text(b, s->path, x->path))
 			continue;
 		return *entry - 1;
 	}
@@ -156,12 +174,6 @@ void event_block_start(struct event_block *b, struct format_block *block, uint64
 	memset(b->shape_index, 0, sizeof(b->shape_index));
 	block->begin_ns = now;
 	block->min_begin_ns = now;
-}
-
-bool event_block_full(const struct event_block *b)
-{
-	return (size_t)(b->at - b->payload) + EVENT_ROOM > FORMAT_PAYLOAD_MAX ||
-	       b->string_count + 2u > FORMAT_STRINGS_MAX || b->shape_count >= FORMAT_SHAPES_MAX;
 }
 
 void event_thread(struct event_block *b, uint32_t tid)

@@ -27,7 +27,7 @@ struct event_string {
 };
 
 struct event_shape {
-	uint64_t key; /* role, method, status, protocol, flags */
+	uint64_t key; /* role, method, status, protocol, flags, target id */
 	uint32_t hash;
 	uint16_t path, target; /* string ids */
 	uint32_t uses;
@@ -61,6 +61,7 @@ struct event_exchange {
 	uint64_t queue; /* ns from accept; 0: unknown or not the connection's first */
 	struct event_text path, target;
 	uint32_t conn;
+	uint16_t target_id; /* stands for target: equal ids, equal texts */
 	uint16_t status;
 	uint8_t method, role, protocol, interim;
 	uint8_t abort; /* enum format_abort */
@@ -79,7 +80,11 @@ struct event_conn {
 void event_block_start(struct event_block *b, struct format_block *block, uint64_t now);
 
 /* True when a dictionary or the payload may not take one more event. */
-bool event_block_full(const struct event_block *b);
+static inline bool event_block_full(const struct event_block *b)
+{
+	return (size_t)(b->at - b->payload) + EVENT_ROOM > FORMAT_PAYLOAD_MAX ||
+	       b->string_count + 2u > FORMAT_STRINGS_MAX || b->shape_count >= FORMAT_SHAPES_MAX;
+}
 
 void event_thread(struct event_block *b, uint32_t tid);
 void event_exchange(struct event_block *b, const struct event_exchange *x);

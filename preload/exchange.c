@@ -12,9 +12,9 @@
 
 #include <string.h>
 
-#define FILES_MAX 256u
+#define FILES_MAX EXCHANGE_FILES_MAX
 
-static struct format_slot *files[FILES_MAX];
+struct format_slot *exchange_maps[FILES_MAX];
 static _Atomic uint32_t file_count;
 static uint32_t highest; /* index used so far: slots are taken lowest first */
 static struct pool unused;
@@ -22,11 +22,6 @@ static struct tryflag growing;
 
 /* The parent's slots, readable in a forked child for exchange_adopt. */
 static struct format_slot *inherited[FILES_MAX];
-
-struct format_slot *exchange_slot(uint32_t index)
-{
-	return &files[index / FORMAT_SLOTS_PER_FILE][index % FORMAT_SLOTS_PER_FILE];
-}
 
 static uint32_t *link_of(uint32_t index)
 {
@@ -48,8 +43,8 @@ static bool grow(void)
 	text_number(&t, n);
 	if (n == FILES_MAX)
 		return false;
-	files[n] = recording_map(RECORDING_PLACE_HOT, name, FORMAT_SLOTS_PER_FILE * sizeof(struct format_slot));
-	if (!files[n])
+	exchange_maps[n] = recording_map(RECORDING_PLACE_HOT, name, FORMAT_SLOTS_PER_FILE * sizeof(struct format_slot));
+	if (!exchange_maps[n])
 		return false;
 	file_count = n + 1;
 	for (uint32_t i = FORMAT_SLOTS_PER_FILE; i--;)
@@ -102,11 +97,17 @@ uint32_t exchange_begin(const struct exchange_origin *o)
 	if (index > __atomic_load_n(&highest, __ATOMIC_RELAXED))
 		__atomic_store_n(&highest, index, __ATOMIC_RELAXED);
 	s = exchange_slot(index);
-	memset(s, 0, offsetof(struct format_slot, path));
+		s->flags = 0;
 	s->begin_ns = o->now;
+	s->request_ns = s->first_ns = s->last_ns = 0;
+	s->request_bytes = s->response_bytes = 0;
+	s->recorded_sequence = 0;
 	s->conn = o->conn;
 	s->tid = thread_tid();
+	s->status = s->path_bytes = 0;
+	s->method = FORMAT_METHOD_OTHER;
 	s->role = o->role;
+	s->protocol = s->interim = 0;
 	s->queue_ns_low = o->queue < UINT32_MAX ? (uint32_t)o->queue : UINT32_MAX;
 	s->writer_private[0] = o->target;
 	s->writer_private[1] = process_forks;
@@ -134,6 +135,7 @@ static void record(struct format_slot *s, enum format_abort abort)
 		.path = {s->path, s->path_bytes},
 		.target = {target, (uint32_t)strlen(target)},
 		.conn = s->conn,
+		.target_id = (uint16_t)s->writer_private[0],
 		.status = s->status,
 		.method = s->method,
 		.role = s->role,
@@ -202,9 +204,9 @@ void exchange_flush(enum format_abort why)
 
 void exchange_forget(void)
 {
-	memcpy(inherited, files, sizeof(files));
+	memcpy(inherited, exchange_maps, sizeof(exchange_maps));
 	file_count = 0;
 	highest = 0;
 	unused.top = 0;
-	memset(files, 0, sizeof(files));
+	memset(exchange_maps, 0, sizeof(exchange_maps));
 }

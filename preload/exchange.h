@@ -28,7 +28,14 @@ struct exchange_origin {
 /* A slot, ACTIVE, or EXCHANGE_NONE (counted) when there is none. */
 uint32_t exchange_begin(const struct exchange_origin *origin);
 
-struct format_slot *exchange_slot(uint32_t index);
+#define EXCHANGE_FILES_MAX 256u
+
+extern struct format_slot *exchange_maps[EXCHANGE_FILES_MAX];
+
+static inline struct format_slot *exchange_slot(uint32_t index)
+{
+	return &exchange_maps[index / FORMAT_SLOTS_PER_FILE][index % FORMAT_SLOTS_PER_FILE];
+}
 
 /* One end (FORMAT_SLOT_REQUEST_DONE or _RESPONSE_DONE) has come. The caller's hold on that side is gone. */
 void exchange_finish(uint32_t index, uint32_t end);

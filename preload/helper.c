@@ -20,9 +20,7 @@
 #define FINISH_TENTHS_MAX 10
 #define FROZEN_FILES 64u /* of 4 blocks: 16 MiB of space ahead */
 
-enum helper_state { HELPER_NONE, HELPER_STARTING, HELPER_RUNNING, HELPER_IMPOSSIBLE };
-
-static _Atomic uint32_t state;
+_Atomic uint32_t helper_state;
 static uint32_t bell;	    /* futex: rung for every order and full block */
 static uint32_t finished;   /* futex: set when finishing is done */
 static _Atomic uint32_t finish_order; /* enum format_process_state + 1 */
@@ -172,13 +170,13 @@ static void join(void)
 		sys_futex_wait(&tid, alive, NULL);
 }
 
-void helper_start(void)
+void helper_start_slow(void)
 {
 	uint32_t none = HELPER_NONE;
 
-	if (atomic_load_explicit(&state, memory_order_relaxed) != HELPER_NONE || sys_frozen ||
+	if (atomic_load_explicit(&helper_state, memory_order_relaxed) != HELPER_NONE || sys_frozen ||
 	    !recording_active() ||
-	    !atomic_compare_exchange_strong(&state, &none, HELPER_STARTING))
+	    !atomic_compare_exchange_strong(&helper_state, &none, HELPER_STARTING))
 		return;
 	atomic_store(&stop_order, false);
 	tbuf_on_full = ring;
@@ -187,7 +185,7 @@ void helper_start(void)
 		debug_say("no helper thread: blocks stay uncompressed", NULL);
 	else
 		none = HELPER_RUNNING;
-	atomic_store(&state, none == HELPER_RUNNING ? HELPER_RUNNING : HELPER_IMPOSSIBLE);
+	atomic_store(&helper_state, none == HELPER_RUNNING ? HELPER_RUNNING : HELPER_IMPOSSIBLE);
 }
 
 void helper_start_as(unsigned uid)
@@ -201,13 +199,13 @@ bool helper_stop(void)
 {
 	uint32_t running = HELPER_RUNNING;
 
-	if (!atomic_compare_exchange_strong(&state, &running, HELPER_STARTING))
+	if (!atomic_compare_exchange_strong(&helper_state, &running, HELPER_STARTING))
 		return false;
 	atomic_store(&stop_order, true);
 	ring();
 	join();
 	tbuf_on_full = NULL;
-	atomic_store(&state, HELPER_NONE);
+	atomic_store(&helper_state, HELPER_NONE);
 	return true;
 }
 
@@ -230,7 +228,7 @@ void helper_finish(enum format_process_state how)
 {
 	if (!recording_active())
 		return;
-	if (atomic_load(&state) == HELPER_RUNNING) {
+	if (atomic_load(&helper_state) == HELPER_RUNNING) {
 		if (sys_frozen || !finish_by_helper(how))
 			debug_say("the helper did not finish in time: its buffers stay behind", NULL);
 	} else if (!sys_frozen) {
@@ -242,7 +240,7 @@ void helper_freeze(bool all_threads)
 {
 	if (all_threads) {
 		helper_stop();
-		atomic_store(&state, HELPER_IMPOSSIBLE);
+		atomic_store(&helper_state, HELPER_IMPOSSIBLE);
 	} else {
 		helper_start();
 	}
@@ -259,7 +257,7 @@ void helper_freeze(bool all_threads)
 
 void helper_forget(void)
 {
-	state = sys_frozen ? HELPER_IMPOSSIBLE : HELPER_NONE;
+	helper_state = sys_frozen ? HELPER_IMPOSSIBLE : HELPER_NONE;
 	memory = NULL; /* the parent's thread may have been writing there */
 	become = 0;
 	bell = finished = 0;

@@ -12,10 +12,22 @@
 
 #include "profilis/format.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 
-/* Starts it once the recording is active; cheap when it runs or cannot. */
-void helper_start(void);
+enum helper_state { HELPER_NONE, HELPER_STARTING, HELPER_RUNNING, HELPER_IMPOSSIBLE };
+
+extern _Atomic uint32_t helper_state;
+
+void helper_start_slow(void);
+
+/* Starts it once the recording is active. */
+static inline void helper_start(void)
+{
+	if (__builtin_expect(atomic_load_explicit(&helper_state, memory_order_relaxed) == HELPER_NONE, 0))
+		helper_start_slow();
+}
 
 /* The host is about to become that user: a new helper opens what it needs as who we are, then becomes uid too. */
 void helper_start_as(unsigned uid);

@@ -3,34 +3,35 @@
 
 #include "sys.h"
 
-struct hook hook_enter_slow(int fd)
+struct conn_ref hook_meet(int fd)
 {
 	int saved = hook_begin();
-	struct hook h = {.ref = descriptor_find(fd), .fd = fd};
+	struct conn_ref ref = descriptor_find(fd);
 
 	hook_end(saved);
-	return h;
+	return ref;
 }
 
-struct hook hook_enter_out_slow(int fd)
-{
-	struct hook h = hook_enter_slow(fd);
-
-	if (h.ref.conn && h.ref.conn->mode == CONN_HTTP)
-		h.before = sys_now();
-	return h;
-}
-
-static void moved_vector(const struct hook *h, enum conn_direction direction, const struct iovec *iov,
-			 ssize_t moved)
+static void failed(const struct hook *h, enum conn_direction direction, ssize_t moved)
 {
 	int saved = hook_begin();
 
-	if (moved > 0)
-		conn_moved(h->ref, direction, iov, (size_t)moved, h->before);
-	else if (moved < 0 || direction == CONN_IN)
+	if (moved < 0 || direction == CONN_IN)
 		conn_failed(h->ref, direction, moved < 0 ? saved : 0);
 	hook_end(saved);
+}
+
+/* What runs on success makes system calls of its own kind only, and so leaves errno alone. */
+static inline void moved_vector(const struct hook *h, enum conn_direction direction,
+				const struct iovec *iov, ssize_t moved)
+{
+	if (moved <= 0) {
+		failed(h, direction, moved);
+		return;
+	}
+	thread_self.inside = 1;
+	conn_moved(h->ref, direction, iov, (size_t)moved, h->before);
+	thread_self.inside = 0;
 }
 
 void hook_received(const struct hook *h, const void *bytes, ssize_t moved)

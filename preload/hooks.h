@@ -22,6 +22,7 @@
 #include "descriptor.h"
 #include "fdtab.h"
 #include "real.h"
+#include "sys.h"
 #include "thread.h"
 
 #include <errno.h>
@@ -37,28 +38,37 @@ struct hook {
 /* False before our constructor, inside an observation, and on the recorder's own thread. */
 static inline bool hook_on(void)
 {
-	if (__builtin_expect(!process_self, 0) || thread_self.inside || thread_self.quiet)
+	if (__builtin_expect(!process_self || thread_self.busy, 0))
 		return false;
 	process_check();
 	return true;
 }
 
-struct hook hook_enter_slow(int fd);
+/* A descriptor met for the first time: asks the kernel what it is. */
+struct conn_ref hook_meet(int fd);
 
 static inline struct hook hook_enter(int fd)
 {
-	if (!hook_on() || fdtab_index(fdtab_get(fd)) == FDTAB_IGNORED)
-		return (struct hook){.fd = fd};
-	return hook_enter_slow(fd);
-}
+	struct hook h = {.fd = fd};
+	uint64_t word;
 
-struct hook hook_enter_out_slow(int fd);
+	if (!hook_on())
+		return h;
+	word = fdtab_get(fd);
+	if (__builtin_expect(fdtab_index(word) == FDTAB_UNKNOWN, 0))
+		h.ref = hook_meet(fd);
+	else
+		h.ref = conn_of(word);
+	return h;
+}
 
 static inline struct hook hook_enter_out(int fd)
 {
-	if (!hook_on() || fdtab_index(fdtab_get(fd)) == FDTAB_IGNORED)
-		return (struct hook){.fd = fd};
-	return hook_enter_out_slow(fd);
+	struct hook h = hook_enter(fd);
+
+	if (h.ref.conn && h.ref.conn->mode == CONN_HTTP)
+		h.before = sys_now();
+	return h;
 }
 
 /* Brackets around an observation that is more than one of the calls below. */

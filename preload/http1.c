@@ -1,5 +1,62 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "http1_machine.h"
+#include "http1_usual.h"
+
+/* Runs over lines, from within one that is of no interest, until one matters or the piece ends. */
+static ALWAYS_INLINE const char *scan(struct http1 *h, struct http1_head *head, const char *begin,
+				      const char *at, const char *end)
+{
+	const char *last = end - 1; /* behind a line feed there no line begins yet */
+
+	for (; at < last; at += SCAN_BYTES) {
+		const char *first = at + 1;
+
+		for (uint64_t ends = scan_lines(begin, at, last); ends; ends &= ends - 1) {
+			const char *line = first + (uint32_t)__builtin_ctzll(ends);
+			unsigned may_be = first_byte[(unsigned char)*line];
+			const char *next;
+
+			if (!may_be)
+				continue;
+			next = line_here(h, head, may_be, line, end);
+			if (next)
+				return next;
+		}
+	}
+	h->state = *last == '\n' ? LINE : SKIP;
+	return end;
+}
+
+static const char *lines(struct http1 *h, struct http1_head *head, const char *begin,
+			 const char *at, const char *end)
+{
+	unsigned may_be = h->state == LINE ? first_byte[(unsigned char)*at] : 0;
+	const char *next = may_be ? line_here(h, head, may_be, at, end) : NULL;
+
+	return next ? next : scan(h, head, begin, at, end);
+}
+
+static void head_reset(struct http1_head *head)
+{
+	*head = (struct http1_head){.path = head->path, .path_max = head->path_max};
+}
+
+static ALWAYS_INLINE const char *message(struct http1 *h, struct http1_head *head, const char *at,
+					 const char *end)
+{
+	const char *begin = at, *rest;
+
+	while (*at == '\r' || *at == '\n')
+		if (++at == end)
+			return end;
+	head_reset(head);
+	h->flags = 0;
+	rest = h->side == HTTP1_REQUEST ? request_line(head, at, end) : status_line(head, at, end);
+	if (rest)
+		return scan(h, head, begin, rest, end);
+	head_reset(head);
+	http1_start(h);
+	return at;
+}
 
 void http1_init(struct http1 *h, enum http1_side side)
 {
@@ -16,33 +73,38 @@ static enum http1_verdict verdict_of(const struct http1 *h, bool in_head)
 	return h->state == IDLE ? HTTP1_DONE : HTTP1_MORE;
 }
 
-static const char *head_step(struct http1 *h, struct http1_head *head, const char *begin,
-			     const char *at, const char *end)
+static __attribute__((noinline)) size_t read_piece(struct http1 *h, struct http1_head *head,
+						   const char *bytes, size_t n,
+						   enum http1_verdict *verdict)
 {
-	if (h->state == IDLE)
-		return http1_usual_message(h, head, at, end);
-	if (h->state < LINE)
-		return http1_start_line(h, head, at, end);
-	if (h->state <= SKIP)
-		return http1_usual_lines(h, head, begin, at, end);
-	return http1_fields(h, head, at, end);
+	const char *at = bytes, *end = bytes + n;
+	enum http1_verdict said = HTTP1_MORE;
+
+	while (at < end && said == HTTP1_MORE) {
+		uint8_t state = h->state;
+
+		if (state == IDLE)
+			at = message(h, head, at, end);
+		else if (state < LINE)
+			at = http1_start_line(h, head, at, end);
+		else if (state <= SKIP)
+			at = lines(h, head, bytes, at, end);
+		else if (state < LENGTH)
+			at = http1_fields(h, head, at, end);
+		else
+			at = http1_body(h, at, end);
+		said = verdict_of(h, state < LENGTH);
+	}
+	*verdict = said;
+	return (size_t)(at - bytes);
 }
 
 size_t http1_feed(struct http1 *h, struct http1_head *head, const char *bytes, size_t n,
 		  enum http1_verdict *verdict)
 {
-	const char *at = bytes, *end = bytes + n;
-
-	*verdict = HTTP1_MORE;
 	if (h->state >= ENDED)
 		return http1_skip(h, 0, verdict);
-	while (at < end && *verdict == HTTP1_MORE) {
-		bool in_head = h->state < LENGTH;
-
-		at = in_head ? head_step(h, head, bytes, at, end) : http1_body(h, at, end);
-		*verdict = verdict_of(h, in_head);
-	}
-	return (size_t)(at - bytes);
+	return read_piece(h, head, bytes, n, verdict);
 }
 
 size_t http1_skip(struct http1 *h, size_t n, enum http1_verdict *verdict)
@@ -67,6 +129,15 @@ void http1_no_body(struct http1 *h)
 {
 	if (h->state >= LENGTH && h->state != DEAD)
 		h->state = ENDED;
+}
+
+bool http1_ends(struct http1 *h)
+{
+	bool ends = h->state == ENDED;
+
+	if (ends)
+		h->state = IDLE;
+	return ends;
 }
 
 bool http1_eof(struct http1 *h)

@@ -2,9 +2,9 @@
 /*
  * http1.h - where HTTP/1 messages begin and end.
  *
- * Pure: bytes in, verdict out. No I/O, no globals, no allocation; one struct http1 is one direction of one
- * connection and belongs to whoever feeds it. Any split of the same bytes gives the same sequence of
- * verdicts and the same head (tests/unit/test_http1.c holds it to that at every byte).
+ * Pure: bytes in, verdict out. No I/O, no globals, no allocation; one struct http1 is one direction
+ *of one connection and belongs to whoever feeds it. Any split of the same bytes gives the same
+ *sequence of verdicts and the same head (tests/unit/test_http1.c holds it to that at every byte).
  *
  * Feed what moved, piece by piece:
  *
@@ -14,9 +14,9 @@
  *		switch (verdict) { ... }
  *	} while (n || verdict == HTTP1_HEAD);
  *
- * A verdict other than HTTP1_MORE may come with bytes left over; feed them again. A message without body
- * gives HTTP1_HEAD and, at the next call (n may be 0), HTTP1_DONE: hence the loop's second condition.
- * Stop at HTTP1_MALFORMED: it stays, and uses no more bytes.
+ * A verdict other than HTTP1_MORE may come with bytes left over; feed them again. A message without
+ *body gives HTTP1_HEAD and, at the next call (n may be 0), HTTP1_DONE: hence the loop's second
+ *condition. Stop at HTTP1_MALFORMED: it stays, and uses no more bytes.
  */
 #ifndef PROFILIS_HTTP1_H
 #define PROFILIS_HTTP1_H
@@ -31,29 +31,32 @@ enum http1_verdict {
 	HTTP1_MORE,	 /* all bytes used, the message goes on */
 	HTTP1_HEAD,	 /* the head is complete: struct http1_head is final; see http1_no_body */
 	HTTP1_DONE,	 /* the message is complete; the next byte starts another */
-	HTTP1_MALFORMED, /* this is no HTTP/1 message; nothing more can be said about this direction */
+	HTTP1_MALFORMED, /* no HTTP/1 message; nothing more can be said about this direction */
 };
 
 #define HTTP1_METHOD_MAX 24 /* longer ones are no HTTP */
 
 /*
- * What is kept of a head. The caller provides it, with path and path_max, and keeps it until HTTP1_HEAD;
- * the first byte of a message resets the rest. After HTTP1_MALFORMED it is no more than what was read so far.
+ * What is kept of a head. The caller provides it, with path and path_max, and keeps it until
+ * HTTP1_HEAD; the first byte of a message resets the rest. After HTTP1_MALFORMED it is no more than
+ * what was read so far.
+ *
+ * The path is the target without query and fragment. Absolute form loses scheme and authority; "*"
+ * and authority form stay as they stand.
  */
 struct http1_head {
-	uint8_t method;	      /* enum format_method, requests */
-	uint8_t minor;	      /* HTTP/1.minor, 0 or 1 */
-	bool close;	      /* the connection ends after this exchange (Connection: close, or 1.0 without keep-alive) */
-	bool upgrade;	      /* Upgrade header and Connection: upgrade, requests; responses: any Upgrade header */
-	bool chunked;
-	bool has_length;      /* false when Transfer-Encoding overrides Content-Length */
-	bool truncated;	      /* path longer than path_max */
-	uint16_t status;      /* responses */
+	uint8_t method;	 /* enum format_method; requests */
+	uint8_t minor;	 /* HTTP/1.minor, 0 or 1 */
+	bool close;	 /* Connection: close, or 1.0 without keep-alive */
+	bool upgrade;	 /* requests: Upgrade and Connection: upgrade; responses: any Upgrade */
+	bool chunked;	 /* chunked is the last transfer coding */
+	bool has_length; /* false when Transfer-Encoding overrides Content-Length */
+	bool truncated;	 /* path longer than path_max */
+	uint16_t status; /* responses */
 	uint16_t path_bytes;
-	uint16_t path_max;    /* set by the caller, room in path */
-	uint64_t length;      /* Content-Length, when has_length */
-	char *path;	      /* set by the caller: the target's path without query or fragment; absolute
-				 form loses scheme and authority; "*" and authority form as they stand */
+	uint16_t path_max; /* set by the caller: room in path */
+	uint64_t length;   /* Content-Length, when has_length */
+	char *path;	   /* set by the caller: room for the target */
 };
 
 /* One direction of one connection. Zero it (or http1_init) before use. Fields are http1.c's own. */
@@ -64,28 +67,35 @@ struct http1 {
 	uint8_t part;	     /* where in a request target or header value */
 	uint8_t kind;	     /* the header whose value is being read */
 	uint8_t at;	     /* bytes of the current word, saturating */
-	uint32_t candidates; /* words of a table that the current word may still become, one bit each */
+	uint32_t candidates; /* known words that it may still become, one bit each */
 	uint64_t left;	     /* body or chunk bytes to come; in a head, the number being read */
 };
 
 void http1_init(struct http1 *h, enum http1_side side);
 
-/* Reads up to n bytes; returns how many were used. head is filled up to HTTP1_HEAD and not touched after. */
+/* Reads up to n bytes; returns how many were used. head is not touched after HTTP1_HEAD. */
 size_t http1_feed(struct http1 *h, struct http1_head *head, const char *bytes, size_t n,
 		  enum http1_verdict *verdict);
 
 /*
- * n body bytes passed that nobody saw (sendfile, splice). Returns how many fit the body as it stands; as
- * with http1_feed, call again for the rest. The message may end within them (HTTP1_DONE). HTTP1_MALFORMED,
- * which stays, says that unseen bytes cannot be placed: inside a head or in the framing between chunks.
+ * n body bytes passed that nobody saw (sendfile, splice). Returns how many fit the body as it
+ * stands; as with http1_feed, call again for the rest. The message may end within them
+ * (HTTP1_DONE). HTTP1_MALFORMED, which stays, says that unseen bytes cannot be placed: inside a
+ * head or in the framing between chunks.
  */
 size_t http1_skip(struct http1 *h, size_t n, enum http1_verdict *verdict);
 
 /*
- * Between HTTP1_HEAD and the next feed, for what only the other direction knows: this message has no body
- * whatever its head says (response to HEAD; 1xx, 204 and 304 are known without it).
+ * Between HTTP1_HEAD and the next feed, for what only the other direction knows: this message has
+ * no body whatever its head says (response to HEAD; 1xx, 204 and 304 are known without it).
  */
 void http1_no_body(struct http1 *h);
+
+/*
+ * Between HTTP1_HEAD and the next feed: true when no body follows. The message is then complete, as
+ * if the next feed had said HTTP1_DONE.
+ */
+bool http1_ends(struct http1 *h);
 
 /* The stream ended (EOF, close): true if that completes the message (a close-delimited body). */
 bool http1_eof(struct http1 *h);

@@ -3,17 +3,17 @@
  * http1_machine.h - what the parts of http1 share; nobody else includes it.
  *
  * Two readers in one. The machine takes any piece of a message and keeps nothing but where it
- *stands: a word that matters (method, header name, token) is never stored, only the set of known
- *words that it may still become. The short cuts (start line, header scan, usual values) read what
- *is whole in the caller's buffer; wherever they meet something unusual they leave it to the
- *machine. So only the machine decides what is malformed, and its answer does not depend on how the
- *bytes were cut.
+ * stands: a word that matters (method, header name, token) is never stored, only the set of known
+ * words that it may still become. The short cuts (start line, header scan, usual values) read what
+ * is whole in the caller's buffer; wherever they meet something unusual they leave it to the
+ * machine. So only the machine decides what is malformed, and its answer does not depend on how
+ * the bytes were cut.
  *
- *	http1.c		the interface
- *	http1_usual.c	the short cuts; the end of every head
+ *	http1.c		the interface, the scan over header lines
+ *	http1_usual.h	the short cuts
  *	http1_start.c	the machine: request and status lines
  *	http1_fields.c	the machine: names and values of headers
- *	http1_body.c	the machine: bodies, chunks, trailers
+ *	http1_body.c	the end of a head; the machine: bodies, chunks, trailers
  *	http1_scan.h	line ends and path ends, many bytes at a time
  */
 #ifndef PROFILIS_HTTP1_MACHINE_H
@@ -56,7 +56,7 @@ enum http1_state {
 
 /*
  * The headers that matter, all of them. One more takes a line here, its first letter in
- * first_byte[] (http1_usual.c), and its reader in value_byte() and value_done() (http1_fields.c).
+ * first_byte[] (http1_usual.h), and its reader in value_byte() and value_done() (http1_fields.c).
  * Lower case; 8 to 23 bytes with the colon.
  */
 #define HTTP1_HEADERS(X)                                                                           \
@@ -86,10 +86,6 @@ enum http1_said {
  * Steps: each reads from `at` on, at least one byte being there, moves the state, and returns how
  * far it came: not at all only with a new state.
  */
-const char *http1_usual_message(struct http1 *h, struct http1_head *head, const char *at,
-				const char *end);
-const char *http1_usual_lines(struct http1 *h, struct http1_head *head, const char *begin,
-			      const char *at, const char *end);
 const char *http1_start_line(struct http1 *h, struct http1_head *head, const char *at,
 			     const char *end);
 const char *http1_fields(struct http1 *h, struct http1_head *head, const char *at, const char *end);
@@ -171,8 +167,7 @@ static inline bool same8(const char *at, const char *word)
 	return (load8(at) | letters) == want;
 }
 
-/* The same for 8 to 24 bytes; the compiler folds all but the loads and compares for a literal word.
- */
+/* The same for 8 to 24 bytes; for a literal word, only loads and compares are left of it. */
 static inline __attribute__((always_inline)) bool same_text(const char *at, const char *word,
 							    size_t bytes)
 {

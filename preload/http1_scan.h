@@ -76,8 +76,7 @@ static inline uint64_t scan_lines(const char *begin, const char *at, const char 
 	return scan_lines_rest(begin, at, end);
 }
 
-/* First byte that ends a path: query, fragment, blank, or what has no place in a target. Else end.
- */
+/* First byte that ends a path: query, fragment, blank, or what no target may hold. Else end. */
 static inline const char *scan_target(const char *at, const char *end)
 {
 #ifdef __SSE2__

@@ -148,16 +148,14 @@ static struct lane *add_lane(void)
 	return l;
 }
 
-/* Home first, then any other; all taken: one more, for as many writers as there are at this instant. */
-static struct lane *take_lane(void)
+/* Any other than home; all taken: one more, for as many writers as there are at this instant. */
+static struct lane *take_other_lane(void)
 {
 	uint32_t count = atomic_load_explicit(&lane_count, memory_order_acquire);
-	uint32_t home = thread_self.lane;
+	uint32_t first = thread_self.lane ? thread_self.lane : lane_next++;
 
-	if (!home || home > count)
-		home = count ? lane_next++ % count + 1 : 1;
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t n = (home - 1 + i) % count;
+		uint32_t n = (first + i) % count;
 		struct lane *l = __atomic_load_n(&lanes[n], __ATOMIC_ACQUIRE);
 
 		if (l && tryflag_take(&l->busy)) {
@@ -166,6 +164,14 @@ static struct lane *take_lane(void)
 		}
 	}
 	return add_lane();
+}
+
+static inline struct lane *take_lane(void)
+{
+	uint32_t home = thread_self.lane;
+	struct lane *l = home ? __atomic_load_n(&lanes[home - 1], __ATOMIC_ACQUIRE) : NULL;
+
+	return l && tryflag_take(&l->busy) ? l : take_other_lane();
 }
 
 static void note_statuses(struct event_block *e, uint32_t *by_status)
@@ -220,29 +226,36 @@ static bool open_block(struct lane *l)
 	return true;
 }
 
-/* A lane with room for one event of any size. */
-static struct lane *enter(enum format_counter *why)
+/* The lane is ours; it needs a block with room. False: the lane is given back. */
+static bool renew_block(struct lane *l)
 {
-	struct lane *l;
-	bool full;
+	bool full = l->block;
+	bool opened;
 
-	*why = recording_active() ? FORMAT_COUNT_drop_no_buffer : FORMAT_COUNT_drop_after_exit;
-	l = recording_active() ? take_lane() : NULL;
-	if (!l)
-		return NULL;
-	if (!recording_active()) { /* ended while we came: what we added would be lost unseen */
-		tryflag_release(&l->busy);
-		return NULL;
-	}
-	full = l->block && event_block_full(&l->events);
 	if (full)
 		seal(l);
-	if (!l->block && !open_block(l)) {
+	opened = open_block(l);
+	if (!opened)
 		tryflag_release(&l->busy);
-		l = NULL;
-	}
 	if (full && tbuf_on_full)
 		tbuf_on_full();
+	return opened;
+}
+
+/* A lane with room for one event of any size. */
+static inline struct lane *enter(enum format_counter *why)
+{
+	struct lane *l = recording_active() ? take_lane() : NULL;
+
+	*why = FORMAT_COUNT_drop_no_buffer;
+	if (__builtin_expect(!recording_active(), 0)) { /* what we added now would be lost unseen */
+		*why = FORMAT_COUNT_drop_after_exit;
+		if (l)
+			tryflag_release(&l->busy);
+		return NULL;
+	}
+	if (__builtin_expect(l && (!l->block || event_block_full(&l->events)), 0))
+		return renew_block(l) ? l : NULL;
 	return l;
 }
 

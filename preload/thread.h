@@ -20,8 +20,13 @@ struct process_self {
 };
 
 struct thread {
-	uint8_t inside; /* an observation is being made: nested hooks pass straight through */
-	uint8_t quiet;	/* this thread is the recorder's own */
+	union {
+		struct {
+			uint8_t inside; /* an observation is being made: nested hooks pass through */
+			uint8_t quiet;	/* this thread is the recorder's own */
+		};
+		uint16_t busy; /* either */
+	};
 	uint16_t lane;	/* tbuf: home + 1 */
 	uint32_t epoch;
 	uint32_t tid;	  /* valid for epoch */

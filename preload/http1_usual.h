@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * http1_usual.h - the short cuts: usual start lines, header names and values that are whole in the
+ * piece. Inlined into http1.c, where every request and response passes.
+ */
+#ifndef PROFILIS_HTTP1_USUAL_H
+#define PROFILIS_HTTP1_USUAL_H
+
 #include "http1_machine.h"
 #include "http1_scan.h"
 
 #include "profilis/format.h"
+
+#include <assert.h>
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
@@ -85,7 +94,7 @@ static ALWAYS_INLINE const char *status_line(struct http1_head *head, const char
 /* Does the line end at `at`, and is it known that the next one does not continue it? */
 static ALWAYS_INLINE bool ends_here(const char *at, const char *end)
 {
-	return end - at >= 3 && at[0] == '\r' && at[1] == '\n' && !is_blank(at[2]);
+	return end - at >= 3 && memcmp(at, "\r\n", 2) == 0 && !is_blank(at[2]);
 }
 
 static ALWAYS_INLINE bool length_here(struct http1_head *head, const char *at, const char *end)
@@ -144,63 +153,26 @@ static ALWAYS_INLINE bool value_here(struct http1 *h, struct http1_head *head,
 	}
 }
 
-/* ---- the end of a head ------------------------------------------------------------------- */
-
-static ALWAYS_INLINE bool status_has_no_body(const struct http1_head *head)
-{
-	return head->status < 200 || head->status == 204 || head->status == 304;
-}
-
-/*
- * RFC 9112, 6.3. A request with codings but without chunked gets 400 or 501 and its connection
- * closes, or its server ignores Transfer-Encoding: so Content-Length counts, else whatever comes.
- */
-static ALWAYS_INLINE enum http1_state body_state(const struct http1 *h,
-						 const struct http1_head *head)
-{
-	bool response = h->side == HTTP1_RESPONSE;
-
-	if (response && status_has_no_body(head))
-		return ENDED;
-	if (head->chunked)
-		return CHUNK_SIZE;
-	if (head->has_length)
-		return head->length ? LENGTH : ENDED;
-	return response || h->flags & SAID_CODING ? UNTIL_CLOSE : ENDED;
-}
-
-void http1_head_done(struct http1 *h, struct http1_head *head)
-{
-	bool response = h->side == HTTP1_RESPONSE;
-	unsigned said = h->flags;
-
-	head->close = said & SAID_CLOSE || (!head->minor && !(said & SAID_KEEP_ALIVE));
-	if (said & ~(SAID_CLOSE | SAID_KEEP_ALIVE)) {
-		head->upgrade = said & SAID_UPGRADE && (response || said & SAID_TO_UPGRADE);
-		head->chunked = said & SAID_CHUNKED;
-		if (head->chunked || (said & SAID_CODING && response)) {
-			head->has_length = false;
-			head->length = 0;
-		}
-	}
-	h->at = 0;
-	h->left = head->length;
-	h->state = (uint8_t)body_state(h, head);
-}
-
 /* ---- header lines ------------------------------------------------------------------------ */
 
-/* The header whose name, with colon, stands here in full; HEADER_COUNT: none. */
-static ALWAYS_INLINE enum http1_header name_here(const char *line, size_t n, unsigned may_be)
+/* Bytes of the longest name: nearer to the end of a piece the machine reads names. */
+#define NAME_MAX 18
+
+/* The header whose name stands here, with its colon; HEADER_COUNT: none. Reads NAME_MAX bytes. */
+static ALWAYS_INLINE enum http1_header name_here(const char *line, unsigned may_be)
 {
 #define NAME_HERE(name, text)                                                                      \
-	if (may_be & 1u << name && n >= sizeof(text) - 1 &&                                        \
+	if (may_be & 1u << name && line[sizeof(text) - 2] == ':' &&                                \
 	    same_text(line, text, sizeof(text) - 1))                                               \
 		return name;
 	HTTP1_HEADERS(NAME_HERE)
 #undef NAME_HERE
 	return HEADER_COUNT;
 }
+
+#define NAME_FITS(name, text) static_assert(sizeof(text) - 1 <= NAME_MAX, text);
+HTTP1_HEADERS(NAME_FITS)
+#undef NAME_FITS
 
 static ALWAYS_INLINE size_t name_bytes(enum http1_header kind)
 {
@@ -213,19 +185,7 @@ static ALWAYS_INLINE size_t name_bytes(enum http1_header kind)
 	return bytes[kind];
 }
 
-/* Which of these names would need more bytes than the piece has. */
-static unsigned names_cut(size_t n, unsigned may_be)
-{
-	unsigned cut = 0;
-
-#define NAME_CUT(name, text) cut |= n < sizeof(text) - 1 ? 1u << name : 0;
-	HTTP1_HEADERS(NAME_CUT)
-#undef NAME_CUT
-	return cut & may_be;
-}
-
-/* A line that begins with CR or LF: where the body begins; NULL: it is an ordinary line after all.
- */
+/* A line that begins with CR or LF: where the body begins; NULL: the line is an ordinary one. */
 static ALWAYS_INLINE const char *head_end(struct http1 *h, struct http1_head *head,
 					  const char *line, const char *end)
 {
@@ -248,77 +208,22 @@ static ALWAYS_INLINE const char *head_end(struct http1 *h, struct http1_head *he
 static ALWAYS_INLINE const char *line_here(struct http1 *h, struct http1_head *head,
 					   unsigned may_be, const char *line, const char *end)
 {
-	size_t n = (size_t)(end - line);
 	enum http1_header kind;
 
 	if (may_be & HEAD_END)
 		return head_end(h, head, line, end);
-	kind = name_here(line, n, may_be);
-	if (kind < HEADER_COUNT) {
-		line += name_bytes(kind);
-		if (value_here(h, head, kind, line, end))
-			return NULL;
-		http1_fields_value(h, kind);
+	if (end - line < NAME_MAX) {
+		http1_fields_name(h, may_be);
 		return line;
 	}
-	may_be = n < WORD_MAX ? names_cut(n, may_be) : 0;
-	if (!may_be)
+	kind = name_here(line, may_be);
+	if (kind == HEADER_COUNT)
 		return NULL;
-	http1_fields_name(h, may_be);
+	line += name_bytes(kind);
+	if (value_here(h, head, kind, line, end))
+		return NULL;
+	http1_fields_value(h, kind);
 	return line;
 }
 
-/* Runs over lines, from within one that is of no interest, until one matters or the piece ends. */
-static ALWAYS_INLINE const char *scan(struct http1 *h, struct http1_head *head, const char *begin,
-				      const char *at, const char *end)
-{
-	const char *last = end - 1; /* behind a line feed there no line begins yet */
-
-	for (; at < last; at += SCAN_BYTES) {
-		for (uint64_t ends = scan_lines(begin, at, last); ends; ends &= ends - 1) {
-			const char *line = at + 1 + (size_t)__builtin_ctzll(ends);
-			unsigned may_be = first_byte[(unsigned char)*line];
-			const char *next;
-
-			if (!may_be)
-				continue;
-			next = line_here(h, head, may_be, line, end);
-			if (next)
-				return next;
-		}
-	}
-	h->state = *last == '\n' ? LINE : SKIP;
-	return end;
-}
-
-const char *http1_usual_lines(struct http1 *h, struct http1_head *head, const char *begin,
-			      const char *at, const char *end)
-{
-	unsigned may_be = h->state == LINE ? first_byte[(unsigned char)*at] : 0;
-	const char *next = may_be ? line_here(h, head, may_be, at, end) : NULL;
-
-	return next ? next : scan(h, head, begin, at, end);
-}
-
-static void head_reset(struct http1_head *head)
-{
-	*head = (struct http1_head){.path = head->path, .path_max = head->path_max};
-}
-
-const char *http1_usual_message(struct http1 *h, struct http1_head *head, const char *at,
-				const char *end)
-{
-	const char *begin = at, *rest;
-
-	while (*at == '\r' || *at == '\n')
-		if (++at == end)
-			return end;
-	head_reset(head);
-	h->flags = 0;
-	rest = h->side == HTTP1_REQUEST ? request_line(head, at, end) : status_line(head, at, end);
-	if (rest)
-		return scan(h, head, begin, rest, end);
-	head_reset(head);
-	http1_start(h);
-	return at;
-}
+#endif
