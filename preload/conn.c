@@ -127,24 +127,36 @@ static void adopt(struct conn *c, enum conn_direction held)
 	tryflag_release(other);
 }
 
-static struct conn_half *enter(struct conn_ref ref, enum conn_direction direction)
+/* The half is busy, the connection gone, or the parent's: all rare. NULL: nothing to do. */
+static struct conn_half *enter_slow(struct conn_ref ref, enum conn_direction direction, bool held)
 {
 	struct conn_half *h = &ref.conn->half[direction];
 
-	for (int look = 0; !tryflag_take(&h->busy); look++) {
+	for (int look = 0; !held && !(held = tryflag_take(&h->busy)); look++) {
 		if (look == PATIENCE) {
 			conn_give_up(ref.conn, CONN_GIVEN_UP, FORMAT_COUNT_conn_contention);
 			return NULL;
 		}
 		thread_breathe();
 	}
-	if (__builtin_expect(ref.conn->generation != ref.generation, 0)) {
+	if (ref.conn->generation != ref.generation) {
 		tryflag_release(&h->busy);
 		return NULL;
 	}
-	if (__builtin_expect(ref.conn->epoch != process_epoch, 0))
+	if (ref.conn->epoch != process_epoch)
 		adopt(ref.conn, direction);
 	return h;
+}
+
+static inline struct conn_half *enter(struct conn_ref ref, enum conn_direction direction)
+{
+	struct conn_half *h = &ref.conn->half[direction];
+	bool held = tryflag_take(&h->busy);
+
+	if (__builtin_expect(held && ref.conn->generation == ref.generation &&
+				     ref.conn->epoch == process_epoch, 1))
+		return h;
+	return enter_slow(ref, direction, held);
 }
 
 /* ---- the end ---- */
@@ -235,7 +247,7 @@ static void finish_when_free(struct conn *c, uint32_t generation)
 	}
 }
 
-static void leave(struct conn_ref ref, struct conn_half *h)
+static inline void leave(struct conn_ref ref, struct conn_half *h)
 {
 	tryflag_release(&h->busy);
 	if (__builtin_expect(ref.conn->closing, 0))
@@ -251,33 +263,30 @@ static void decide_role(struct conn *c, enum conn_direction direction)
 	c->open_ns = sys_now();
 }
 
-static void speak(struct conn *c, enum conn_direction direction, struct iovec piece, struct dialog_time t)
-{
-	if ((direction == CONN_IN) == (c->role == FORMAT_SERVER))
-		dialog_requests(c, piece.iov_base, piece.iov_len, t);
-	else
-		dialog_responses(c, piece.iov_base, piece.iov_len, t);
-}
-
-static void speak_all(struct conn *c, enum conn_direction direction, const struct iovec *iov, size_t bytes,
-		      struct dialog_time t)
+static void speak(struct conn *c, bool requests, const struct iovec *iov, size_t bytes, struct dialog_time t)
 {
 	for (; bytes; iov++) {
-		struct iovec piece = *iov;
+		size_t n = iov->iov_len < bytes ? iov->iov_len : bytes;
 
-		if (piece.iov_len > bytes)
-			piece.iov_len = bytes;
-		if (piece.iov_len)
-			speak(c, direction, piece, t);
-		bytes -= piece.iov_len;
+		bytes -= n;
+		if (!n)
+			continue;
+		if (requests)
+			dialog_requests(c, iov->iov_base, n, t);
+		else
+			dialog_responses(c, iov->iov_base, n, t);
 	}
 }
 
-static uint8_t first_byte(const struct iovec *iov)
+/* The first bytes that ever moved in this direction. */
+static void meet_half(struct conn *c, struct conn_half *h, enum conn_direction direction,
+		      const struct iovec *iov)
 {
+	if (c->role == FORMAT_ROLE_UNKNOWN)
+		decide_role(c, direction);
 	while (!iov->iov_len)
 		iov++;
-	return iov->iov_base ? *(const uint8_t *)iov->iov_base : 0;
+	h->first = iov->iov_base ? *(const uint8_t *)iov->iov_base : 0;
 }
 
 void conn_moved(struct conn_ref ref, enum conn_direction direction, const struct iovec *iov, size_t bytes,
@@ -289,15 +298,13 @@ void conn_moved(struct conn_ref ref, enum conn_direction direction, const struct
 
 	if (!h)
 		return;
-	if (c->role == FORMAT_ROLE_UNKNOWN)
-		decide_role(c, direction);
-	if (!h->bytes)
-		h->first = first_byte(iov);
+	if (__builtin_expect(!h->bytes, 0))
+		meet_half(c, h, direction, iov);
 	h->bytes += bytes;
 	if (c->mode == CONN_HTTP && !h->dead) {
 		t.now = sys_now();
 		t.before = before ? before : t.now;
-		speak_all(c, direction, iov, bytes, t);
+		speak(c, (direction == CONN_IN) == (c->role == FORMAT_SERVER), iov, bytes, t);
 	}
 	leave(ref, h);
 	helper_start();

@@ -22,8 +22,10 @@ static void name(int fd, uint64_t word)
 
 void descriptor_opened(int fd, enum format_role role, uint16_t target)
 {
-	if (role == FORMAT_SERVER)
+	if (role == FORMAT_SERVER) {
 		serving = true;
+		recording_start(); /* here, not in the first request's time */
+	}
 	name(fd, conn_create(role, target));
 }
 

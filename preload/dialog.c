@@ -84,6 +84,7 @@ static void request_malformed(struct conn *c, struct conn_half *h, uint64_t now)
 	h->dead = true;
 	if (h->good && !c->upgrading)
 		recording_count(FORMAT_COUNT_conn_malformed, 1);
+	set_flags(h->slot, FORMAT_SLOT_FOREIGN);
 	request_done(h, now);
 }
 
@@ -278,7 +279,7 @@ static void end_exchange(struct conn *c, uint32_t index)
 
 	if (elsewhere)
 		recording_count(FORMAT_COUNT_handed_over, 1);
-	if (elsewhere || (!(s->flags & FORMAT_SLOT_HEAD_DONE) && dialog_request_half(c)->dead))
+	if (elsewhere || exchange_foreign(s))
 		exchange_drop(index);
 	else
 		exchange_abort(index,

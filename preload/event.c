@@ -100,7 +100,7 @@ static uint16_t define_string(struct event_block *b, struct event_text text, uin
 	return id;
 }
 
-static uint16_t string_id(struct event_block *b, struct event_text text)
+static __attribute__((noinline)) uint16_t string_id(struct event_block *b, struct event_text text)
 {
 	uint32_t h = hash(text.bytes, text.length, 1);
 	uint32_t i = h;
@@ -122,7 +122,7 @@ static uint64_t shape_key(const struct event_exchange *x)
 	       (uint64_t)x->protocol << 32 | (uint64_t)x->truncated << 40 | (uint64_t)x->target_id << 48;
 }
 
-static uint16_t define_shape(struct event_block *b, const struct event_exchange *x, uint32_t h)
+static __attribute__((noinline)) uint16_t define_shape(struct event_block *b, const struct event_exchange *x, uint32_t h)
 {
 	uint16_t path = string_id(b, x->path);
 	uint16_t target = string_id(b, x->target);

@@ -191,15 +191,19 @@ bool exchange_forked(uint32_t index)
 	return exchange_slot(index)->writer_private[1] != process_forks;
 }
 
+static void flush(struct format_slot *s, enum format_abort why)
+{
+	if (s->state != FORMAT_SLOT_ACTIVE)
+		return;
+	if (!exchange_foreign(s))
+		record(s, s->flags & FORMAT_SLOT_RESPONSE_DONE ? FORMAT_ABORT_NONE : why);
+	__atomic_store_n(&s->state, FORMAT_SLOT_FREE, __ATOMIC_RELEASE);
+}
+
 void exchange_flush(enum format_abort why)
 {
 	for (uint32_t i = 0; i < file_count * FORMAT_SLOTS_PER_FILE; i++)
-		if (exchange_slot(i)->state == FORMAT_SLOT_ACTIVE) {
-			struct format_slot *s = exchange_slot(i);
-
-			record(s, s->flags & FORMAT_SLOT_RESPONSE_DONE ? FORMAT_ABORT_NONE : why);
-			__atomic_store_n(&s->state, FORMAT_SLOT_FREE, __ATOMIC_RELEASE);
-		}
+		flush(exchange_slot(i), why);
 }
 
 void exchange_forget(void)

@@ -40,6 +40,12 @@ static inline struct format_slot *exchange_slot(uint32_t index)
 /* One end (FORMAT_SLOT_REQUEST_DONE or _RESPONSE_DONE) has come. The caller's hold on that side is gone. */
 void exchange_finish(uint32_t index, uint32_t end);
 
+/* Its bytes were no request, and nobody answered it as one. */
+static inline bool exchange_foreign(const struct format_slot *s)
+{
+	return s->flags & FORMAT_SLOT_FOREIGN && !s->status;
+}
+
 /* Both ends at once, as aborted. */
 void exchange_abort(uint32_t index, enum format_abort why);
 

@@ -109,6 +109,7 @@ static int run(void *unused)
 	if (become)
 		sys_call(SYS_setresuid, become, become, become, 0);
 	sys_call(SYS_prctl, PR_SET_NAME, "profilis", 0, 0);
+	recording_describe_machine();
 	while (!atomic_load(&stop_order)) {
 		uint32_t heard = __atomic_load_n(&bell, __ATOMIC_ACQUIRE);
 

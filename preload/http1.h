@@ -3,8 +3,8 @@
  * http1.h - where HTTP/1 messages begin and end.
  *
  * Pure: bytes in, verdict out. No I/O, no globals, no allocation; one struct http1 is one direction
- *of one connection and belongs to whoever feeds it. Any split of the same bytes gives the same
- *sequence of verdicts and the same head (tests/unit/test_http1.c holds it to that at every byte).
+ * of one connection and belongs to whoever feeds it. Any split of the same bytes gives the same
+ * sequence of verdicts, at the same bytes, and the same heads (tests/unit/test_http1.c).
  *
  * Feed what moved, piece by piece:
  *
@@ -15,8 +15,11 @@
  *	} while (n || verdict == HTTP1_HEAD);
  *
  * A verdict other than HTTP1_MORE may come with bytes left over; feed them again. A message without
- *body gives HTTP1_HEAD and, at the next call (n may be 0), HTTP1_DONE: hence the loop's second
- *condition. Stop at HTTP1_MALFORMED: it stays, and uses no more bytes.
+ * body gives HTTP1_HEAD and, at the next call (n may be 0), HTTP1_DONE: hence the loop's second
+ * condition. Stop at HTTP1_MALFORMED: it stays, and uses no more bytes.
+ *
+ * What follows a request that was upgraded, or a successful CONNECT, is no HTTP: that is the
+ * caller's to know. The answer to CONNECT needs http1_no_body() when its status is 2xx.
  */
 #ifndef PROFILIS_HTTP1_H
 #define PROFILIS_HTTP1_H

@@ -104,8 +104,8 @@ static ALWAYS_INLINE bool length_here(struct http1_head *head, const char *at, c
 
 	if (at == end || is_digit(end[-1])) /* the loop below ends at it */
 		return false;
-	while (is_digit(*digit))
-		length = length * 10 + (uint64_t)(*digit++ - '0');
+	for (unsigned value; (value = (unsigned char)*digit - '0') <= 9; digit++)
+		length = length * 10 + value;
 	if (digit == at || digit - at > 18 || !ends_here(digit, end) || head->has_length)
 		return false;
 	head->has_length = true;

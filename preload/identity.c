@@ -103,7 +103,7 @@ void identity_cut_secrets(char *arguments, unsigned bytes)
 	}
 }
 
-static void cpu_model(char *room, size_t bytes)
+void identity_cpu_model(char *room, size_t bytes)
 {
 	static const char key[] = "model name\t: ";
 	char info[4096];
@@ -157,5 +157,4 @@ void identity_fill(struct format_process *p)
 	identity_cut_secrets(p->arguments, (unsigned)n);
 	settings_describe(p->settings, sizeof(p->settings));
 	labels(p->labels, sizeof(p->labels));
-	cpu_model(p->cpu_model, sizeof(p->cpu_model));
 }

@@ -7,8 +7,13 @@
 
 #include "profilis/format.h"
 
+#include <stddef.h>
+
 /* Secrets in arguments are cut before they are stored. */
 void identity_fill(struct format_process *p);
+
+/* The processor's name. The kernel may take 10 ms and more over it: not for a host's thread. */
+void identity_cpu_model(char *room, size_t bytes);
 
 /* The program's name: last component of the executable; a script's interpreter is the program. */
 const char *identity_program(void);

@@ -316,6 +316,12 @@ static bool start(void)
 	return true;
 }
 
+void recording_describe_machine(void)
+{
+	if (process && !process->cpu_model[0])
+		identity_cpu_model(process->cpu_model, sizeof(process->cpu_model));
+}
+
 static void start_failed(void)
 {
 	debug_say("not recording, cannot write below ", run_directory);

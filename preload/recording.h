@@ -71,6 +71,9 @@ void recording_leave(int directory);
 /* The helper, with a descriptor table of its own, keeps directories open: they outlast chroot. */
 void recording_keep_open(void);
 
+/* What is slow to find out about the machine; the helper's to call. */
+void recording_describe_machine(void);
+
 /* Gives files and directories to the user that the process is about to become. */
 void recording_chown(unsigned uid);
 

@@ -276,6 +276,8 @@ enum format_slot_state {
 #define FORMAT_SLOT_HEAD_DONE 0x4u  /* method and path are complete */
 #define FORMAT_SLOT_TRUNCATED 0x8u  /* the path was longer than FORMAT_PATH_MAX */
 
+#define FORMAT_SLOT_FOREIGN 0x10u   /* its bytes were no request; it counts only if it was answered by a status */
+
 #define FORMAT_SLOTS_PER_FILE 1024u
 
 /*

@@ -56,6 +56,7 @@ struct pathtype {
 
 #define PATHTYPE_HEX_MIN 8
 #define PATHTYPE_TOKEN_MIN 16
+#define PATHTYPE_SHORTEST 7 /* "2025-01"; numbers and e-mail addresses may be shorter */
 #define PATHTYPE_SEGMENT_MAX 4096
 
 static inline unsigned pathtype_class(unsigned char c)
@@ -178,14 +179,17 @@ static inline bool pathtype_is_jwt(const char *s, size_t n)
 /* The type of a run without a file name's ending. Everything here but e-mail holds a digit. */
 static inline enum pathtype_kind pathtype_core(const char *s, size_t n)
 {
-	struct pathtype_survey v = pathtype_survey(s, n);
+	struct pathtype_survey v;
 
-	if ((v.any & PATHTYPE_C_AT) && pathtype_is_email(s, n))
+	if (pathtype_digits(s, n))
+		return PATHTYPE_INT;
+	if (pathtype_is_email(s, n))
 		return PATHTYPE_EMAIL;
+	if (n < PATHTYPE_SHORTEST)
+		return PATHTYPE_NONE;
+	v = pathtype_survey(s, n);
 	if (!(v.any & PATHTYPE_C_DIGIT))
 		return PATHTYPE_NONE;
-	if (v.all & PATHTYPE_C_DIGIT)
-		return PATHTYPE_INT;
 	if ((v.all & PATHTYPE_C_HEX) && n >= PATHTYPE_HEX_MIN)
 		return PATHTYPE_HEX;
 	if (pathtype_is_uuid(s, n))
@@ -260,7 +264,7 @@ static inline struct pathtype pathtype_of(const char *s, size_t n)
 	kind = pathtype_core(s, n);
 	if (kind != PATHTYPE_NONE)
 		return (struct pathtype){(uint8_t)kind, 0, (uint16_t)n};
-	stem = pathtype_ending(s, n);
+	stem = memchr(s, '.', n) ? pathtype_ending(s, n) : n;
 	if (stem == n)
 		return (struct pathtype){PATHTYPE_NONE, 0, 0};
 	kind = pathtype_core(s, stem);
