@@ -277,13 +277,15 @@ static void end_exchange(struct conn *c, uint32_t index)
 	const struct format_slot *s = exchange_slot(index);
 	bool elsewhere = (c->shared || exchange_forked(index)) && !c->peer_gone && !s->first_ns;
 
-	if (elsewhere)
+	if (elsewhere) {
 		recording_count(FORMAT_COUNT_handed_over, 1);
-	if (elsewhere || exchange_foreign(s))
+		exchange_hand_over(index);
+	} else if (exchange_foreign(s))
 		exchange_drop(index);
-	else
+	} else {
 		exchange_abort(index,
 			       c->mode == CONN_GIVEN_UP ? FORMAT_ABORT_GIVEN_UP : FORMAT_ABORT_PEER);
+	}
 }
 
 /* The response is through, the request never ended: it is recorded with what came. */

@@ -20,6 +20,10 @@ static uint32_t highest; /* index used so far: slots are taken lowest first */
 static struct pool unused;
 static struct tryflag growing;
 
+/* Handed over, oldest first: index + 1. */
+#define HANDED_MAX 64u
+static _Atomic uint32_t handed[HANDED_MAX], handed_count;
+
 /* The parent's slots, readable in a forked child for exchange_adopt. */
 static struct format_slot *inherited[FILES_MAX];
 
@@ -121,6 +125,15 @@ void exchange_drop(uint32_t index)
 	pool_push(&unused, link_of, index);
 }
 
+void exchange_hand_over(uint32_t index)
+{
+	uint32_t oldest = atomic_exchange(&handed[handed_count++ % HANDED_MAX], index + 1);
+
+	__atomic_store_n(&exchange_slot(index)->state, FORMAT_SLOT_HANDED, __ATOMIC_RELEASE);
+	if (oldest)
+		exchange_drop(oldest - 1);
+}
+
 static void record(struct format_slot *s, enum format_abort abort)
 {
 	const char *target = target_text((uint16_t)s->writer_private[0]);
@@ -171,6 +184,13 @@ void exchange_abort(uint32_t index, enum format_abort why)
 	exchange_drop(index);
 }
 
+static void take_over(struct format_slot *mine, const struct format_slot *from)
+{
+	*mine = *from;
+	mine->state = FORMAT_SLOT_ACTIVE;
+	mine->writer_private[1] = process_forks;
+}
+
 uint32_t exchange_adopt(uint32_t index)
 {
 	const struct format_slot *from = inherited[index / FORMAT_SLOTS_PER_FILE];
@@ -178,11 +198,11 @@ uint32_t exchange_adopt(uint32_t index)
 	uint32_t mine;
 
 	from = from ? from + index % FORMAT_SLOTS_PER_FILE : NULL;
-	if (!from || from->state != FORMAT_SLOT_ACTIVE)
+	if (!from || from->state == FORMAT_SLOT_FREE)
 		return EXCHANGE_NONE;
 	mine = exchange_begin(&origin);
 	if (mine != EXCHANGE_NONE)
-		*exchange_slot(mine) = *from;
+		take_over(exchange_slot(mine), from);
 	return mine;
 }
 
@@ -211,6 +231,7 @@ void exchange_forget(void)
 	memcpy(inherited, exchange_maps, sizeof(exchange_maps));
 	file_count = 0;
 	highest = 0;
+	memset((void *)handed, 0, sizeof(handed));
 	unused.top = 0;
 	memset(exchange_maps, 0, sizeof(exchange_maps));
 }

@@ -49,8 +49,11 @@ static inline bool exchange_foreign(const struct format_slot *s)
 /* Both ends at once, as aborted. */
 void exchange_abort(uint32_t index, enum format_abort why);
 
-/* It was no request after all, or another process has it: nothing is recorded. */
+/* It was no request after all: nothing is recorded. */
 void exchange_drop(uint32_t index);
+
+/* A forked child may answer it: its slot stays as it is for a while, for exchange_adopt there. */
+void exchange_hand_over(uint32_t index);
 
 /*
  * In a forked child: takes over an exchange that the parent began, as a copy in a slot of ours; EXCHANGE_NONE when

@@ -59,6 +59,7 @@ static inline uint64_t scan_lines_rest(const char *begin, const char *at, const 
 		return i == n ? ends : ends | scan_lf16(end - 16) >> (16 - (n - i)) << i;
 	}
 #endif
+	(void)begin;
 	return scan_lines_bytewise(at, n);
 }
 

@@ -269,6 +269,7 @@ enum format_conn_end {
 enum format_slot_state {
 	FORMAT_SLOT_FREE = 0,
 	FORMAT_SLOT_ACTIVE = 1, /* from the first request byte on; published */
+	FORMAT_SLOT_HANDED = 2, /* a forked child may take it over: no longer this process's */
 };
 
 #define FORMAT_SLOT_REQUEST_DONE 0x1u

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+# WEBrick: ruby webrick.rb PORT LOG
+require 'webrick'
+
+ANSWERS = {
+  '/hello' => [200, "hello\n"],
+  '/page' => [200, 'p' * 11 * 1024],
+  '/large' => [200, 'l' * 200 * 1024],
+  '/cached' => [304, nil],
+  '/fail' => [500, "failed\n"],
+  '/moved' => [301, "moved\n"],
+  '/empty' => [204, nil],
+  '/form' => [200, "thank you\n"],
+  '/upload' => [200, "stored\n"],
+}.freeze
+
+log = File.open(ARGV[1], 'w')
+server = WEBrick::HTTPServer.new(
+  BindAddress: '127.0.0.1', Port: ARGV[0].to_i, Logger: WEBrick::Log.new(File::NULL),
+  AccessLog: [[log, '%m %U %s']]
+)
+server.mount_proc('/') do |request, response|
+  request.body
+  response.status, response.body = ANSWERS.fetch(request.path, [404, "nothing here\n"])
+  response['Location'] = '/hello' if response.status == 301
+end
+trap('TERM') { server.shutdown }
+server.start
+log.close

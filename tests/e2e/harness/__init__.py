@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Real servers, preloaded, driven hard, and their recording compared with what the others say.
+
+A test makes a Case, starts servers in it, runs loads against them, stops them, and compares:
+
+	class Nginx(Case):
+		def test_small(self):
+			server = self.start(['nginx', '-c', conf], port=port, record='nginx')
+			load = self.load(port, ['GET /'], requests=20000)
+			server.stop()
+			self.same_counts({'generator': load.counts, 'recording': self.recording('nginx').counts()})
+"""
+
+from .case import Case, main, needs
+from .counts import from_log, merge, routes_of, Counts
+from .load import Load
+from .recording import Recording
+from .server import Server, free_port, listening
+from . import edge, paths, site

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+/* hook_list.c - prints the name of every hook, one a line, from the recorder's own table. */
+#include "real.h"
+
+#include <stdio.h>
+
+#define PRINT(name) puts(#name);
+
+int main(void)
+{
+	REAL_NAMES(PRINT)
+	REAL_DERIVED(PRINT)
+	return 0;
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "http1_conversations.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void expect_text(const char *name, const struct http1_trace *trace, const char *expected)
+{
+	if (strcmp(trace->text, expected) != 0)
+		fail_msg("%s:\nread     %s\nexpected %s", name, trace->text, expected);
+}
+
+static void expect_same(const char *name, const struct http1_stream *stream,
+			const struct http1_trace *whole, struct http1_cuts cuts)
+{
+	struct http1_trace cut;
+
+	http1_trace(&cut, stream, &cuts);
+	if (!http1_trace_same(whole, &cut))
+		fail_msg("%s, first %zu, every %zu, seed %llu, skip %d:\nwhole %s\ncut   %s", name,
+			 cuts.first, cuts.every, (unsigned long long)cuts.seed, cuts.skip,
+			 whole->text, cut.text);
+}
+
+static void expect_same_in_pieces(const char *name, const struct http1_stream *stream,
+				  const struct http1_trace *whole, size_t stride)
+{
+	for (size_t first = 1; first < stream->count; first += stride) {
+		expect_same(name, stream, whole, (struct http1_cuts){.first = first});
+		expect_same(name, stream, whole, (struct http1_cuts){.first = first, .skip = true});
+	}
+	for (size_t every = 1; every < 40; every++)
+		expect_same(name, stream, whole, (struct http1_cuts){.every = every});
+	for (uint64_t seed = 1; seed <= 40; seed++) {
+		expect_same(name, stream, whole, (struct http1_cuts){.seed = seed});
+		expect_same(name, stream, whole, (struct http1_cuts){.seed = seed, .skip = true});
+	}
+}
+
+static void conversations(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < http1_conversation_count; i++) {
+		const struct http1_conversation *c = &http1_conversations[i];
+		struct http1_trace whole;
+
+		http1_trace(&whole, &c->stream, &(struct http1_cuts){0});
+		expect_text(c->name, &whole, c->expected);
+		expect_same_in_pieces(c->name, &c->stream, &whole, 1);
+	}
+}
+
+/* Every conversation behind every other of its side that ends between messages. */
+static void pairs(void **state)
+{
+	static const struct http1_cuts cuts[] = {{0}, {.every = 1}, {.every = 33}};
+	struct http1_trace first, second, both;
+
+	(void)state;
+	for (size_t i = 0; i < http1_conversation_count * http1_conversation_count; i++) {
+		const struct http1_stream *a =
+			&http1_conversations[i / http1_conversation_count].stream;
+		const struct http1_stream *b =
+			&http1_conversations[i % http1_conversation_count].stream;
+		struct http1_stream joined = {a->side, NULL, a->count + b->count, 0, 0};
+		char expected[sizeof both.text * 2], *bytes;
+		size_t n;
+
+		http1_trace(&first, a, cuts);
+		n = strlen(first.text);
+		if (a->side != b->side || a->no_body || b->no_body || a->path_max || b->path_max ||
+		    n < 4 || strcmp(first.text + n - 4, "done") != 0)
+			continue;
+		http1_trace(&second, b, cuts);
+		snprintf(expected, sizeof expected, "%s%s%s", first.text, *second.text ? "; " : "",
+			 second.text);
+		joined.bytes = bytes = malloc(joined.count);
+		memcpy(bytes, a->bytes, a->count);
+		memcpy(bytes + a->count, b->bytes, b->count);
+		for (size_t j = 0; j < sizeof cuts / sizeof *cuts; j++) {
+			http1_trace(&both, &joined, &cuts[j]);
+			expect_text("joined", &both, expected);
+		}
+		free(bytes);
+	}
+}
+
+/* Text with its one '@' replaced by n bytes of 'x'. */
+static char *blown_up(const char *text, size_t n)
+{
+	size_t before = strcspn(text, "@");
+	char *big = malloc(strlen(text) + n);
+
+	memcpy(big, text, before);
+	memset(big + before, 'x', n);
+	strcpy(big + before + n, text + before + 1);
+	return big;
+}
+
+static void big_ones(void **state)
+{
+	static const struct {
+		const char *name, *text, *expected;
+	} table[] = {
+		{"long path", "GET /@ HTTP/1.1\r\nHost: a\r\n\r\n", "GET /xxxxxxx truncated; done"},
+		{"long query", "GET /a?@ HTTP/1.1\r\nHost: a\r\n\r\n", "GET /a; done"},
+		{"long authority", "GET http://@/a HTTP/1.1\r\n\r\n", "GET /a; done"},
+		{"long scheme", "GET @://h/a HTTP/1.1\r\n\r\n", "GET /a; done"},
+		{"long header", "GET / HTTP/1.1\r\nX: @\r\nConnection: close\r\n\r\n",
+		 "GET / close; done"},
+		{"long name", "GET / HTTP/1.1\r\nContent-@: 5\r\n\r\n", "GET /; done"},
+		{"long token", "GET / HTTP/1.1\r\nConnection: @, close\r\n\r\n",
+		 "GET / close; done"},
+		{"long extension",
+		 "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0;@\r\n\r\n",
+		 "POST / chunked; done"},
+		{"long trailer",
+		 "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n@\r\n\r\n",
+		 "POST / chunked; done"},
+		{"long body", "POST / HTTP/1.1\r\nContent-Length: 70000\r\n\r\n@",
+		 "POST / length=70000; done"},
+		{"long chunk",
+		 "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n11170\r\n@\r\n0\r\n\r\n",
+		 "POST / chunked; done"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		char *text = blown_up(table[i].text, 70000);
+		struct http1_stream stream = {HTTP1_REQUEST, text, strlen(text), 0, 8};
+		struct http1_trace whole;
+
+		http1_trace(&whole, &stream, &(struct http1_cuts){0});
+		expect_text(table[i].name, &whole, table[i].expected);
+		expect_same_in_pieces(table[i].name, &stream, &whole, 1733);
+		free(text);
+	}
+}
+
+/* Another protocol must be known at its first wrong byte: where the trace says that it was. */
+static void earliest_byte(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t at;
+	} table[] = {
+		{"\x16\x03\x01", 0},
+		{"*1\r\n$4\r\n", 2},
+		{"{\"a\":1}", 0},
+		{"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", 30},
+		{"PRI * HTTP/2.0\r\n\r\n", 11},
+		{"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 24},
+		{"GET /\r\n", 5},
+		{"EHLO a b", 7},
+		{"\x04\x01\x00\x50", 0},
+		{"get key HTTQ/1.1", 11},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct http1_stream stream = {HTTP1_REQUEST, table[i].text, strlen(table[i].text),
+					      0, 0};
+		struct http1_trace trace;
+
+		http1_trace(&trace, &stream, &(struct http1_cuts){.every = 1});
+		expect_text(table[i].text, &trace, "malformed");
+		assert_int_equal(trace.at[0], table[i].at);
+	}
+}
+
+static void skipping(void **state)
+{
+	static const char text[] = "HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n";
+	struct http1_head head = {0};
+	enum http1_verdict verdict;
+	struct http1 h;
+
+	(void)state;
+	http1_init(&h, HTTP1_RESPONSE);
+	assert_true(http1_idle(&h));
+	assert_int_equal(http1_skip(&h, 0, &verdict), 0);
+	assert_int_equal(verdict, HTTP1_MORE);
+	assert_int_equal(http1_feed(&h, &head, text, sizeof text - 1, &verdict), sizeof text - 1);
+	assert_int_equal(verdict, HTTP1_HEAD);
+	assert_int_equal(http1_skip(&h, 999999999999, &verdict), 999999999999);
+	assert_int_equal(verdict, HTTP1_MORE);
+	assert_false(http1_eof(&h));
+	assert_int_equal(http1_skip(&h, 7, &verdict), 1);
+	assert_int_equal(verdict, HTTP1_DONE);
+	assert_true(http1_idle(&h));
+	assert_int_equal(http1_skip(&h, 6, &verdict), 0);
+	assert_int_equal(verdict, HTTP1_MALFORMED);
+	assert_int_equal(http1_feed(&h, &head, text, 1, &verdict), 0);
+	assert_int_equal(verdict, HTTP1_MALFORMED);
+	assert_int_equal(http1_skip(&h, 0, &verdict), 0);
+	assert_int_equal(verdict, HTTP1_MALFORMED);
+	assert_false(http1_eof(&h));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(conversations), cmocka_unit_test(pairs),
+		cmocka_unit_test(big_ones),	 cmocka_unit_test(earliest_byte),
+		cmocka_unit_test(skipping),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
