@@ -280,7 +280,7 @@ static void end_exchange(struct conn *c, uint32_t index)
 	if (elsewhere) {
 		recording_count(FORMAT_COUNT_handed_over, 1);
 		exchange_hand_over(index);
-	} else if (exchange_foreign(s))
+	} else if (exchange_foreign(s)) {
 		exchange_drop(index);
 	} else {
 		exchange_abort(index,
