@@ -4,7 +4,10 @@
 #include "exchange.h"
 #include "recording.h"
 #include "ring.h"
+#include "settings.h"
 #include "sys.h"
+
+#include "profilis/pathtype.h"
 
 #define TLS_HANDSHAKE 0x16
 
@@ -56,6 +59,17 @@ static bool begin_request(struct conn *c, struct conn_half *h, struct dialog_tim
 	return true;
 }
 
+/* PROFILIS_PATH=typed: identifiers do not stay, not even behind the end of what replaces them. */
+static void type_path(struct format_slot *s)
+{
+	char typed[FORMAT_PATH_MAX];
+	size_t n = pathtype_path(typed, sizeof(typed), s->path, s->path_bytes);
+
+	memset(s->path, 0, s->path_bytes);
+	memcpy(s->path, typed, n);
+	s->path_bytes = (uint16_t)n;
+}
+
 static void request_head(struct conn *c, struct conn_half *h)
 {
 	struct format_slot *s = h->slot;
@@ -64,6 +78,8 @@ static void request_head(struct conn *c, struct conn_half *h)
 	s->method = h->head.method;
 	s->protocol = h->head.minor ? FORMAT_HTTP11 : FORMAT_HTTP10;
 	s->path_bytes = h->head.path_bytes;
+	if (settings.path == SETTINGS_PATH_TYPED)
+		type_path(s);
 	if (h->head.upgrade || h->head.method == FORMAT_METHOD_CONNECT)
 		c->upgrading = true;
 	set_flags(s, FORMAT_SLOT_HEAD_DONE | (h->head.truncated ? FORMAT_SLOT_TRUNCATED : 0));
