@@ -89,7 +89,8 @@ uint64_t conn_create(enum format_role role, uint16_t target)
 	c = conn_at(index);
 	c->descriptors = 1;
 	c->mode = CONN_HTTP;
-	c->upgrading = c->closing = c->shared = c->peer_gone = false;
+	c->upgrading = c->shared = c->peer_gone = false;
+	c->closing = false;
 	c->index = index;
 	c->found = role == FORMAT_ROLE_UNKNOWN;
 	c->target = target;
@@ -99,7 +100,8 @@ uint64_t conn_create(enum format_role role, uint16_t target)
 	c->open_ns = role == FORMAT_ROLE_UNKNOWN ? 0 : sys_now();
 	c->unseen_in = c->unseen_out = 0;
 	c->rtt_us = c->retransmits = 0;
-	c->head = c->tail = 0;
+	c->head = 0;
+	c->tail = 0;
 	c->big_from = UINT32_MAX;
 	c->big = 0;
 	set_role(c, role);
@@ -124,6 +126,7 @@ static void adopt(struct conn *c, enum conn_direction held)
 	if (!tryflag_take(other))
 		return;
 	dialog_adopt(c);
+	recording_count(FORMAT_COUNT_conn_opened, 1); /* as far as this process is concerned */
 	tryflag_release(other);
 }
 

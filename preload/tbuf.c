@@ -323,8 +323,13 @@ void tbuf_forget(void)
 	memset(lanes, 0, sizeof(lanes));
 	memset(files, 0, sizeof(files));
 	memset(notes, 0, sizeof(notes));
-	lane_count = lane_next = file_count = free_count = full_count = 0;
-	free_blocks.top = full_blocks.top = 0;
+	lane_count = 0;
+	lane_next = 0;
+	file_count = 0;
+	free_count = 0;
+	full_count = 0;
+	free_blocks.top = 0;
+	full_blocks.top = 0;
 	sequence = 0;
 	thread_self.lane = 0;
 }

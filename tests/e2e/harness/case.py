@@ -38,6 +38,7 @@ class Case(unittest.TestCase):
 	def kill_servers(self):
 		for server in self.servers:
 			server.kill()
+			server.forget()
 
 	def path(self, name):
 		return os.path.join(self.directory, name)

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """One server process: started in a session of its own, waited for, stopped, and never left behind."""
 
+import glob
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -48,11 +50,13 @@ class Server:
 		     stop_signal=signal.SIGTERM, ready=None, name='server'):
 		self.directory, self.port, self.recording = directory, port, recording
 		self.pid_file, self.stop_signal, self.name = pid_file, stop_signal, name
+		self.family = set()
 		self.output = os.path.join(directory, f'{name}.out')
 		with open(self.output, 'ab') as out:
 			self.process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
 							cwd=directory, env=self.environment(env or {}),
 							start_new_session=True)
+		self.family.add(self.process.pid)
 		try:
 			wait_until(lambda: self.is_ready(ready), 30, f'{argv[0]} listening')
 		except Exception as e:
@@ -97,6 +101,7 @@ class Server:
 		"""Asks the server to end and waits until it and its children have."""
 		pid = self.pid
 		family = [pid] + self.children()
+		self.family.update(family)
 		os.kill(pid, sig or self.stop_signal)
 		try:
 			if not self.pid_file:
@@ -119,3 +124,10 @@ class Server:
 			if pid != self.process.pid and alive(pid):
 				os.kill(pid, signal.SIGKILL)
 		self.process.wait()
+		self.family.update(pids)
+
+	def forget(self):
+		"""Removes what a killed recorder leaves in memory; its recording cannot be read after."""
+		for pid in self.family:
+			for hot in glob.glob(f'/dev/shm/profilis-{pid}-*'):
+				shutil.rmtree(hot, ignore_errors=True)

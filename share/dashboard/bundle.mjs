@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bundles the page: template, style and script become C arrays that profilis-report pastes together.
+//
+//	node bundle.mjs --c dashboard.c		what the build asks for
+//	node bundle.mjs --preview page.html	the page filled with sample.json, to open from disk while working on it
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const BUDGET = 200 * 1024
+
+async function bundled(entry) {
+	const result = await build({
+		entryPoints: [join(here, entry)],
+		bundle: true,
+		minify: true,
+		write: false,
+		outfile: 'out' + entry.slice(entry.lastIndexOf('.')).replace('.ts', '.js'),
+		format: 'iife',
+		target: ['chrome100', 'firefox100', 'safari15'],
+		legalComments: 'none',
+		charset: 'utf8',
+		logLevel: 'warning',
+	})
+	return result.outputFiles[0].text.trim()
+}
+
+function template(name) {
+	const text = readFileSync(join(here, name), 'utf8')
+	return text
+		.replace(/<!-- include (\S+) -->\n?/g, (_, part) => template(part))
+		.replace(/^\t+/gm, '')
+}
+
+const hash = text => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+function array(name, text) {
+	const bytes = Buffer.from(text)
+	const rows = []
+	for (let i = 0; i < bytes.length; i += 24) rows.push([...bytes.subarray(i, i + 24)].join(','))
+	return `static const unsigned char ${name}_text[] = {\n${rows.join(',\n')}\n};\n` +
+		`const struct asset ${name} = {(const char *)${name}_text, ${bytes.length}};\n`
+}
+
+function source(page) {
+	return '#include "dashboard.h"\n' +
+		array('dashboard_template', page.template) +
+		array('dashboard_style', page.style) +
+		array('dashboard_script', page.script) +
+		`const char dashboard_style_hash[] = "${hash(page.style)}";\n` +
+		`const char dashboard_script_hash[] = "${hash(page.script)}";\n`
+}
+
+const CHARTS = ['latency', 'throughput', 'errors-over-time', 'distribution']
+
+/* What the script draws needs no values from C: sections fall away, values but the assets stay empty. */
+function preview(page) {
+	const report = readFileSync(join(here, 'sample.json'), 'utf8').replaceAll('<', '\\u003c')
+	const values = { style: page.style, script: page.script, report, theme: 'system', title: 'profilis',
+		script_source: hash(page.script), style_source: hash(page.style) }
+	let text = page.template.replace(/\{\{#charts\}\}([^]*)\{\{\/charts\}\}/,
+		(_, chart) => CHARTS.map(id => chart.replaceAll('{{id}}', id).replaceAll('{{title}}', id)).join(''))
+	for (let before = ''; before !== text;)
+		text = (before = text).replace(/\{\{[#^](\w+)\}\}((?!\{\{[#^])[^])*?\{\{\/\1\}\}/g, '')
+	return text.replace(/\{\{\{?(\w+)\}?\}\}/g, (_, name) => values[name] ?? '')
+}
+
+const [mode, target] = process.argv.slice(2)
+const page = {
+	template: template('index.html'),
+	style: await bundled('style/page.css'),
+	script: await bundled('src/main.ts'),
+}
+const size = Buffer.byteLength(page.template + page.style + page.script)
+if (size > BUDGET) {
+	console.error(`the page's own code is ${size} bytes; ${BUDGET} are allowed`)
+	process.exit(1)
+}
+writeFileSync(target, mode === '--preview' ? preview(page) : source(page))

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import { foreign, h, mount, nothing, tools } from './dom'
+import { bytes, clock, count, dateTime, duration, isoUtc, visible } from './format'
+import type { Failure } from './types'
+import type { View } from './window'
+
+const PAGE = 10
+const ABORTED: Record<string, string> = {
+	peer: 'the connection ended first', given_up: 'the connection was lost track of',
+	exit: 'the process ended', killed: 'the process was killed',
+}
+
+const why = (f: Failure): string => (f.aborted ? `aborted: ${ABORTED[f.aborted] ?? f.aborted}` : '')
+
+function facts(f: Failure): HTMLElement {
+	const fact = (name: string, value: Node | string): HTMLElement => h('div', {}, h('dt', {}, name), h('dd', {}, value))
+	return h('dl', {}, fact('Path', foreign(f.path)), fact('Local time', dateTime(f.ts_ns)), fact('UTC', isoUtc(f.ts_ns)),
+		fact('Received', bytes(f.bytes_in)), fact('Sent', bytes(f.bytes_out)),
+		fact('Process', String(f.pid)), fact('Connection', String(f.connection)))
+}
+
+function entry(f: Failure): HTMLElement {
+	return h('li', {}, h('details', {},
+		h('summary', {},
+			h('time', { title: isoUtc(f.ts_ns) }, clock(f.ts_ns)),
+			h('b', { class: f.aborted ? 'status aborted' : 'status' }, f.status ? String(f.status) : '–'),
+			h('span', { class: 'method' }, visible(f.method)),
+			h('span', { class: 'what' }, foreign(f.route ?? f.path, 'route'),
+				f.exception_type ? foreign(`${f.exception_type}: ${f.exception_value ?? ''}`, 'exception')
+					: f.aborted && h('span', { class: 'exception' }, why(f))),
+			h('span', { class: 'duration' }, duration(f.duration_ns))),
+		facts(f),
+		f.stack && h('pre', {}, visible(f.stack)),
+		f.log_excerpt && h('pre', {}, visible(f.log_excerpt))))
+}
+
+function words(f: Failure): string {
+	return [f.route, f.path, f.method, f.status, f.exception_type, f.exception_value, why(f)].join(' ').toLowerCase()
+}
+
+export function errors(view: View): void {
+	const list = h('ol', { class: 'failures' })
+	const below = h('div', { class: 'more' })
+	let query = ''
+	let limit = PAGE
+	const draw = (): void => {
+		const w = view.current
+		const inside = view.report.errors.filter(f =>
+			!w || (f.ts_ns >= view.beginNs(w.from) && f.ts_ns < view.beginNs(w.to)))
+		const found = inside.filter(f => !query || words(f).includes(query))
+		list.replaceChildren(...found.slice(0, limit).map(entry))
+		below.replaceChildren()
+		if (!found.length)
+			below.append(nothing(query ? 'Nothing matches the search.' : w && view.report.errors.length
+				? 'None of the errors kept in detail fell into this window.' : 'No request failed.'))
+		if (found.length > limit)
+			below.append(h('button', { type: 'button', click: () => { limit = Infinity; draw() } }, `Show all ${count(found.length)}`))
+	}
+	tools('errors').replaceChildren(h('input', { type: 'search', placeholder: 'Search', 'aria-label': 'Search errors',
+		input: e => { query = (e.target as HTMLInputElement).value.toLowerCase(); draw() } }))
+	mount('errors').replaceChildren(list, below)
+	view.follow(draw)
+}

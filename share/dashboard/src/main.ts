@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Chart } from './chart'
+import { coverage } from './coverage'
+import { distribution } from './distribution'
+import { errors } from './errors'
+import { configure } from './format'
+import { head } from './head'
+import { kpis } from './kpis'
+import { overTime } from './overtime'
+import { routes } from './routes'
+import { traffic } from './traffic'
+import type { Report } from './types'
+import { View } from './window'
+
+function main(): void {
+	const text = document.getElementById('report')?.textContent ?? ''
+	const report = JSON.parse(text) as Report
+	const view = new View(report)
+	const charts: Chart[] = []
+	document.documentElement.classList.add('scripted')
+	configure({ precision_ns: report.meta.precision_ns })
+	head(view, text, () => {
+		for (const chart of charts) chart.draw()
+		view.refresh()
+	})
+	kpis(view)
+	charts.push(...overTime(view), ...distribution(view))
+	routes(view)
+	errors(view)
+	traffic(view)
+	coverage(report)
+}
+
+main()

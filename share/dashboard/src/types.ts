@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the page reads: report.json of detail "page", as share/schema/report.schema.json describes it.
+
+/** Bucket index (first as it stands, then the distance to the one before), count, ... */
+export type Sparse = number[]
+
+export interface Latency {
+	p50: number
+	p95: number
+	p99: number
+	p999: number
+	mean: number
+	min: number
+	max: number
+	count: number
+}
+
+export interface Tally {
+	count: number
+	errors: number
+	error_rate: number
+	avg_latency: number
+	p50: number
+	p95: number
+	p99: number
+	p999: number
+	min: number
+	max: number
+	total_ns: number
+	aborted: number
+	bytes_in: number
+	bytes_out: number
+	first_byte: Latency
+}
+
+export interface Route extends Tally {
+	per_second: number
+	guessed: boolean
+	statuses: Record<string, number>
+	methods: Record<string, Tally>
+	histogram: Sparse
+	timeline?: { requests: Sparse; errors: Sparse; latency_sum: Sparse }
+}
+
+export interface Failure {
+	ts_ns: number
+	route: string | null
+	status: number
+	exception_type: string | null
+	exception_value: string | null
+	method: string
+	path: string | null
+	duration_ns: number
+	aborted: string | null
+	bytes_in: number
+	bytes_out: number
+	pid: number
+	connection: number
+	stack: string | null
+	log_excerpt: string | null
+}
+
+export interface Upstream {
+	host: string | null
+	route: string | null
+	count: number
+	errors: number
+	error_rate: number
+	aborted: number
+	latency: Latency
+	statuses: Record<string, number>
+}
+
+export type StatusClass = '2xx' | '3xx' | '4xx' | '5xx' | '1xx' | 'none'
+
+export interface Timeline {
+	begin_ns: number
+	bin_ns: number
+	bins: number
+	requests: number[]
+	errors: number[]
+	aborted: number[]
+	bytes_in: number[]
+	bytes_out: number[]
+	p50: number[]
+	p95: number[]
+	p99: number[]
+	p999: number[]
+	max: number[]
+	latency_count: number[]
+	latency_sum: number[]
+	classes: Record<StatusClass, number[]>
+	histograms?: { bins_each: number; latency: Sparse[] }
+}
+
+export interface Process {
+	pid: number
+	parent_pid: number
+	program: string | null
+	executable: string | null
+	arguments: string | null
+	host: string | null
+	state: string
+	begin_ns: number
+	end_ns: number | null
+	requests: number
+	cpu_count: number
+	cpu_model: string | null
+	settings: Record<string, string>
+	labels: Record<string, string>
+}
+
+export interface Note {
+	name: string
+	count: number
+	meaning: string
+}
+
+export interface Report {
+	requests: {
+		total: number
+		errors: number
+		error_rate: number
+		latency: Latency
+		aborted: number
+		in_flight: number
+		per_second: number
+		bytes_in: number
+		bytes_out: number
+		first_byte: Latency
+		statuses: Record<string, number>
+		classes: Record<StatusClass, number>
+		histogram: Sparse
+	}
+	routes: Record<string, Route>
+	errors: Failure[]
+	upstreams: Upstream[]
+	timeline: Timeline
+	connections: {
+		opened: number
+		closed: number
+		open_at_end: number
+		given_up: number
+		requests: number
+		requests_per_connection: number
+		bytes_in: number
+		bytes_out: number
+		retransmits: number
+		lifetime: Latency
+		rtt: Latency
+		queue: Latency
+	}
+	processes: Process[]
+	coverage: {
+		complete: boolean
+		verdict: string
+		lost: Note[]
+		unseen: Note[]
+		account: Note[]
+		events: number
+		disk_bytes: number
+		disk_bytes_per_request: number
+	}
+	meta: {
+		title: string
+		version: string
+		begin_ns: number
+		end_ns: number
+		health: string
+		errors_total: number
+		routes_merged: number
+		precision_ns: number
+		error_bound: number
+		histogram_sub_buckets: number
+		error_status: number
+		max_errors: number
+	}
+}

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What recording costs: nginx with one worker, bare and preloaded; each figure beside its bar.
+
+bench_cost.py [PART...]	parts: instructions calls pairs idle start disk hooks (default: all)
+"""
+
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'e2e'))
+
+import bench_cost_tools as tools  # noqa: E402
+from harness import paths  # noqa: E402
+
+SMALL = 'GET /small'  # 40 bytes
+WIDE = 'GET /small | header=Cookie: ' + 'c' * 550  # a header of 600
+
+
+def row(what, value, unit, bar=None, good=None):
+	verdict = '' if bar is None else f'bar {bar}' + ('' if good is None else '  ok' if good else '  OVER')
+	print(f'{what:<58} {value:>12} {unit:<14} {verdict}', flush=True)
+
+
+def instructions(directory):
+	"""Added user-space instructions per request, the recorder's own threads included."""
+	for name, request, bar in (('40-byte request', SMALL, 900), ('600-byte header', WIDE, 1500)):
+		bare = tools.callgrind_slope(directory, request, False)
+		ours = tools.callgrind_slope(directory, request, True)
+		row(f'instructions per request, bare, {name}', f'{bare:.0f}', 'instructions')
+		row(f'instructions added, {name}', f'{ours - bare:.0f}', 'instructions', f'<= {bar}', ours - bare <= bar)
+
+
+def calls(directory):
+	bare = tools.strace_slope(directory, SMALL, False)
+	ours = tools.strace_slope(directory, SMALL, True)
+	row('system calls per request, bare', f'{bare:.3f}', 'calls')
+	row('system calls added per request', f'{ours - bare:.4f}', 'calls', '0', ours - bare < 0.01)
+
+
+def interval(values):
+	"""Median and the order statistics that enclose it with at least 95 %, where there are enough."""
+	values = sorted(values)
+	k = max(int((len(values) - 1.96 * len(values) ** 0.5) / 2), 0)
+	return statistics.median(values), values[k], values[-1 - k]
+
+
+def pairs(directory, rounds=10, total=120000):
+	"""Bare and preloaded in turn; what one pair shares, it does not show."""
+	runs = [[tools.timed_run(directory, SMALL, total, preloaded) for preloaded in ((False, True), (True, False))[i % 2]]
+		for i in range(rounds)]
+	runs = [pair if i % 2 == 0 else pair[::-1] for i, pair in enumerate(runs)]
+	for what, field, bar in (('CPU added per request, request thread', 'thread_ns', 'aim 600'),
+				 ('CPU added per request, whole worker', 'process_ns', None)):
+		middle, low, high = interval([ours[field] - bare[field] for bare, ours in runs])
+		row(what, f'{middle:.0f}', f'ns [{low:.0f}, {high:.0f}]', bar)
+	row('CPU per request, bare', f'{statistics.median(bare["process_ns"] for bare, _ in runs):.0f}', 'ns')
+	middle, low, high = interval([ours['rate'] / bare['rate'] for bare, ours in runs])
+	row('throughput, preloaded to bare', f'{middle:.3f}', f'[{low:.3f}, {high:.3f}]', '>= 0.93', middle >= 0.93)
+	added = statistics.median(ours['rss'] - bare['rss'] for bare, ours in runs)
+	threads = max(ours['threads'] for _, ours in runs)
+	row(f'RSS added, {threads} threads', f'{added / 1024:.1f}', 'MiB', f'<= {6 + 0.3 * threads:.1f}',
+	    added <= (6 + 0.3 * threads) * 1024)
+
+
+def idle(directory):
+	wakes = tools.idle_wakes(directory, SMALL)
+	row('wake-ups of an idle worker in 5 s', str(wakes), 'switches', '0', wakes == 0)
+
+
+def start(directory, rounds=300):
+	"""/bin/true, by turns."""
+	bare, ours = [], []
+	for _ in range(rounds):
+		for times, env in ((bare, {}), (ours, tools.environment(directory, True))):
+			begin = time.perf_counter()
+			os.waitpid(os.posix_spawn('/bin/true', ['true'], env), 0)
+			times.append(time.perf_counter() - begin)
+	added = (statistics.median(ours) - statistics.median(bare)) * 1000
+	row('start-up of /bin/true, added', f'{added:.2f}', 'ms', '< 3', added < 3)
+
+
+def disk(directory, total=400000):
+	for name, requests in (('one route', [SMALL]), ('forty routes', tools.many_routes())):
+		each = tools.disk_bytes(directory, requests, total)
+		row(f'disk per request, {name}', f'{each:.2f}', 'bytes', '<= 12', each <= 12)
+
+
+def hooks(directory):
+	for kind, what in (('exchange', 'recv of a request and send of its response'), ('eagain', 'recv, EAGAIN'),
+			   ('untracked', 'read, an untracked descriptor')):
+		ns, count = tools.hook_cost(directory, kind)
+		row(f'{what}: added', f'{ns:.0f}', 'ns')
+		row(f'{what}: added', f'{count:.0f}', 'instructions')
+
+
+PARTS = {f.__name__: f for f in (instructions, calls, pairs, idle, start, disk, hooks)}
+
+
+def main(names):
+	if not os.path.exists(paths.preload):
+		sys.exit(f'{paths.preload}: not built')
+	for name in names or PARTS:
+		directory = tempfile.mkdtemp(prefix='profilis-bench-')
+		os.chmod(directory, 0o755)
+		try:
+			PARTS[name](directory)
+		finally:
+			shutil.rmtree(directory, ignore_errors=True)
+
+
+if __name__ == '__main__':
+	main(sys.argv[1:])

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The runs behind bench_cost.py: nginx under callgrind, under strace, and free."""
+
+import glob
+import os
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import time
+
+from harness import Load, Server, free_port, paths
+
+CONF = '''
+daemon off;
+{master}
+worker_processes 1;
+pid {directory}/nginx.pid;
+error_log {directory}/error.log;
+events {{ worker_connections 512; }}
+http {{
+	access_log off;
+	keepalive_requests 100000000;
+	keepalive_timeout 300s;
+	server {{
+		listen 127.0.0.1:{port};
+		location / {{ return 200 "hello\\n"; }}
+	}}
+}}
+'''
+
+
+def environment(directory, preloaded):
+	if not preloaded:
+		return {}
+	return {'LD_PRELOAD': paths.preload, 'PROFILIS_DIR': os.path.join(directory, 'run.dir')}
+
+
+def nginx(directory, preloaded, before=(), single=False):
+	"""A running nginx; `before` is the tool that it runs under."""
+	port = free_port()
+	conf = os.path.join(directory, 'nginx.conf')
+	with open(conf, 'w') as out:
+		out.write(CONF.format(directory=directory, port=port, master='master_process off;' if single else ''))
+	shutil.rmtree(os.path.join(directory, 'run.dir'), ignore_errors=True)
+	env = {} if before and before[0] == 'strace' else environment(directory, preloaded)
+	return Server([*before, 'nginx', '-c', conf], directory, port=port, env=env, name='nginx',
+		      stop_signal=signal.SIGTERM if single else signal.SIGQUIT)
+
+
+def drive(server, requests, total, connections=1):
+	load = Load.run(server.port, requests, total, connections=connections, timeout=300)
+	if not load.complete:
+		raise RuntimeError(load.describe())
+	return load
+
+
+def end_slow(server):
+	"""Slowed down a hundredfold, nginx may meet the signal just before it begins to wait: said again."""
+	for _ in range(300):
+		if server.process.poll() is not None:
+			return
+		server.process.terminate()
+		time.sleep(0.2)
+	raise TimeoutError('nginx does not end under valgrind')
+
+
+def slope(measure, few, many):
+	return (measure(many) - measure(few)) / (many - few)
+
+
+def callgrind_total(directory, argv_after, run):
+	out = os.path.join(directory, 'callgrind.out')
+	before = ['valgrind', '-q', '--tool=callgrind', f'--callgrind-out-file={out}', *argv_after]
+	run(before)
+	with open(out) as text:
+		return int(re.search(r'^(?:totals|summary): (\d+)', text.read(), re.M).group(1))
+
+
+def callgrind_slope(directory, request, preloaded):
+	"""The difference of two runs leaves start and end out; enough requests that blocks are compressed."""
+	def measure(total):
+		def run(before):
+			server = nginx(directory, preloaded, before, single=True)
+			drive(server, [request], total)
+			end_slow(server)
+		return callgrind_total(directory, [], run)
+	# Three times: one run in ten is off by some percent, the others agree to 0.01 %.
+	return statistics.median(slope(measure, 4000, 44000 if preloaded else 14000) for _ in range(3))
+
+
+def strace_slope(directory, request, preloaded):
+	out = os.path.join(directory, 'strace.out')
+	variables = [f'-E{k}={v}' for k, v in environment(directory, preloaded).items()]
+
+	def measure(total):
+		server = nginx(directory, preloaded, ['strace', '-c', '-f', '-o', out, *variables], single=True)
+		drive(server, [request], total)
+		for pid in server.children():
+			os.kill(pid, signal.SIGTERM)
+		server.process.wait(30)
+		with open(out) as text:
+			return int(re.search(r'^\s*100\.00\s+\S+\s+(?:\d+\s+)?(\d+)\s.*total$', text.read(), re.M).group(1))
+	return slope(measure, 1000, 21000)
+
+
+def cpu_ns(pid, thread_only=False):
+	tasks = [pid] if thread_only else os.listdir(f'/proc/{pid}/task')
+	total = 0
+	for task in tasks:
+		with open(f'/proc/{pid}/task/{task}/schedstat') as text:
+			total += int(text.read().split()[0])
+	return total
+
+
+def status_value(path, name):
+	with open(path) as text:
+		return int(re.search(rf'^{name}:\s+(\d+)', text.read(), re.M).group(1))
+
+
+def timed_run(directory, request, total, preloaded):
+	server = nginx(directory, preloaded)
+	try:
+		worker = server.workers()[0]
+		drive(server, [request], 5000, connections=16)
+		thread, process = cpu_ns(worker, True), cpu_ns(worker)
+		load = drive(server, [request], total, connections=16)
+		return {'thread_ns': (cpu_ns(worker, True) - thread) / total,
+			'process_ns': (cpu_ns(worker) - process) / total,
+			'rate': load.report['rate'],
+			'rss': status_value(f'/proc/{worker}/status', 'VmRSS'),
+			'threads': status_value(f'/proc/{worker}/status', 'Threads')}
+	finally:
+		server.stop()
+
+
+def switches(pid):
+	return sum(status_value(f'/proc/{pid}/task/{task}/status', 'voluntary_ctxt_switches')
+		   for task in os.listdir(f'/proc/{pid}/task'))
+
+
+def idle_wakes(directory, request, seconds=5):
+	server = nginx(directory, True)
+	try:
+		worker = server.workers()[0]
+		drive(server, [request], 50000, connections=8)
+		time.sleep(3)
+		before = switches(worker)
+		time.sleep(seconds)
+		return switches(worker) - before
+	finally:
+		server.stop()
+
+
+def many_routes():
+	return [f'GET /section{i % 7}/page{chr(97 + i % 26)}{chr(97 + i // 2)} | weight={1 + i % 5}' for i in range(40)]
+
+
+def disk_bytes(directory, requests, total):
+	server = nginx(directory, True)
+	drive(server, requests, total, connections=16)
+	server.stop()
+	files = glob.glob(os.path.join(directory, 'run.dir', '**'), recursive=True)
+	# `process` is of fixed size, once for each process: no cost of a request.
+	return sum(os.path.getsize(f) for f in files if os.path.isfile(f) and not f.endswith('/process')) / total
+
+
+def hook_cost(directory, kind):
+	"""Nanoseconds (quiet minima of several turns) and instructions that the hooks of one kind add."""
+	program = os.path.join(paths.build, 'tests', 'bench', 'bench_cost_hooks')
+
+	def plain(preloaded, count):
+		env = {**os.environ, **environment(directory, preloaded)}
+		return float(subprocess.run([program, kind, str(count)], env=env, check=True, capture_output=True).stdout)
+
+	def counted(preloaded):
+		def measure(count):
+			def run(before):
+				subprocess.run([*before, program, kind, str(count)], check=True, capture_output=True,
+					       env={**os.environ, **environment(directory, preloaded)})
+			return callgrind_total(directory, [], run)
+		return slope(measure, 5000, 45000)
+
+	turns = [(plain(True, 50000), plain(False, 50000)) for _ in range(15)]
+	return min(ours for ours, _ in turns) - min(bare for _, bare in turns), counted(True) - counted(False)

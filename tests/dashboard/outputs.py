@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Draws the sample models and checks every output: JSON against the schema, Prometheus text with promtool.
+
+	outputs.py sample_render report.schema.json DIRECTORY
+"""
+import copy
+import json
+import math
+import pathlib
+import re
+import subprocess
+import sys
+import unittest
+
+import jsonschema
+
+RENDER, SCHEMA, DIRECTORY = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+KINDS = ["shop", "empty", "hostile", "large"]
+
+
+def render(kind, ending, *options):
+    path = DIRECTORY / f"{kind}{''.join(o.replace('=', '-') for o in options)}.{ending}"
+    subprocess.run([RENDER, kind, path, *options], check=True)
+    return path.read_text(encoding="utf-8")
+
+
+def no_twice(pairs):
+    names = [name for name, _ in pairs]
+    assert len(names) == len(set(names)), f"a member stands twice: {names}"
+    return dict(pairs)
+
+
+def low_of(index):
+    shift = max(0, index // 64 - 1)
+    return (index - shift * 64) << shift
+
+
+def quantile(sparse, q):
+    rank, seen, index = max(1, math.ceil(q * sum(sparse[1::2]))), 0, 0
+    for step, count in zip(sparse[::2], sparse[1::2]):
+        index += step
+        seen += count
+        if seen >= rank:
+            return low_of(index)
+    return 0
+
+
+class Json(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        schema = json.loads(SCHEMA.read_text())
+        jsonschema.Draft202012Validator.check_schema(schema)
+        cls.validator = jsonschema.Draft202012Validator(schema)
+        cls.shop = json.loads(render("shop", "json", "detail=page"))
+
+    def test_every_output_is_valid(self):
+        for kind in KINDS:
+            for detail in ["summary"] if kind == "large" else ["summary", "page"]:
+                report = json.loads(render(kind, "json", f"detail={detail}"), object_pairs_hook=no_twice)
+                self.assertEqual([], [e.message for e in self.validator.iter_errors(report)], kind)
+                self.assertEqual(detail, report["meta"]["detail"])
+
+    def test_sample_of_the_dashboard_is_valid(self):
+        report = json.loads((SCHEMA.parent.parent / "dashboard/sample.json").read_text())
+        self.assertEqual([], [e.message for e in self.validator.iter_errors(report)])
+
+    def test_members_begin_as_users_know_them(self):
+        self.assertEqual(["requests", "routes", "errors", "queries", "upstreams", "functions", "metrics",
+                          "timeline", "resources", "connections", "processes", "coverage", "meta"], list(self.shop))
+        self.assertEqual(["total", "errors", "error_rate", "latency"], list(self.shop["requests"])[:4])
+        self.assertEqual(["count", "errors"], list(next(iter(self.shop["routes"].values())))[:2])
+        self.assertEqual(["ts_ns", "route", "status", "exception_type", "exception_value"],
+                         list(self.shop["errors"][0])[:5])
+
+    def test_broken_ones_are_refused(self):
+        small = json.loads(render("empty", "json", "detail=page"))
+        small["routes"] = dict(list(self.shop["routes"].items())[:1])
+        small["errors"] = self.shop["errors"][:1]
+        self.assertTrue(self.validator.is_valid(small))
+
+        def broken(change):
+            report = copy.deepcopy(small)
+            change(report)
+            self.assertFalse(self.validator.is_valid(report), change)
+
+        for name in self.shop:
+            broken(lambda r, n=name: r.pop(n))
+        for name in self.shop["requests"]:
+            broken(lambda r, n=name: r["requests"].pop(n))
+        route = next(iter(small["routes"]))
+        broken(lambda r: r["requests"].update(total=-1))
+        broken(lambda r: r["requests"].update(total=1.5))
+        broken(lambda r: r["requests"].update(error_rate=1.01))
+        broken(lambda r: r["requests"].update(surprise=1))
+        broken(lambda r: r["requests"]["latency"].update(p50="1 ms"))
+        broken(lambda r: r["routes"][route].update(count=None))
+        broken(lambda r: r["routes"][route]["methods"].update(get={}))
+        broken(lambda r: r["errors"][0].update(ts_ns="now"))
+        broken(lambda r: r["meta"].update(schema_version=2))
+        broken(lambda r: r["coverage"].update(complete=1))
+        broken(lambda r: r["timeline"]["histograms"].update(bins_each=0))
+
+    def test_parts_add_up(self):
+        report = self.shop
+        total = report["requests"]
+        self.assertEqual(total["total"], sum(r["count"] for r in report["routes"].values()))
+        self.assertEqual(total["total"], sum(report["timeline"]["requests"]))
+        self.assertEqual(total["total"], sum(total["statuses"].values()))
+        self.assertEqual(total["total"], sum(total["classes"].values()))
+        self.assertEqual(total["latency"]["count"], sum(total["histogram"][1::2]))
+        for name, route in report["routes"].items():
+            self.assertEqual(route["count"], sum(route["statuses"].values()), name)
+            self.assertEqual(route["count"], sum(route["timeline"]["requests"][1::2]), name)
+            self.assertEqual(route["count"], sum(m["count"] for m in route["methods"].values()), name)
+
+    def test_histograms_give_the_percentiles(self):
+        total = self.shop["requests"]
+        merged = {}
+        for sparse in self.shop["timeline"]["histograms"]["latency"]:
+            index = 0
+            for step, count in zip(sparse[::2], sparse[1::2]):
+                index += step
+                merged[index] = merged.get(index, 0) + count
+        flat, last = [], 0
+        for index in sorted(merged):
+            flat += [index - last, merged[index]]
+            last = index
+        self.assertEqual(total["histogram"], flat)
+        for name, q in [("p50", .5), ("p95", .95), ("p99", .99), ("p999", .999)]:
+            self.assertAlmostEqual(1, quantile(flat, q) / total["latency"][name], delta=1 / 64)
+
+    def test_hostile_names_stay_apart(self):
+        report = json.loads(render("hostile", "json"))
+        self.assertEqual(11, len(report["routes"]))
+        for error in report["errors"]:
+            self.assertIn(error["route"], report["routes"])
+        self.assertFalse(report["coverage"]["complete"])
+        self.assertNotIn("0 lost", report["coverage"]["verdict"])
+
+    def test_summary_is_small(self):
+        self.assertLess(len(render("shop", "json")), 150_000)
+
+
+class Prometheus(unittest.TestCase):
+    def test_promtool_finds_nothing(self):
+        for kind in KINDS:
+            text = render(kind, "prom")
+            found = subprocess.run(["promtool", "check", "metrics"], input=text, text=True, capture_output=True)
+            self.assertEqual((0, ""), (found.returncode, found.stdout + found.stderr), kind)
+
+    def test_counts_equal_the_json(self):
+        text, report = render("shop", "prom"), json.loads(render("shop", "json"))
+        value = lambda name: float(re.search(rf"^{re.escape(name)} (\S+)$", text, re.M)[1])
+        self.assertEqual(report["requests"]["total"], value("profilis_requests_total"))
+        self.assertEqual(report["requests"]["errors"], value("profilis_errors_total"))
+        self.assertEqual(report["requests"]["latency"]["p95"], value("profilis_latency_p95"))
+        by_status = re.findall(r'^profilis_http_requests_total\{.*\} (\d+)$', text, re.M)
+        self.assertEqual(report["requests"]["total"], sum(map(int, by_status)))
+        for name in ["http_server_request_duration_seconds", "profilis_http_request_duration_seconds"]:
+            counts = re.findall(rf'^{name}_count\{{.*\}} (\d+)$', text, re.M)
+            self.assertEqual(report["requests"]["latency"]["count"], sum(map(int, counts)), name)
+
+    def test_buckets_rise(self):
+        series = {}
+        for labels, le, count in re.findall(r'_bucket\{(.*),le="([^"]+)"\} (\d+)$', render("shop", "prom"), re.M):
+            self.assertGreaterEqual(int(count), series.get(labels, 0))
+            series[labels] = int(count) if le != "+Inf" else 0
+
+
+class Page(unittest.TestCase):
+    def test_page_keeps_its_budget(self):
+        self.assertLess(len(render("empty", "html").encode()), 200 * 1024)
+        self.assertLess(len(render("shop", "html").encode()), 1_000_000)
+        self.assertLess(len(render("large", "html").encode()), 8_000_000)
+
+    def test_embedded_json_is_the_json(self):
+        page = render("hostile", "html")
+        text = re.search(r'<script type="application/json" id="report">(.*?)</script>', page, re.S)[1]
+        self.assertNotIn("<", text)
+        self.assertEqual(json.loads(render("hostile", "json", "detail=page")), json.loads(text))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=1)

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page in a real browser, opened from disk as a user would: figures, tables, zoom, theme, hostile strings,
+// no script, no network. Screenshots go into $SCREENSHOTS for people to look at.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+
+const require = createRequire(join(process.env.DASHBOARD, 'package.json'))
+const { chromium } = require('playwright-core')
+const shots = process.env.SCREENSHOTS
+const folder = mkdtempSync(join(tmpdir(), 'profilis-page-'))
+let browser
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+	'--disable-component-update', '--disable-sync']
+
+function draw(kind, ending, ...options) {
+	const file = join(folder, `${kind}-${options.join('-').replace(/\W/g, '')}.${ending}`)
+	execFileSync(process.env.SAMPLE_RENDER, [kind, file, ...options])
+	return file
+}
+
+const json = (kind, ...options) => JSON.parse(readFileSync(draw(kind, 'json', ...options), 'utf8'))
+
+/** Opens a page; whatever it does that it should not is in `wrongs`. */
+async function open(kind, { width = 1440, scheme = 'light', script = true, options = [], hash = '', zone = 'UTC' } = {}) {
+	const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme,
+		javaScriptEnabled: script, timezoneId: zone })
+	const page = await context.newPage()
+	const wrongs = []
+	page.on('console', message => wrongs.push(`console: ${message.text()}`))
+	page.on('pageerror', error => wrongs.push(`error: ${error.message}`))
+	page.on('dialog', dialog => { wrongs.push(`dialog: ${dialog.message()}`); dialog.dismiss() })
+	page.on('request', request => {
+		if (!/^(file|data|blob):/.test(request.url())) wrongs.push(`request: ${request.url()}`)
+	})
+	if (script)
+		await page.addInitScript(() => addEventListener('securitypolicyviolation', e => console.log(`CSP ${e.violatedDirective}`)))
+	await page.goto(`file://${draw(kind, 'html', ...options)}${hash}`)
+	if (script) await page.locator('html.scripted').waitFor()
+	return { page, wrongs, close: () => context.close() }
+}
+
+const kpis = page => page.locator('.kpi').evaluateAll(all => Object.fromEntries(
+	all.map(k => [k.querySelector('.label').textContent, k.querySelector('.value').textContent])))
+
+const cells = (page, column) => page.locator(`#routes tbody tr > :nth-child(${column})`).allInnerTexts()
+
+function shown(ns) {
+	const units = [[1e9, 's'], [1e6, 'ms'], [1e3, 'µs']]
+	const [size, unit] = units.find(([s]) => ns >= 0.9995 * s) ?? [1, 'ns']
+	const value = ns / size
+	return `${unit === 'ns' ? value.toFixed(0) : value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0)} ${unit}`
+}
+
+async function zoom(page, from, to) {
+	const box = await page.locator('#latency .u-over').boundingBox()
+	await page.mouse.move(box.x + box.width * from, box.y + 60)
+	await page.mouse.down()
+	await page.mouse.move(box.x + box.width * to, box.y + 70, { steps: 4 })
+	await page.mouse.up()
+	await page.locator('#window:not([hidden])').waitFor()
+}
+
+before(async () => {
+	if (shots) mkdirSync(shots, { recursive: true })
+	browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+})
+
+after(async () => {
+	await browser?.close()
+	rmSync(folder, { recursive: true, force: true })
+})
+
+test('figures are those of the JSON, with and without script', async () => {
+	const report = json('shop')
+	const { latency, total } = report.requests
+	for (const script of [true, false]) {
+		const { page, wrongs, close } = await open('shop', { script })
+		const found = await kpis(page)
+		assert.equal(found.Requests, total.toLocaleString('en-US'))
+		assert.equal(found.Errors, `${(report.requests.error_rate * 100).toFixed(2)} %`)
+		assert.deepEqual([found.Mean, found.P50, found.P95, found.P99, found['P99.9']],
+			[latency.mean, latency.p50, latency.p95, latency.p99, latency.p999].map(shown))
+		const routes = Object.entries(report.routes)
+		const names = await page.locator('#routes tbody th bdi').allTextContents()
+		assert.deepEqual(names, routes.map(([name]) => name))
+		const count = (await page.locator('#routes tbody td:nth-child(2)').allTextContents()).map(t => Number(t.replace(/,/g, '')))
+		assert.deepEqual(count, routes.map(([, r]) => r.count))
+		const p99 = await page.locator('#routes tbody td:nth-child(8)').allTextContents()
+		assert.deepEqual(p99, routes.map(([, r]) => shown(r.p99)))
+		assert.match(await page.locator('#coverage .verdict').textContent(), /0 lost/)
+		assert.equal(await page.locator('#processes tbody tr').count(), report.processes.length)
+		assert.deepEqual(wrongs, [])
+		await close()
+	}
+})
+
+test('routes sort and search over all rows', async () => {
+	const { page, wrongs, close } = await open('large')
+	assert.equal(await page.locator('#routes tbody tr').count(), 100)
+	await page.locator('#routes th button', { hasText: 'Count' }).click()
+	const counts = (await cells(page, 2)).map(t => Number(t.replace(/,/g, '')))
+	assert.deepEqual(counts, [...counts].sort((a, b) => b - a))
+	const most = Math.max(...Object.values(json('large').routes).map(r => r.count))
+	assert.equal(counts[0], most)
+	assert.equal(await page.locator('#routes th[aria-sort="descending"]').innerText(), 'Count ↓'.replace(' ↓', ''))
+	await page.locator('#routes th button', { hasText: 'Count' }).click()
+	assert.ok(Number((await cells(page, 2))[0].replace(/,/g, '')) <= counts.at(-1))
+	await page.getByLabel('Search routes').fill('TENANT-777')
+	assert.equal(await page.locator('#routes tbody tr').count(), 1)
+	assert.match(await page.locator('#routes .found').innerText(), /^1 of 1,000$/)
+	await page.getByLabel('Search routes').fill('no such route')
+	assert.match(await page.locator('#routes .more').innerText(), /Nothing matches/)
+	await page.getByLabel('Search routes').fill('')
+	await page.getByRole('button', { name: 'Show all 1,000' }).click()
+	assert.equal(await page.locator('#routes tbody tr').count(), 1000)
+	assert.deepEqual(wrongs, [])
+	await close()
+})
+
+test('a window chosen in one chart holds for every figure, and comes back with the address', async () => {
+	const report = json('shop', 'detail=page')
+	const t = report.timeline
+	const { page, wrongs, close } = await open('shop')
+	await zoom(page, 0.555, 0.645)
+	const found = await kpis(page)
+	const at = new URLSearchParams(new URL(page.url()).hash.slice(1))
+	const bin = name => Math.round((Number(at.get(name)) * 1e9 - t.begin_ns) / t.bin_ns)
+	const inside = values => values.slice(bin('from'), bin('to')).reduce((a, b) => a + b, 0)
+	assert.equal(Number(found.Requests.replace(/,/g, '')), inside(t.requests))
+	assert.equal(found.Errors, `${(inside(t.errors) / inside(t.requests) * 100).toFixed(2)} %`)
+	assert.equal(found.Mean, shown(inside(t.latency_sum) / inside(t.latency_count)))
+	assert.notEqual(found.P95, shown(report.requests.latency.p95))
+	const rows = (await cells(page, 2)).map(v => Number(v.replace(/,/g, ''))).reduce((a, b) => a + b, 0)
+	assert.equal(rows, inside(t.requests))
+	if (shots) await page.screenshot({ path: join(shots, 'window.png') })
+
+	const again = await open('shop', { hash: new URL(page.url()).hash })
+	assert.deepEqual(await kpis(again.page), found)
+	await again.close()
+
+	await page.getByRole('button', { name: 'Show everything' }).click()
+	assert.equal((await kpis(page)).P95, shown(report.requests.latency.p95))
+	assert.equal(new URL(page.url()).hash, '')
+	await zoom(page, 0.2, 0.3)
+	await page.keyboard.press('Escape')
+	assert.ok(await page.locator('#window').isHidden())
+	assert.deepEqual(wrongs, [])
+	await close()
+})
+
+test('percentiles of a window are those of its merged histograms', async () => {
+	const { page, close } = await open('shop')
+	const t = json('shop', 'detail=page').timeline
+	await zoom(page, 0.1, 0.4)
+	const at = new URLSearchParams(new URL(page.url()).hash.slice(1))
+	const bin = name => Math.round((Number(at.get(name)) * 1e9 - t.begin_ns) / t.bin_ns)
+	const merged = new Map()
+	for (const sparse of t.histograms.latency.slice(bin('from'), bin('to')))
+		for (let i = 0, index = 0; i < sparse.length; i += 2)
+			merged.set(index += sparse[i], (merged.get(index) ?? 0) + sparse[i + 1])
+	const total = [...merged.values()].reduce((a, b) => a + b, 0)
+	let seen = 0
+	for (const index of [...merged.keys()].sort((a, b) => a - b)) {
+		seen += merged.get(index)
+		if (seen < Math.ceil(total * 0.99)) continue
+		const shift = Math.max(0, Math.floor(index / 64) - 1)
+		const middle = (index - shift * 64) * 2 ** shift + (2 ** shift - 1) / 2
+		assert.equal((await kpis(page)).P99, shown(middle))
+		break
+	}
+	await close()
+})
+
+test('legend toggles, hover, scale', async () => {
+	const { page, wrongs, close } = await open('shop')
+	const p50 = page.locator('#latency .legend button', { hasText: 'P50' })
+	await p50.click()
+	assert.equal(await p50.getAttribute('aria-pressed'), 'false')
+	await page.locator('#throughput .legend button').first().click()
+	await page.locator('#latency .u-over').hover()
+	assert.match(await page.locator('#latency .moment').innerText(), /^\d\d:\d\d:\d\d$/)
+	assert.match(await page.locator('#errors-over-time .legend').innerText(), /errors\s*[\d.]+ %/)
+	await page.getByRole('button', { name: 'Log scale' }).click()
+	assert.deepEqual(wrongs, [])
+	await close()
+})
+
+test('theme: the option, the system, the toggle; the clock', async () => {
+	const background = page => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+	const [light, dark] = ['rgb(245, 246, 248)', 'rgb(13, 16, 20)']
+	for (const [options, scheme, expected] of [[['theme=dark'], 'light', dark], [['theme=light'], 'dark', light],
+		[[], 'light', light], [[], 'dark', dark]]) {
+		const { page, close } = await open('shop', { options, scheme })
+		assert.equal(await background(page), expected)
+		await close()
+	}
+	const { page, wrongs, close } = await open('shop', { zone: 'Asia/Kolkata' })
+	await page.getByLabel('Theme').selectOption('dark')
+	assert.equal(await background(page), dark)
+	assert.match(await page.locator('#period').innerText(), /^2026-01-01 05:30:00 UTC\+5:30/)
+	await page.getByRole('button', { name: 'UTC' }).click()
+	assert.match(await page.locator('#period').innerText(), /^2026-01-01 00:00:00 UTC to 00:10:00/)
+	assert.match(await page.locator('#errors time').first().innerText(), /^00:09/)
+	await page.reload()
+	assert.equal(await background(page), dark)
+	assert.deepEqual(wrongs, [])
+	await close()
+})
+
+test('hostile strings are text', async () => {
+	for (const script of [true, false]) {
+		const { page, wrongs, close } = await open('hostile', { script, options: ['title=</title><script>alert(3)</script>'] })
+		assert.equal(await page.title(), '</title><script>alert(3)</script>')
+		assert.match(await page.locator('#routes').innerText(), /<\/script><script>alert\(1\)<\/script><!--<img/)
+		assert.equal(await page.locator('#routes tbody tr').count(), 11)
+		assert.equal(await page.locator('img').count(), 0)
+		assert.equal(await page.locator('script').count(), 2)
+		const text = await page.locator('body').innerText()
+		assert.doesNotMatch(text, /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
+		assert.match(text, /__proto__/)
+		assert.deepEqual(wrongs, [])
+		await close()
+	}
+})
+
+test('without script: figures, routes, errors, charts', async () => {
+	const { page, close } = await open('shop', { script: false })
+	for (const id of ['latency', 'throughput', 'errors-over-time', 'distribution'])
+		assert.ok(await page.locator(`#${id} svg path[d^="M"]`).count() >= 2, id)
+	assert.equal(await page.locator('#errors li').count(), 100)
+	if (shots) await page.screenshot({ path: join(shots, 'noscript-1440.png'), fullPage: true })
+	await close()
+})
+
+test('a user stylesheet is applied and cannot end its element', async () => {
+	const css = 'body{background:rgb(1,2,3)}h1::after{content:"</style><script>alert(4)</script>"}'
+	const { page, wrongs, close } = await open('shop', { options: [`css=${css}`] })
+	assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(1, 2, 3)')
+	assert.deepEqual(wrongs, [])
+	await close()
+})
+
+test('the preview for people who work on the page', async () => {
+	const file = join(folder, 'preview.html')
+	execFileSync(process.execPath, [join(process.env.DASHBOARD, 'bundle.mjs'), '--preview', file])
+	const page = await browser.newPage()
+	const wrongs = []
+	page.on('console', message => wrongs.push(message.text()))
+	page.on('pageerror', error => wrongs.push(error.message))
+	await page.goto(`file://${file}`)
+	assert.equal(await page.locator('#routes tbody tr').count(), 11)
+	assert.deepEqual(wrongs, [])
+	await page.close()
+})
+
+test('an empty recording says so', async () => {
+	const { page, wrongs, close } = await open('empty')
+	assert.equal((await kpis(page)).P99, '–')
+	assert.match(await page.locator('#health').innerText(), /no requests/)
+	assert.match(await page.locator('#period').innerText(), /nothing was recorded/)
+	assert.deepEqual(wrongs, [])
+	await close()
+})
+
+test('downloads are the JSON', async () => {
+	const { page, close } = await open('shop')
+	const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'JSON' }).click()])
+	assert.deepEqual(JSON.parse(readFileSync(await download.path(), 'utf8')), json('shop', 'detail=page'))
+	await close()
+})
+
+test('no width scrolls sideways; axe finds nothing serious; screenshots', async () => {
+	const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+	for (const kind of ['shop', 'hostile'])
+		for (const width of [360, 400, 800, 1440, 3840])
+			for (const scheme of width === 400 || width === 1440 ? ['light', 'dark'] : ['light']) {
+				const { page, wrongs, close } = await open(kind, { width, scheme })
+				assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width, `${kind} at ${width}`)
+				if (shots) await page.screenshot({ path: join(shots, `${kind}-${width}-${scheme}.png`), fullPage: true })
+				assert.deepEqual(wrongs, [])
+				await page.evaluate(axe)
+				const found = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }))
+				const serious = found.violations.filter(v => ['serious', 'critical'].includes(v.impact))
+				assert.deepEqual(serious.map(v => `${v.id}: ${v.nodes[0].html} ${v.nodes[0].failureSummary}`), [], `${kind} ${width} ${scheme}`)
+				await close()
+			}
+})

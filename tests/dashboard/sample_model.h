@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sample_model.h - a hand-made model to draw: ten minutes of a web shop with one incident.
+ * Deterministic.
+ */
+#ifndef PROFILIS_SAMPLE_MODEL_H
+#define PROFILIS_SAMPLE_MODEL_H
+
+#include "model.h"
+
+enum sample_kind {
+	SAMPLE_SHOP,
+	SAMPLE_EMPTY,	/* a recording without a request */
+	SAMPLE_HOSTILE, /* the shop, with every string as bad as it can be, and losses */
+	SAMPLE_LARGE,	/* 1,000 routes */
+};
+
+/* The program's one sample: made once, never freed. */
+const struct model *sample_model(enum sample_kind kind);
+
+#endif

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The commands as a user meets them: outputs, filters, exit statuses, sentences on stderr."""
+import glob
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+REPORT, MAKE = sys.argv[1:3]
+
+
+def run(*words, status=0):
+    done = subprocess.run([REPORT, *words], capture_output=True)
+    assert done.returncode == status, (words, done.returncode, done.stdout, done.stderr)
+    return done
+
+
+def refused(*words, about):
+    done = run(*words, status=2)
+    lines = done.stderr.decode().splitlines()
+    assert len(lines) == 1 and lines[0].startswith('profilis-report: ') and about in lines[0], done.stderr
+    assert not done.stdout
+
+
+def dump(*words):
+    return [json.loads(line) for line in run('dump', *words).stdout.decode('utf-8').splitlines()]
+
+
+def check_dump(recording):
+    events = dump(recording)
+    exchanges = [e for e in events if e['event'] == 'exchange']
+    assert len(exchanges) == 60 and len(events) == 61, len(events)
+    assert {e['path'] for e in exchanges} >= {'/café', '/bad\ufffd\ufffd\x01"\\</script>'}
+    assert all(e['end_unix_ns'] - e['begin_unix_ns'] == e['duration_ns'] for e in exchanges)
+    assert len(dump(recording, '--status', '404')) == 10
+    assert len(dump(recording, '--status', '5xx')) == sum(e['status'] >= 500 for e in exchanges)
+    assert len(dump(recording, '--route', '/users/{id}')) == 20
+    assert dump(recording, '--pid', '1') == []
+    middle = exchanges[30]['end_unix_ns']
+    stamp = '%d.%09d' % divmod(middle, 10**9)
+    parts = dump(recording, '--until', stamp), dump(recording, '--since', stamp)
+    assert [len(p) for p in parts] == [30, 31], [len(p) for p in parts]
+    return exchanges
+
+
+def check_report(recording, exchanges, folder):
+    outputs = [os.path.join(folder, name) for name in ('r.json', 'r.html', 'r.prom', 'r.txt')]
+    run(recording, *sum((['-o', path] for path in outputs), []))
+    assert sorted(os.listdir(folder)) == sorted(os.path.basename(p) for p in outputs)
+    report = json.load(open(outputs[0]))
+    assert report['requests']['total'] == 60
+    assert report['requests']['errors'] == sum(e['status'] >= 500 for e in exchanges)
+    assert report['routes']['/users/{id}']['count'] == 20
+    assert b'(not found)' in run(recording).stdout
+    piped = run(recording, '-f', 'json', '-o', '-').stdout
+    assert json.loads(piped)['requests'] == report['requests']
+
+
+def check_refusals(recording, folder):
+    refused(about='no recording is named')
+    refused('--nonsense', recording, about='--nonsense')
+    refused(recording, '--window', 'soon', about='--window soon')
+    refused(recording, '-o', folder + '/x.pdf', about='x.pdf')
+    refused(recording, '-o', folder + '/none/x.json', about='none/x.json')
+    refused(folder, about=folder)
+    refused('/nonexistent.dir', about='/nonexistent.dir: No such file')
+    refused('check', recording, '--window', '5m', about='--window')
+    assert b'usage: profilis-report' in run('--help').stdout
+    assert b'check' in run('check', '--help').stdout
+    assert run('--version').stdout.startswith(b'profilis-report ')
+
+
+def check_damage(recording):
+    assert b'nothing is damaged' in run('check', recording).stdout
+    segment, = glob.glob(recording + '/*/1.seg')
+    with open(segment, 'r+b') as file:
+        file.seek(os.path.getsize(segment) // 2)
+        byte = file.read(1)
+        file.seek(-1, 1)
+        file.write(bytes([byte[0] ^ 1]))
+    lines = run('check', recording, status=1).stdout.decode().splitlines()
+    assert any(segment in line for line in lines) and any('damaged' in line for line in lines), lines
+    run(recording, '-o', '/dev/null', '-f', 'json', status=1)
+
+
+with tempfile.TemporaryDirectory() as base:
+    recording, folder = base + '/run.dir', base + '/out'
+    os.mkdir(folder)
+    subprocess.run([MAKE, recording], check=True)
+    check_report(recording, check_dump(recording), folder)
+    for name in os.listdir(folder):
+        os.unlink(os.path.join(folder, name))
+    check_refusals(recording, folder)
+    assert os.listdir(folder) == []
+    check_damage(recording)
