@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * conn.h - a connection: which role it plays, its two halves, and the exchanges outstanding between them.
+ * conn.h - a connection: which role it plays, its two halves, and the exchanges outstanding between
+ * them.
  *
- * The half that carries requests (in for a server, out for a client) begins exchanges and puts them into a ring; the
- * half that carries responses takes them out in order. Each half is guarded by a try-flag: whoever cannot have it
- * after a moment counts the connection as given up, and nobody waits. A connection is found by its pool index and
- * the generation that the descriptor table holds; a generation that moved on means that it was closed meanwhile.
+ * The half that carries requests (in for a server, out for a client) begins exchanges and puts them
+ * into a ring; the half that carries responses takes them out in order. Each half is guarded by a
+ * try-flag: whoever cannot have it after a moment counts the connection as given up, and nobody
+ * waits. A connection is found by its pool index and the generation that the descriptor table
+ * holds; a generation that moved on means that it was closed meanwhile.
  *
  * Several descriptors (dup) may name one connection; it ends with the last of them.
  */
@@ -37,11 +39,11 @@ enum conn_mode {
 
 struct conn_half {
 	struct tryflag busy;
-	uint32_t exchange; /* in the making + 1; 0: between messages */
+	uint32_t exchange;	  /* in the making + 1; 0: between messages */
 	struct format_slot *slot; /* its slot */
-	bool good;	   /* a whole head has been seen */
-	bool dead;	   /* no HTTP from here on: bytes are counted */
-	uint8_t first;	   /* first byte that ever came */
+	bool good;		  /* a whole head has been seen */
+	bool dead;		  /* no HTTP from here on: bytes are counted */
+	uint8_t first;		  /* first byte that ever came */
 	uint64_t bytes;
 	struct http1 http1;
 	struct http1_head head;
@@ -53,7 +55,7 @@ struct conn {
 	_Atomic uint32_t descriptors;
 	_Atomic uint8_t mode; /* enum conn_mode */
 	uint8_t role;	      /* enum format_role */
-	bool upgrading;	      /* an upgrade was asked for: bytes behind it may be another protocol */
+	bool upgrading; /* an upgrade was asked for: bytes behind it may be another protocol */
 	_Atomic bool closing;
 	bool shared;	/* its descriptor was sent away: another process may answer */
 	bool peer_gone; /* the peer closed or reset it */
@@ -78,7 +80,8 @@ struct conn_ref {
 	uint32_t generation;
 };
 
-/* A new connection with one descriptor, of role UNKNOWN if it was found rather than made: the word that the descriptor table holds for it. */
+/* A new connection with one descriptor, of role UNKNOWN if it was found rather than made: the word
+ * that the descriptor table holds for it. */
 uint64_t conn_create(enum format_role role, uint16_t target);
 
 #define CONN_CHUNK 1024u
@@ -99,21 +102,11 @@ static inline struct conn_ref conn_of(uint64_t word)
 	return (struct conn_ref){conn_at(fdtab_index(word) - FDTAB_CONN), fdtab_upper(word)};
 }
 
-/* One descriptor less; the last one ends the connection. */
-void conn_unref(struct conn_ref ref);
+/* Back into the pool: nobody holds it any more. */
+void conn_free(struct conn *c);
 
-/* bytes of iov moved in that direction. `before` is the time before the call (out), 0: not taken. */
-void conn_moved(struct conn_ref ref, enum conn_direction direction, const struct iovec *iov, size_t bytes,
-		uint64_t before);
-
-/* bytes moved that no hook could look at (sendfile, splice). */
-void conn_skipped(struct conn_ref ref, enum conn_direction direction, size_t bytes, uint64_t before);
-
-/* A call on it failed with this errno; 0: end of stream was read. */
-void conn_failed(struct conn_ref ref, enum conn_direction direction, int error);
-
-/* The host closes its writing side: a body that lasts until then is complete. */
-void conn_shutdown(struct conn_ref ref);
+/* What is known of who asks; nothing may have moved yet. */
+void conn_set_role(struct conn *c, enum format_role role);
 
 /* Stops following c, for the reason counted; the first reason stays. */
 void conn_give_up(struct conn *c, enum conn_mode mode, enum format_counter why);

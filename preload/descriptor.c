@@ -2,9 +2,11 @@
 #include "descriptor.h"
 
 #include "fdtab.h"
+#include "ledger.h"
 #include "recording.h"
 #include "sys.h"
 #include "target.h"
+#include "traffic.h"
 
 #include <errno.h>
 #include <linux/tcp.h>
@@ -17,7 +19,7 @@ static _Atomic bool serving;
 
 static void name(int fd, uint64_t word)
 {
-	conn_unref(conn_of(fdtab_swap(fd, word)));
+	traffic_unref(conn_of(fdtab_swap(fd, word)));
 }
 
 void descriptor_opened(int fd, enum format_role role, uint16_t target)
@@ -51,7 +53,7 @@ void descriptor_handed_over(int fd)
 	if (!ref.conn)
 		return;
 	ref.conn->shared = true;
-	recording_count(FORMAT_COUNT_conn_shared, 1);
+	ledger_count(FORMAT_COUNT_conn_shared, 1);
 }
 
 void descriptor_stdio(int fd)
@@ -155,7 +157,8 @@ static void measure(struct conn_ref ref, int fd)
 	struct conn *c = ref.conn;
 	struct tcp_info info;
 
-	if (sys_frozen || !target_is_tcp(c->target) || c->descriptors != 1 || !kernel_account(fd, &info))
+	if (sys_frozen || !target_is_tcp(c->target) || c->descriptors != 1 ||
+	    !kernel_account(fd, &info))
 		return;
 	c->rtt_us = info.tcpi_rtt;
 	c->retransmits = info.tcpi_total_retrans;
@@ -163,13 +166,14 @@ static void measure(struct conn_ref ref, int fd)
 	c->unseen_in = excess(info.tcpi_bytes_received, c->half[CONN_IN].bytes + 1);
 	if (c->unseen_in)
 		c->unseen_in = excess(c->unseen_in, unread(fd));
-	c->unseen_out = excess(info.tcpi_bytes_sent - info.tcpi_bytes_retrans + info.tcpi_notsent_bytes,
-			       c->half[CONN_OUT].bytes);
+	c->unseen_out =
+		excess(info.tcpi_bytes_sent - info.tcpi_bytes_retrans + info.tcpi_notsent_bytes,
+		       c->half[CONN_OUT].bytes);
 	if (!c->unseen_in && !c->unseen_out)
 		return;
-	recording_count(FORMAT_COUNT_conn_unseen_bytes, 1);
-	recording_count(FORMAT_COUNT_bytes_unseen_in, c->unseen_in);
-	recording_count(FORMAT_COUNT_bytes_unseen_out, c->unseen_out);
+	ledger_count(FORMAT_COUNT_conn_unseen_bytes, 1);
+	ledger_count(FORMAT_COUNT_bytes_unseen_in, c->unseen_in);
+	ledger_count(FORMAT_COUNT_bytes_unseen_out, c->unseen_out);
 }
 
 /* ---- closing ---- */
@@ -188,14 +192,15 @@ uint64_t descriptor_closing(int fd)
 
 void descriptor_closed(uint64_t word)
 {
-	conn_unref(conn_of(word));
+	traffic_unref(conn_of(word));
 }
 
 void descriptor_range_closed(unsigned first, unsigned last)
 {
 	if (process_is_guest())
 		return;
-	for (unsigned page = first / FDTAB_PAGE; page <= last / FDTAB_PAGE && page < FDTAB_PAGES; page++)
+	for (unsigned page = first / FDTAB_PAGE; page <= last / FDTAB_PAGE && page < FDTAB_PAGES;
+	     page++)
 		for (unsigned i = 0; i < FDTAB_PAGE && fdtab_pages[page]; i++) {
 			unsigned fd = page * FDTAB_PAGE + i;
 

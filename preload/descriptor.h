@@ -2,15 +2,17 @@
 /*
  * descriptor.h - descriptors come, go and are copied: which connection each number names.
  *
- * A number is taken from its connection before the real close, since another thread may be given it at once, and
- * the connection ends after. Calls of a process that only borrows our memory (vfork) change nothing.
+ * A number is taken from its connection before the real close, since another thread may be given it
+ * at once, and the connection ends after. Calls of a process that only borrows our memory (vfork)
+ * change nothing.
  */
 #ifndef PROFILIS_DESCRIPTOR_H
 #define PROFILIS_DESCRIPTOR_H
 
 #include "conn.h"
 
-/* The connection that fd names, looking at fd the first time it is met; conn NULL: not ours to watch. */
+/* The connection that fd names, looking at fd the first time it is met; conn NULL: not ours to
+ * watch. */
 struct conn_ref descriptor_find(int fd);
 
 /* fd was accepted at a listener, or connected to a peer. */
@@ -22,7 +24,8 @@ void descriptor_listening(int fd);
 /* A listener's target; TARGET_UNKNOWN where fd is none. */
 uint16_t descriptor_listener(int fd);
 
-/* Around the real close: what closing returns, closed takes. The kernel's account is taken while fd is open. */
+/* Around the real close: what closing returns, closed takes. The kernel's account is taken while fd
+ * is open. */
 uint64_t descriptor_closing(int fd);
 void descriptor_closed(uint64_t word);
 

@@ -2,6 +2,7 @@
 #include "dialog.h"
 
 #include "exchange.h"
+#include "ledger.h"
 #include "recording.h"
 #include "ring.h"
 #include "settings.h"
@@ -17,7 +18,8 @@ static void set_flags(struct format_slot *s, uint32_t flags)
 }
 
 /* bytes NULL: nobody saw them. */
-static inline size_t feed(struct conn_half *h, const char *bytes, size_t n, enum http1_verdict *verdict)
+static inline size_t feed(struct conn_half *h, const char *bytes, size_t n,
+			  enum http1_verdict *verdict)
 {
 	if (__builtin_expect(!bytes, 0))
 		return http1_skip(&h->http1, n, verdict);
@@ -40,7 +42,7 @@ static bool begin_request(struct conn *c, struct conn_half *h, struct dialog_tim
 		.target = c->target,
 		.role = c->role,
 	};
-	uint32_t index = exchange_begin(&origin);
+	uint32_t index = recording_start() ? exchange_begin(&origin) : EXCHANGE_NONE;
 
 	if (index == EXCHANGE_NONE) {
 		conn_give_up(c, CONN_GIVEN_UP, FORMAT_COUNT_conn_no_memory);
@@ -94,17 +96,19 @@ static void request_done(struct conn_half *h, uint64_t now)
 	exchange_finish(index, FORMAT_SLOT_REQUEST_DONE);
 }
 
-/* No request, or no longer: the server's answer, if it is one, tells whether it took it for HTTP. */
+/* No request, or no longer: the server's answer, if it is one, tells whether it took it for HTTP.
+ */
 static void request_malformed(struct conn *c, struct conn_half *h, uint64_t now)
 {
 	h->dead = true;
 	if (h->good && !c->upgrading)
-		recording_count(FORMAT_COUNT_conn_malformed, 1);
+		ledger_count(FORMAT_COUNT_conn_malformed, 1);
 	set_flags(h->slot, FORMAT_SLOT_FOREIGN);
 	request_done(h, now);
 }
 
-static void request_verdict(struct conn *c, struct conn_half *h, enum http1_verdict verdict, uint64_t now)
+static void request_verdict(struct conn *c, struct conn_half *h, enum http1_verdict verdict,
+			    uint64_t now)
 {
 	if (verdict == HTTP1_HEAD) {
 		request_head(c, h);
@@ -179,7 +183,7 @@ static void response_head(struct conn *c, struct conn_half *h, uint64_t now)
 	if (interim(h))
 		return;
 	if (!h->good && dialog_request_half(c)->dead && !dialog_request_half(c)->good)
-		recording_count(FORMAT_COUNT_conn_malformed, 1);
+		ledger_count(FORMAT_COUNT_conn_malformed, 1);
 	h->good = true;
 	s->status = h->head.status;
 	if (s->method == FORMAT_METHOD_HEAD)
@@ -190,8 +194,8 @@ static void response_head(struct conn *c, struct conn_half *h, uint64_t now)
 
 static void give_up_foreign(struct conn *c)
 {
-	enum format_counter why = c->role == FORMAT_CLIENT ? FORMAT_COUNT_conn_client_other :
-							     FORMAT_COUNT_conn_not_http;
+	enum format_counter why = c->role == FORMAT_CLIENT ? FORMAT_COUNT_conn_client_other
+							   : FORMAT_COUNT_conn_not_http;
 
 	if (c->found)
 		c->mode = CONN_GIVEN_UP;
@@ -213,7 +217,8 @@ static void response_malformed(struct conn *c, struct conn_half *h)
 		conn_give_up(c, CONN_GIVEN_UP, FORMAT_COUNT_conn_malformed);
 }
 
-/* Bytes where no request is outstanding: a server that speaks first, or a notice before closing (408). */
+/* Bytes where no request is outstanding: a server that speaks first, or a notice before closing
+ * (408). */
 static void response_alone(struct conn *c, struct conn_half *h)
 {
 	h->dead = true;
@@ -221,10 +226,11 @@ static void response_alone(struct conn *c, struct conn_half *h)
 		give_up_foreign(c);
 		return;
 	}
-	recording_count(FORMAT_COUNT_response_alone, 1);
+	ledger_count(FORMAT_COUNT_response_alone, 1);
 }
 
-static void response_verdict(struct conn *c, struct conn_half *h, enum http1_verdict verdict, uint64_t now)
+static void response_verdict(struct conn *c, struct conn_half *h, enum http1_verdict verdict,
+			     uint64_t now)
 {
 	if (verdict == HTTP1_HEAD) {
 		response_head(c, h, now);
@@ -285,8 +291,8 @@ void dialog_end_of_stream(struct conn *c)
 }
 
 /*
- * An unanswered request: aborted; unless another process has the connection too and may answer it, and the peer
- * is not known to be gone; or it was never a request at all.
+ * An unanswered request: aborted; unless another process has the connection too and may answer it,
+ * and the peer is not known to be gone; or it was never a request at all.
  */
 static void end_exchange(struct conn *c, uint32_t index)
 {
@@ -294,13 +300,13 @@ static void end_exchange(struct conn *c, uint32_t index)
 	bool elsewhere = (c->shared || exchange_forked(index)) && !c->peer_gone && !s->first_ns;
 
 	if (elsewhere) {
-		recording_count(FORMAT_COUNT_handed_over, 1);
+		ledger_count(FORMAT_COUNT_handed_over, 1);
 		exchange_hand_over(index);
 	} else if (exchange_foreign(s)) {
 		exchange_drop(index);
 	} else {
-		exchange_abort(index,
-			       c->mode == CONN_GIVEN_UP ? FORMAT_ABORT_GIVEN_UP : FORMAT_ABORT_PEER);
+		exchange_abort(index, c->mode == CONN_GIVEN_UP ? FORMAT_ABORT_GIVEN_UP
+							       : FORMAT_ABORT_PEER);
 	}
 }
 
@@ -334,7 +340,7 @@ void dialog_finish(struct conn *c)
 static bool adopt(struct conn *c, uint32_t *index)
 {
 	struct conn_half *h = dialog_request_half(c);
-	uint32_t mine = exchange_adopt(*index);
+	uint32_t mine = recording_start() ? exchange_adopt(*index) : EXCHANGE_NONE;
 
 	if (mine == EXCHANGE_NONE)
 		return false;

@@ -2,8 +2,8 @@
 /*
  * dialog.h - an HTTP/1 conversation on a connection: bytes of either half into exchanges.
  *
- * The caller holds the half. `now` is the time after the call that moved the bytes, `before` the time before it
- * (equal to now where it was not taken).
+ * The caller holds the half. `now` is the time after the call that moved the bytes, `before` the
+ * time before it (equal to now where it was not taken).
  */
 #ifndef PROFILIS_DIALOG_H
 #define PROFILIS_DIALOG_H
@@ -24,7 +24,8 @@ void dialog_end_of_stream(struct conn *c);
 /* Both halves held, the connection ends: what is still open is recorded as what it is. */
 void dialog_finish(struct conn *c);
 
-/* First use in a forked child of a connection that the parent had begun: its exchanges become ours. */
+/* First use in a forked child of a connection that the parent had begun: its exchanges become ours.
+ */
 void dialog_adopt(struct conn *c);
 
 static inline struct conn_half *dialog_request_half(struct conn *c)

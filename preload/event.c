@@ -52,7 +52,8 @@ static inline uint32_t hash(const char *bytes, size_t n, uint64_t seed)
 	return (uint32_t)(h ^ (h >> 32));
 }
 
-/* A frame of known kind whose payload was written at frame + 3: the size takes two bytes, whatever it is. */
+/* A frame of known kind whose payload was written at frame + 3: the size takes two bytes, whatever
+ * it is. */
 static void close_frame(struct event_block *b, uint8_t *frame, uint8_t kind, const uint8_t *end)
 {
 	size_t bytes = (size_t)(end - (frame + 3));
@@ -82,7 +83,8 @@ static bool same_text(const struct event_block *b, uint16_t id, struct event_tex
 {
 	const struct event_string *s = &b->strings[id];
 
-	return s->bytes == text.length && same_bytes((const char *)b->payload + s->offset, text.bytes, s->bytes);
+	return s->bytes == text.length &&
+	       same_bytes((const char *)b->payload + s->offset, text.bytes, s->bytes);
 }
 
 static uint16_t define_string(struct event_block *b, struct event_text text, uint32_t h)
@@ -119,10 +121,12 @@ static __attribute__((noinline)) uint16_t string_id(struct event_block *b, struc
 static uint64_t shape_key(const struct event_exchange *x)
 {
 	return x->role | (uint64_t)x->method << 8 | (uint64_t)x->status << 16 |
-	       (uint64_t)x->protocol << 32 | (uint64_t)x->truncated << 40 | (uint64_t)x->target_id << 48;
+	       (uint64_t)x->protocol << 32 | (uint64_t)x->truncated << 40 |
+	       (uint64_t)x->target_id << 48;
 }
 
-static __attribute__((noinline)) uint16_t define_shape(struct event_block *b, const struct event_exchange *x, uint32_t h)
+static __attribute__((noinline)) uint16_t define_shape(struct event_block *b,
+						       const struct event_exchange *x, uint32_t h)
 {
 	uint16_t path = string_id(b, x->path);
 	uint16_t target = string_id(b, x->target);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * event.h - encodes events into a block's payload, as format.h says. Pure: writes to memory the caller owns.
+ * event.h - encodes events into a block's payload, as format.h says. Pure: writes to memory the
+ * caller owns.
  *
- * struct event_block is the writer's side of one block: where the next byte goes, the deltas' last values and the
- * dictionary of what the block has defined so far. One owner at a time (tbuf.c sees to that). Each event_*() writes
- * one whole event behind `at`; the caller makes sure of EVENT_ROOM bytes and of event_block_full() first, and publishes.
+ * struct event_block is the writer's side of one block: where the next byte goes, the deltas' last
+ * values and the dictionary of what the block has defined so far. One owner at a time (tbuf.c sees
+ * to that). Each event_*() writes one whole event behind `at`; the caller makes sure of EVENT_ROOM
+ * bytes and of event_block_full() first, and publishes.
  */
 #ifndef PROFILIS_EVENT_H
 #define PROFILIS_EVENT_H
@@ -76,7 +78,8 @@ struct event_conn {
 	uint8_t role, end; /* enum format_role, enum format_conn_end */
 };
 
-/* Starts a block: fills its header (sequence, clocks are the caller's) and forgets the dictionary. */
+/* Starts a block: fills its header (sequence, clocks are the caller's) and forgets the dictionary.
+ */
 void event_block_start(struct event_block *b, struct format_block *block, uint64_t now);
 
 /* True when a dictionary or the payload may not take one more event. */

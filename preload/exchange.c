@@ -3,11 +3,12 @@
 
 #include "event.h"
 #include "pool.h"
+#include "ledger.h"
+#include "place.h"
 #include "recording.h"
 #include "sys.h"
 #include "target.h"
 #include "tbuf.h"
-#include "text.h"
 #include "thread.h"
 
 #include <string.h>
@@ -32,22 +33,14 @@ static uint32_t *link_of(uint32_t index)
 	return &exchange_slot(index)->next_free;
 }
 
-unsigned exchange_files(void)
-{
-	return file_count;
-}
-
 static bool grow(void)
 {
 	uint32_t n = file_count;
-	char name[32];
-	struct text t = text_in(name, sizeof(name));
 
-	text_add(&t, "slots.");
-	text_number(&t, n);
 	if (n == FILES_MAX)
 		return false;
-	exchange_maps[n] = recording_map(RECORDING_PLACE_HOT, name, FORMAT_SLOTS_PER_FILE * sizeof(struct format_slot));
+	exchange_maps[n] =
+		place_map(PLACE_SLOTS, FORMAT_SLOTS_PER_FILE * sizeof(struct format_slot));
 	if (!exchange_maps[n])
 		return false;
 	file_count = n + 1;
@@ -91,17 +84,17 @@ static uint32_t take(void)
 
 uint32_t exchange_begin(const struct exchange_origin *o)
 {
-	uint32_t index = recording_start() ? take() : POOL_NONE;
+	uint32_t index = ledger_open() ? take() : POOL_NONE;
 	struct format_slot *s;
 
 	if (index == POOL_NONE) {
-		recording_count(FORMAT_COUNT_drop_no_slot, 1);
+		ledger_count(FORMAT_COUNT_drop_no_slot, 1);
 		return EXCHANGE_NONE;
 	}
 	if (index > __atomic_load_n(&highest, __ATOMIC_RELAXED))
 		__atomic_store_n(&highest, index, __ATOMIC_RELAXED);
 	s = exchange_slot(index);
-		s->flags = 0;
+	s->flags = 0;
 	s->begin_ns = o->now;
 	s->request_ns = s->first_ns = s->last_ns = 0;
 	s->request_bytes = s->response_bytes = 0;

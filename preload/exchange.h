@@ -2,10 +2,11 @@
 /*
  * exchange.h - one request and its response, from the first byte until it is recorded.
  *
- * Exchanges live in slots of a shared file mapping (struct format_slot), so that a killed process leaves those in
- * flight for the reader. A slot has two ends of life, the request's and the response's, which may come in either
- * order and on different threads: whoever brings the second records it and gives the slot back. Request fields are
- * written by the thread in the request half of the connection, response fields by the one in the response half.
+ * Exchanges live in slots of a shared file mapping (struct format_slot), so that a killed process
+ * leaves those in flight for the reader. A slot has two ends of life, the request's and the
+ * response's, which may come in either order and on different threads: whoever brings the second
+ * records it and gives the slot back. Request fields are written by the thread in the request half
+ * of the connection, response fields by the one in the response half.
  */
 #ifndef PROFILIS_EXCHANGE_H
 #define PROFILIS_EXCHANGE_H
@@ -25,7 +26,7 @@ struct exchange_origin {
 	uint8_t role;
 };
 
-/* A slot, ACTIVE, or EXCHANGE_NONE (counted) when there is none. */
+/* A slot, ACTIVE, or EXCHANGE_NONE (counted) when there is none; the recording has begun. */
 uint32_t exchange_begin(const struct exchange_origin *origin);
 
 #define EXCHANGE_FILES_MAX 256u
@@ -37,7 +38,8 @@ static inline struct format_slot *exchange_slot(uint32_t index)
 	return &exchange_maps[index / FORMAT_SLOTS_PER_FILE][index % FORMAT_SLOTS_PER_FILE];
 }
 
-/* One end (FORMAT_SLOT_REQUEST_DONE or _RESPONSE_DONE) has come. The caller's hold on that side is gone. */
+/* One end (FORMAT_SLOT_REQUEST_DONE or _RESPONSE_DONE) has come. The caller's hold on that side is
+ * gone. */
 void exchange_finish(uint32_t index, uint32_t end);
 
 /* Its bytes were no request, and nobody answered it as one. */
@@ -56,8 +58,8 @@ void exchange_drop(uint32_t index);
 void exchange_hand_over(uint32_t index);
 
 /*
- * In a forked child: takes over an exchange that the parent began, as a copy in a slot of ours; EXCHANGE_NONE when
- * it is stale.
+ * In a forked child: takes over an exchange that the parent began, as a copy in a slot of ours;
+ * EXCHANGE_NONE when it is stale.
  */
 uint32_t exchange_adopt(uint32_t index);
 
@@ -73,7 +75,7 @@ bool exchange_scarce(void);
 /* At the end: records what is still in flight. */
 void exchange_flush(enum format_abort why);
 
-/* Files in the hot directory. */
-unsigned exchange_files(void);
+/* In a forked child: the slots are the parent's, readable for exchange_adopt. */
+void exchange_forget(void);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exec.h"
 
-#include "recording.h"
+#include "place.h"
 #include "settings.h"
 #include "sys.h"
 #include "text.h"
@@ -52,16 +52,14 @@ struct exec_room exec_room(char *const *environment)
 	size_t n = 0, at;
 	const char *preload = find(environment, PRELOAD, &at);
 
-	if (!library[0] || settings.off ||
-	    (preloads(preload) && find(environment, DIRECTORY, &at)))
+	if (!library[0] || settings.off || (preloads(preload) && find(environment, DIRECTORY, &at)))
 		return (struct exec_room){0, 0};
 	while (environment && environment[n])
 		n++;
 	if (n > MOST_POINTERS)
 		return (struct exec_room){0, 0};
-	return (struct exec_room){
-		n + 3, sizeof(PRELOAD) + sizeof(library) + sizeof(DIRECTORY) + 512 + 2 +
-			       (preload ? strlen(preload) : 0)};
+	return (struct exec_room){n + 3, sizeof(PRELOAD) + sizeof(library) + sizeof(DIRECTORY) +
+						 512 + 2 + (preload ? strlen(preload) : 0)};
 }
 
 static void add_preload(char *const *environment, char **pointers, size_t *count, struct text *t)
@@ -94,7 +92,7 @@ char **exec_environment(char *const *environment, char **pointers, char *bytes)
 	if (!find(environment, DIRECTORY, &at)) {
 		pointers[count++] = t.at;
 		text_add(&t, DIRECTORY);
-		text_add(&t, recording_directory());
+		text_add(&t, place_recording());
 	}
 	pointers[count] = NULL;
 	return pointers;

@@ -2,9 +2,9 @@
 /*
  * fdtab.h - what each descriptor number means to us: one word, in pages mapped as numbers are met.
  *
- * Any thread, no lock; a word is whole at every moment. A number starts UNKNOWN and is classified at its first use;
- * after a close that we saw it is IGNORED until a call that we see makes it a socket again (files and pipes never
- * cost a look).
+ * Any thread, no lock; a word is whole at every moment. A number starts UNKNOWN and is classified
+ * at its first use; after a close that we saw it is IGNORED until a call that we see makes it a
+ * socket again (files and pipes never cost a look).
  */
 #ifndef PROFILIS_FDTAB_H
 #define PROFILIS_FDTAB_H
@@ -30,8 +30,8 @@ static inline uint64_t fdtab_get(int fd)
 	_Atomic uint64_t *words =
 		page < FDTAB_PAGES ? __atomic_load_n(&fdtab_pages[page], __ATOMIC_ACQUIRE) : NULL;
 
-	return words ? atomic_load_explicit(&words[(unsigned)fd % FDTAB_PAGE], memory_order_acquire) :
-		       FDTAB_UNKNOWN;
+	return words ? atomic_load_explicit(&words[(unsigned)fd % FDTAB_PAGE], memory_order_acquire)
+		     : FDTAB_UNKNOWN;
 }
 
 /* Returns what stood there. */

@@ -3,6 +3,8 @@
 
 #include "debug.h"
 #include "exchange.h"
+#include "ledger.h"
+#include "place.h"
 #include "recording.h"
 #include "segment.h"
 #include "sys.h"
@@ -21,12 +23,12 @@
 #define FROZEN_FILES 64u /* of 4 blocks: 16 MiB of space ahead */
 
 _Atomic uint32_t helper_state;
-static uint32_t bell;	    /* futex: rung for every order and full block */
-static uint32_t finished;   /* futex: set when finishing is done */
+static uint32_t bell;		      /* futex: rung for every order and full block */
+static uint32_t finished;	      /* futex: set when finishing is done */
 static _Atomic uint32_t finish_order; /* enum format_process_state + 1 */
 static _Atomic bool stop_order;
-static uint32_t tid; /* futex: cleared by the kernel when the thread has ended */
-static char *memory; /* its thread-local storage and stack; kept for the next one */
+static uint32_t tid;		/* futex: cleared by the kernel when the thread has ended */
+static char *memory;		/* its thread-local storage and stack; kept for the next one */
 static _Atomic uint32_t become; /* user to become once the directories are open; 0: stay */
 
 static void ring(void)
@@ -73,11 +75,12 @@ static void finish(enum format_process_state how, bool compress)
 	recording_end(how, all);
 }
 
-/* A descriptor table of our own; where the kernel has none to give, files are opened and closed at once. */
+/* A descriptor table of our own; where the kernel has none to give, files are opened and closed at
+ * once. */
 static void own_descriptors(void)
 {
 	if (!sys_call(SYS_close_range, 0, ~0u, CLOSE_RANGE_UNSHARE, 0))
-		recording_keep_open();
+		place_keep_open();
 }
 
 static void account_cpu(void)
@@ -85,8 +88,8 @@ static void account_cpu(void)
 	static uint64_t last;
 	uint64_t now = sys_clock(CLOCK_THREAD_CPUTIME_ID);
 
-	recording_count(FORMAT_COUNT_helper_cpu_ns, now > last ? now - last : now);
-	recording_count(FORMAT_COUNT_helper_wakes, 1);
+	ledger_count(FORMAT_COUNT_helper_cpu_ns, now > last ? now - last : now);
+	ledger_count(FORMAT_COUNT_helper_wakes, 1);
 	last = now;
 }
 
@@ -124,10 +127,11 @@ static int run(void *unused)
 }
 
 /*
- * A thread that glibc does not know. Were it made by pthread_create, a single-threaded host would lose glibc's fast
- * paths (locks in malloc, cancellation around every system call: some 300 instructions a request on nginx), and a host
- * whose threads all end would never exit. In return it must call nothing of libc that looks at its thread
- * descriptor: it has only a zeroed stand-in for one, large enough for the static thread-local variables around it.
+ * A thread that glibc does not know. Were it made by pthread_create, a single-threaded host would
+ * lose glibc's fast paths (locks in malloc, cancellation around every system call: some 300
+ * instructions a request on nginx), and a host whose threads all end would never exit. In return it
+ * must call nothing of libc that looks at its thread descriptor: it has only a zeroed stand-in for
+ * one, large enough for the static thread-local variables around it.
  */
 static void *stand_in_tls(void)
 {
@@ -148,8 +152,8 @@ static void *stand_in_tls(void)
 
 static bool create(void)
 {
-	const int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM |
-			  CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
+	const int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
+			  CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
 	const uint64_t all = ~0ull;
 	void *tls = stand_in_tls();
 	uint64_t before;
@@ -175,8 +179,8 @@ void helper_start_slow(void)
 {
 	uint32_t none = HELPER_NONE;
 
-	if (atomic_load_explicit(&helper_state, memory_order_relaxed) != HELPER_NONE || sys_frozen ||
-	    !recording_active() ||
+	if (atomic_load_explicit(&helper_state, memory_order_relaxed) != HELPER_NONE ||
+	    sys_frozen || !ledger_open() ||
 	    !atomic_compare_exchange_strong(&helper_state, &none, HELPER_STARTING))
 		return;
 	atomic_store(&stop_order, false);
@@ -227,11 +231,12 @@ static bool finish_by_helper(enum format_process_state how)
 
 void helper_finish(enum format_process_state how)
 {
-	if (!recording_active())
+	if (!ledger_open())
 		return;
 	if (atomic_load(&helper_state) == HELPER_RUNNING) {
 		if (sys_frozen || !finish_by_helper(how))
-			debug_say("the helper did not finish in time: its buffers stay behind", NULL);
+			debug_say("the helper did not finish in time: its buffers stay behind",
+				  NULL);
 	} else if (!sys_frozen) {
 		finish(how, false);
 	}
@@ -245,9 +250,9 @@ void helper_freeze(bool all_threads)
 	} else {
 		helper_start();
 	}
-	while (recording_active() && tbuf_files() < FROZEN_FILES && tbuf_grow())
+	while (ledger_open() && tbuf_files() < FROZEN_FILES && tbuf_grow())
 		;
-	if (recording_active())
+	if (ledger_open())
 		exchange_grow();
 	sys_frozen = true;
 	if (!all_threads) {

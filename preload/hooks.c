@@ -2,6 +2,7 @@
 #include "hooks.h"
 
 #include "sys.h"
+#include "traffic.h"
 
 struct conn_ref hook_meet(int fd)
 {
@@ -17,7 +18,7 @@ static void failed(const struct hook *h, enum conn_direction direction, ssize_t 
 	int saved = hook_begin();
 
 	if (moved < 0 || direction == CONN_IN)
-		conn_failed(h->ref, direction, moved < 0 ? saved : 0);
+		traffic_failed(h->ref, direction, moved < 0 ? saved : 0);
 	hook_end(saved);
 }
 
@@ -30,7 +31,7 @@ static inline void moved_vector(const struct hook *h, enum conn_direction direct
 		return;
 	}
 	thread_self.inside = 1;
-	conn_moved(h->ref, direction, iov, (size_t)moved, h->before);
+	traffic_moved(h->ref, direction, iov, (size_t)moved, h->before);
 	thread_self.inside = 0;
 }
 

@@ -12,8 +12,9 @@
  *		return moved;
  *	}
  *
- * Nothing is held during the real call, so that it stays a cancellation point and may end the thread. errno is that of
- * the real call at every return. Observations do not nest: what they call passes straight through.
+ * Nothing is held during the real call, so that it stays a cancellation point and may end the
+ *thread. errno is that of the real call at every return. Observations do not nest: what they call
+ *passes straight through.
  */
 #ifndef PROFILIS_HOOKS_H
 #define PROFILIS_HOOKS_H
@@ -32,7 +33,7 @@
 struct hook {
 	struct conn_ref ref; /* conn NULL: nothing to observe */
 	int fd;
-	uint64_t before;     /* ns, taken by hook_enter_out for connections that are followed */
+	uint64_t before; /* ns, taken by hook_enter_out for connections that are followed */
 };
 
 /* False before our constructor, inside an observation, and on the recorder's own thread. */
@@ -93,7 +94,8 @@ void hook_sent_vector(const struct hook *h, const struct iovec *iov, ssize_t mov
 /* Bytes that went from or to the socket without passing user space. */
 void hook_unseen(const struct hook *h, enum conn_direction direction, ssize_t moved);
 
-/* The host is about to confine itself by seccomp, this thread or all of them: get ready, then make no call more. */
+/* The host is about to confine itself by seccomp, this thread or all of them: get ready, then make
+ * no call more. */
 void hooks_confine(bool all_threads);
 
 #endif

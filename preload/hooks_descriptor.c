@@ -3,11 +3,13 @@
 #include "hooks.h"
 
 #include "target.h"
+#include "traffic.h"
 
 #include <linux/close_range.h>
 #include <stdarg.h>
 
-/* A number that a successful call gave to a new stream socket: whatever it was before, it is that now. */
+/* A number that a successful call gave to a new stream socket: whatever it was before, it is that
+ * now. */
 static void arrived(int fd)
 {
 	int saved = hook_begin();
@@ -107,7 +109,7 @@ HOOK int shutdown(int fd, int how)
 	if (!h.ref.conn || result || how == SHUT_RD)
 		return result;
 	saved = hook_begin();
-	conn_shutdown(h.ref);
+	traffic_shutdown(h.ref);
 	hook_end(saved);
 	return result;
 }
@@ -177,7 +179,8 @@ static void duplicated(int from, int to)
 	int saved;
 
 	if (to < 0 || to == from || !hook_on() ||
-	    (fdtab_get(from) == FDTAB_IGNORED && fdtab_get(to) == FDTAB_IGNORED) || process_is_guest())
+	    (fdtab_get(from) == FDTAB_IGNORED && fdtab_get(to) == FDTAB_IGNORED) ||
+	    process_is_guest())
 		return;
 	saved = hook_begin();
 	descriptor_duplicated(from, to);
@@ -213,20 +216,20 @@ HOOK int dup3(int from, int to, int flags)
 }
 
 /* Every command takes one word or none: what is in the register is passed on as it stands. */
-#define FORWARD_FCNTL(name)                                     \
-	HOOK int name(int fd, int command, ...)                 \
-	{                                                       \
-		va_list arguments;                              \
-		long word;                                      \
-		int result;                                     \
-                                                                \
-		va_start(arguments, command);                   \
-		word = va_arg(arguments, long);                 \
-		va_end(arguments);                              \
-		result = REAL(name)(fd, command, word);         \
-		if (command == F_DUPFD || command == F_DUPFD_CLOEXEC) \
-			duplicated(fd, result);                 \
-		return result;                                  \
+#define FORWARD_FCNTL(name)                                                                        \
+	HOOK int name(int fd, int command, ...)                                                    \
+	{                                                                                          \
+		va_list arguments;                                                                 \
+		long word;                                                                         \
+		int result;                                                                        \
+                                                                                                   \
+		va_start(arguments, command);                                                      \
+		word = va_arg(arguments, long);                                                    \
+		va_end(arguments);                                                                 \
+		result = REAL(name)(fd, command, word);                                            \
+		if (command == F_DUPFD || command == F_DUPFD_CLOEXEC)                              \
+			duplicated(fd, result);                                                    \
+		return result;                                                                     \
 	}
 
 FORWARD_FCNTL(fcntl)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The calls that replace the program: the recording is written out before, and found again after. */
+/* The calls that replace the program: the recording is written out before, and found again after.
+ */
 #include "hooks.h"
 
 #include "exec.h"
 #include "helper.h"
+#include "ledger.h"
 #include "recording.h"
 
 #include <alloca.h>
@@ -12,7 +14,8 @@
 
 extern char **environ;
 
-/* The environment to pass in place of `given`; room on this function's caller's stack, hence a macro. */
+/* The environment to pass in place of `given`; room on this function's caller's stack, hence a
+ * macro. */
 #define WITH_US(given, result)                                                                     \
 	do {                                                                                       \
 		struct exec_room room = hook_on() ? exec_room(given) : (struct exec_room){0, 0};   \
@@ -26,7 +29,7 @@ static bool leave_program(void)
 {
 	int saved;
 
-	if (!hook_on() || !recording_active() || process_is_guest())
+	if (!hook_on() || !ledger_open() || process_is_guest())
 		return false;
 	saved = hook_begin();
 	helper_finish(FORMAT_EXECED);
@@ -79,8 +82,8 @@ HOOK int fexecve(int fd, char *const arguments[], char *const environment[])
 	return stay(left, REAL(fexecve)(fd, arguments, passed));
 }
 
-HOOK int execveat(int directory, const char *path, char *const arguments[], char *const environment[],
-		  int flags)
+HOOK int execveat(int directory, const char *path, char *const arguments[],
+		  char *const environment[], int flags)
 {
 	char **passed;
 	bool left = leave_program();
@@ -99,21 +102,21 @@ static size_t count_arguments(va_list list)
 	return n;
 }
 
-#define COLLECT(first, vector)                                              \
-	do {                                                                \
-		va_list each;                                               \
-		size_t n, i;                                                \
-                                                                            \
-		va_start(each, first);                                      \
-		n = count_arguments(each);                     \
-		va_end(each);                                               \
-		vector = alloca((n + 1) * sizeof(char *));                  \
-		va_start(each, first);                                      \
-		vector[0] = (char *)first;                                  \
-		for (i = 1; i < n; i++)                                     \
-			vector[i] = va_arg(each, char *);                   \
-		vector[n] = NULL;                                           \
-		va_end(each);                                               \
+#define COLLECT(first, vector)                                                                     \
+	do {                                                                                       \
+		va_list each;                                                                      \
+		size_t n, i;                                                                       \
+                                                                                                   \
+		va_start(each, first);                                                             \
+		n = count_arguments(each);                                                         \
+		va_end(each);                                                                      \
+		vector = alloca((n + 1) * sizeof(char *));                                         \
+		va_start(each, first);                                                             \
+		vector[0] = (char *)first;                                                         \
+		for (i = 1; i < n; i++)                                                            \
+			vector[i] = va_arg(each, char *);                                          \
+		vector[n] = NULL;                                                                  \
+		va_end(each);                                                                      \
 	} while (0)
 
 HOOK int execl(const char *path, const char *first, ...)

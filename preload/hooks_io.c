@@ -113,7 +113,8 @@ HOOK ssize_t sendfile64(int out, int in, off64_t *offset, size_t n)
 }
 
 /* One side is a pipe, the other may be a socket. */
-HOOK ssize_t splice(int in, off64_t *in_offset, int out, off64_t *out_offset, size_t n, unsigned flags)
+HOOK ssize_t splice(int in, off64_t *in_offset, int out, off64_t *out_offset, size_t n,
+		    unsigned flags)
 {
 	struct hook from = hook_enter(in);
 	struct hook to = hook_enter_out(out);

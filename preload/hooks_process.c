@@ -3,6 +3,7 @@
 #include "hooks.h"
 
 #include "helper.h"
+#include "ledger.h"
 #include "recording.h"
 #include "sys.h"
 
@@ -16,7 +17,8 @@ HOOK pid_t fork(void)
 	pid_t child;
 
 	if (process_self)
-		process_forks++; /* before: the child inherits it, an exchange begun before differs */
+		process_forks++; /* before: the child inherits it, an exchange begun before differs
+				  */
 	child = REAL(fork)();
 	if (!child && process_self)
 		process_check();
@@ -27,7 +29,7 @@ static void end_process(void)
 {
 	int saved;
 
-	if (!hook_on() || !recording_active() || process_is_guest())
+	if (!hook_on() || !ledger_open() || process_is_guest())
 		return;
 	saved = hook_begin();
 	helper_finish(FORMAT_ENDED);
@@ -46,7 +48,8 @@ HOOK void _Exit(int status)
 	_exit(status);
 }
 
-/* Files that a process will need as somebody else are made while it still can, and given to that user. */
+/* Files that a process will need as somebody else are made while it still can, and given to that
+ * user. */
 static void become(uid_t uid)
 {
 	int saved;
@@ -99,7 +102,8 @@ HOOK int chroot(const char *path)
 	return REAL(chroot)(path);
 }
 
-/* Some of their flags are refused to a process with threads: ours makes room and comes back with the next request. */
+/* Some of their flags are refused to a process with threads: ours makes room and comes back with
+ * the next request. */
 static void alone(void)
 {
 	int saved;

@@ -46,8 +46,8 @@ HOOK ssize_t recvfrom(int fd, void *to, size_t n, int flags, struct sockaddr *fr
 	return moved;
 }
 
-HOOK ssize_t __recvfrom_chk(int fd, void *to, size_t n, size_t room, int flags, struct sockaddr *from,
-			    socklen_t *from_bytes)
+HOOK ssize_t __recvfrom_chk(int fd, void *to, size_t n, size_t room, int flags,
+			    struct sockaddr *from, socklen_t *from_bytes)
 {
 	struct hook h = hook_enter(fd);
 	ssize_t moved = REAL(__recvfrom_chk)(fd, to, n, room, flags, from, from_bytes);
@@ -74,7 +74,8 @@ static void each_descriptor(const struct msghdr *message, void (*f)(int fd))
 	hook_end(saved);
 }
 
-static void received_message(const struct hook *h, const struct msghdr *message, ssize_t moved, int flags)
+static void received_message(const struct hook *h, const struct msghdr *message, ssize_t moved,
+			     int flags)
 {
 	if (moved >= 0 && message->msg_controllen && hook_on())
 		each_descriptor(message, descriptor_arrived);
@@ -103,7 +104,8 @@ HOOK ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 	return moved;
 }
 
-HOOK int recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags, struct timespec *timeout)
+HOOK int recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags,
+		  struct timespec *timeout)
 {
 	struct hook h = hook_enter(fd);
 	int got = REAL(recvmmsg)(fd, messages, count, flags, timeout);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* stdio reads and writes inside libc, where no hook can stand: a stream on a connection is counted as unseen. */
+/* stdio reads and writes inside libc, where no hook can stand: a stream on a connection is counted
+ * as unseen. */
 #include "hooks.h"
 
 HOOK FILE *fdopen(int fd, const char *mode)

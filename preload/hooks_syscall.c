@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * syscall(2), the function: the numbers whose libc functions are hooked are observed just so; Node closes its sockets by
- * it. Everything else is passed on. (Programs that hold the instruction themselves are seen by no hook.)
+ * syscall(2), the function: the numbers whose libc functions are hooked are observed just so; Node
+ * closes its sockets by it. Everything else is passed on. (Programs that hold the instruction
+ * themselves are seen by no hook.)
  */
 #include "hooks.h"
 
@@ -59,7 +60,8 @@ static bool moves(long number, const struct six *s, long *result)
 		*result = sendfile(fd, (int)s->b, (void *)s->c, (size_t)s->d);
 		return true;
 	case SYS_splice:
-		*result = splice(fd, (void *)s->b, (int)s->c, (void *)s->d, (size_t)s->e, (unsigned)s->f);
+		*result = splice(fd, (void *)s->b, (int)s->c, (void *)s->d, (size_t)s->e,
+				 (unsigned)s->f);
 		return true;
 	}
 	return false;

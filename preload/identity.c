@@ -39,7 +39,8 @@ const char *identity_program(void)
 
 	if (!name[0]) {
 		executable(path, sizeof(path));
-		text_join(name, sizeof(name), strrchr(path, '/') ? strrchr(path, '/') + 1 : path, "", "");
+		text_join(name, sizeof(name), strrchr(path, '/') ? strrchr(path, '/') + 1 : path,
+			  "", "");
 	}
 	return name;
 }
@@ -61,8 +62,8 @@ uint64_t identity_start_ticks(void)
 
 static bool names_secret(const char *argument)
 {
-	static const char *const words[] = {"pass", "secret", "token", "apikey", "api-key", "api_key",
-					    "credential", "auth", "private"};
+	static const char *const words[] = {"pass",    "secret",     "token", "apikey", "api-key",
+					    "api_key", "credential", "auth",  "private"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (strcasestr(argument, words[i]))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * identity.h - who this process is, from /proc: fills the descriptive fields of struct format_process.
+ * identity.h - who this process is, from /proc: fills the descriptive fields of struct
+ * format_process.
  */
 #ifndef PROFILIS_IDENTITY_H
 #define PROFILIS_IDENTITY_H

@@ -2,9 +2,9 @@
 /*
  * pool.h - a lock-free stack of indices: free slots, free blocks, full blocks.
  *
- * The caller owns an array of next-links reachable by index; the top carries a tag against ABA. Any number of
- * threads; never waits longer than others' progress; consistent at every instant, so a fork may come at any time.
- * Indices are stored plus one; 0 is the empty stack.
+ * The caller owns an array of next-links reachable by index; the top carries a tag against ABA. Any
+ * number of threads; never waits longer than others' progress; consistent at every instant, so a
+ * fork may come at any time. Indices are stored plus one; 0 is the empty stack.
  */
 #ifndef PROFILIS_POOL_H
 #define PROFILIS_POOL_H
@@ -41,9 +41,9 @@ static inline uint32_t pool_pop(struct pool *p, pool_link *link)
 		if (!(uint32_t)top)
 			return POOL_NONE;
 		next = __atomic_load_n(link((uint32_t)top - 1), __ATOMIC_RELAXED);
-	} while (!atomic_compare_exchange_weak_explicit(&p->top, &top,
-							((top >> 32) + 1) << 32 | next,
-							memory_order_acquire, memory_order_acquire));
+	} while (!atomic_compare_exchange_weak_explicit(
+		&p->top, &top, ((top >> 32) + 1) << 32 | next, memory_order_acquire,
+		memory_order_acquire));
 	return (uint32_t)top - 1;
 }
 

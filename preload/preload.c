@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The library comes and goes: its constructor, which makes it ready, its destructor, which writes out, and the
- * documented profilis_* functions. Whatever fails here leaves every hook passing straight through.
+ * The library comes and goes: its constructor, which makes it ready, its destructor, which writes
+ * out, and the documented profilis_* functions. Whatever fails here leaves every hook passing
+ * straight through.
  */
 #include "exec.h"
 #include "helper.h"
 #include "hooks.h"
+#include "ledger.h"
+#include "place.h"
 #include "recording.h"
 #include "settings.h"
 
@@ -18,11 +21,13 @@ __attribute__((constructor)) static void begin(void)
 	int saved = errno;
 
 	real_resolve();
-	if (!process_self) { /* twice in LD_PRELOAD under two names: the second copy has its own state, and is inert */
+	if (!process_self) { /* twice in LD_PRELOAD under two names: the second copy has its own
+				state, and is inert */
 		settings_read(environ);
 		exec_init();
 		recording_init();
-		process_init();
+		if (!settings.off)
+			process_init();
 	}
 	errno = saved;
 }
@@ -32,7 +37,7 @@ __attribute__((destructor)) static void end(void)
 {
 	int saved;
 
-	if (!hook_on() || !recording_active() || process_is_guest())
+	if (!hook_on() || !ledger_open() || process_is_guest())
 		return;
 	saved = hook_begin();
 	helper_finish(FORMAT_ENDED);
@@ -46,10 +51,10 @@ HOOK const char *profilis_version(void)
 
 HOOK int profilis_recording(void)
 {
-	return recording_active();
+	return ledger_open();
 }
 
 HOOK const char *profilis_directory(void)
 {
-	return recording_active() ? recording_directory() : "";
+	return ledger_open() ? place_recording() : "";
 }

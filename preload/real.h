@@ -2,9 +2,9 @@
 /*
  * real.h - the hooked functions: each name stands once, its type comes from the system's header.
  *
- * Pointers, resolver and the test of the export list derive from REAL_NAMES. A hook's body is written by hand in
- * hooks_*.c and calls real.<name>. Names are resolved before main; a call that comes earlier (another library's
- * constructor) resolves them then.
+ * Pointers, resolver and the test of the export list derive from REAL_NAMES. A hook's body is
+ * written by hand in hooks_*.c and calls real.<name>. Names are resolved before main; a call that
+ * comes earlier (another library's constructor) resolves them then.
  */
 #ifndef PROFILIS_REAL_H
 #define PROFILIS_REAL_H
@@ -25,26 +25,23 @@ ssize_t __recv_chk(int fd, void *to, size_t n, size_t room, int flags);
 ssize_t __recvfrom_chk(int fd, void *to, size_t n, size_t room, int flags, struct sockaddr *from,
 		       socklen_t *from_bytes);
 
-#define REAL_NAMES(X)                                                                               \
-	/* hooks_io.c */                                                                            \
-	X(read) X(__read_chk) X(readv) X(preadv2) X(preadv64v2) X(write) X(writev) X(pwritev2)      \
-	X(pwritev64v2) X(sendfile) X(sendfile64) X(splice)                                          \
-	/* hooks_socket.c */                                                                        \
-	X(recv) X(__recv_chk) X(recvfrom) X(__recvfrom_chk) X(recvmsg) X(recvmmsg) X(send) X(sendto) \
-	X(sendmsg) X(sendmmsg)                                                                      \
-	/* hooks_descriptor.c */                                                                    \
-	X(socket) X(socketpair) X(listen) X(accept) X(accept4) X(connect) X(shutdown) X(close)      \
-	X(close_range) X(closefrom) X(dup) X(dup2) X(dup3) X(fcntl) X(fcntl64)                      \
-	/* hooks_stdio.c */                                                                         \
-	X(fdopen) X(fclose)                                                                         \
-	/* hooks_process.c */                                                                       \
-	X(fork) X(_exit) X(setuid) X(seteuid) X(setreuid) X(setresuid) X(chroot)           \
-	X(unshare) X(setns) X(prctl)                                                                \
-	/* hooks_exec.c; the execl family calls execve's hook */                                    \
-	X(execve) X(execv) X(execvp) X(execvpe) X(fexecve) X(execveat) X(posix_spawn)               \
-	X(posix_spawnp)                                                                             \
-	/* hooks_syscall.c */                                                                       \
-	X(syscall)
+#define REAL_NAMES(X)                                                                              \
+	/* hooks_io.c */                                                                           \
+	X(read)                                                                                    \
+	X(__read_chk) X(readv) X(preadv2) X(preadv64v2) X(write) X(writev) X(pwritev2)             \
+		X(pwritev64v2) X(sendfile) X(sendfile64) X(splice) /* hooks_socket.c */            \
+		X(recv) X(__recv_chk) X(recvfrom) X(__recvfrom_chk) X(recvmsg) X(recvmmsg) X(send) \
+			X(sendto) X(sendmsg) X(sendmmsg) /* hooks_descriptor.c */                  \
+		X(socket) X(socketpair) X(listen) X(accept) X(accept4) X(connect) X(shutdown)      \
+			X(close) X(close_range) X(closefrom) X(dup) X(dup2) X(dup3) X(fcntl)       \
+				X(fcntl64) /* hooks_stdio.c */                                     \
+		X(fdopen) X(fclose)	   /* hooks_process.c */                                   \
+		X(fork) X(_exit) X(setuid) X(seteuid) X(setreuid) X(setresuid) X(chroot)           \
+			X(unshare) X(setns)                                                        \
+				X(prctl) /* hooks_exec.c; the execl family calls execve's hook */  \
+		X(execve) X(execv) X(execvp) X(execvpe) X(fexecve) X(execveat) X(posix_spawn)      \
+			X(posix_spawnp) /* hooks_syscall.c */                                      \
+		X(syscall)
 
 /* Hooks that are only written in terms of another hook. */
 #define REAL_DERIVED(X) X(execl) X(execle) X(execlp) X(_Exit)
@@ -61,6 +58,7 @@ extern struct real real;
 void real_resolve(void);
 
 /* For a hook that may run before our constructor. */
-#define REAL(name) (__builtin_expect(real.name != NULL, 1) ? real.name : (real_resolve(), real.name))
+#define REAL(name)                                                                                 \
+	(__builtin_expect(real.name != NULL, 1) ? real.name : (real_resolve(), real.name))
 
 #endif

@@ -4,7 +4,8 @@
 #include "segment.h"
 
 #include "debug.h"
-#include "recording.h"
+#include "ledger.h"
+#include "place.h"
 #include "settings.h"
 #include "sys.h"
 #include "text.h"
@@ -15,8 +16,9 @@
 #include <zstd.h>
 
 /*
- * Events are mostly numbers that repeat little: Huffman coding of them as they stand (a level so low that hardly a match
- * is looked for) takes a third of level 1's time for a fifth more bytes. Blocks full of strings are worth level 1.
+ * Events are mostly numbers that repeat little: Huffman coding of them as they stand (a level so
+ * low that hardly a match is looked for) takes a third of level 1's time for a fifth more bytes.
+ * Blocks full of strings are worth level 1.
  */
 #define LEVEL_NUMBERS (-50)
 #define LEVEL_STRINGS 1
@@ -26,7 +28,7 @@
 static char *scratch; /* header and compressed payload */
 static ZSTD_CCtx *compressor;
 static struct {
-	int fd;	       /* -1: none open */
+	int fd;		 /* -1: none open */
 	uint32_t number; /* of the open segment; the next after it */
 	uint32_t oldest; /* still on disk */
 	uint64_t bytes;
@@ -41,7 +43,8 @@ static struct ledger *ledgers[SEGMENTS_MAX];
 
 #define SCRATCH_BYTES (sizeof(struct format_block) + ZSTD_COMPRESSBOUND(FORMAT_BUFFER_BYTES))
 
-/* A share of the limit, so that a flight recorder drops little at once; never past RLIMIT_FSIZE (SIGXFSZ). */
+/* A share of the limit, so that a flight recorder drops little at once; never past RLIMIT_FSIZE
+ * (SIGXFSZ). */
 static uint64_t segment_bytes(void)
 {
 	const uint64_t least = 256 << 10, most = 16 << 20;
@@ -74,7 +77,8 @@ static size_t compress_payload(const struct format_block *from, void *to)
 {
 	bool strings = from->committed > (uint64_t)from->exchange_count * BYTES_OF_NUMBERS;
 
-	ZSTD_CCtx_setParameter(compressor, ZSTD_c_compressionLevel, strings ? LEVEL_STRINGS : LEVEL_NUMBERS);
+	ZSTD_CCtx_setParameter(compressor, ZSTD_c_compressionLevel,
+			       strings ? LEVEL_STRINGS : LEVEL_NUMBERS);
 	return ZSTD_compress2(compressor, to, ZSTD_COMPRESSBOUND(FORMAT_BUFFER_BYTES), from + 1,
 			      from->committed);
 }
@@ -105,12 +109,12 @@ static void close_segment(void)
 
 static bool open_segment(int flags)
 {
-	int directory = recording_enter(RECORDING_PLACE_OWN);
+	int directory = place_enter(PLACE_OWN);
 	char name[32];
 
 	segment_name(name, sizeof(name), segment.number);
 	segment.fd = directory < 0 ? directory : sys_open(directory, name, O_WRONLY | flags, 0600);
-	recording_leave(directory);
+	place_leave(directory);
 	return segment.fd >= 0;
 }
 
@@ -132,25 +136,26 @@ static bool open_for(size_t bytes)
 
 static void drop_oldest(void)
 {
-	int directory = recording_enter(RECORDING_PLACE_OWN);
+	int directory = place_enter(PLACE_OWN);
 	struct ledger *l = ledger_of(segment.oldest);
 	char name[32];
 
 	segment_name(name, sizeof(name), segment.oldest++);
 	sys_unlink(directory, name, 0);
-	recording_leave(directory);
+	place_leave(directory);
 	if (!l)
 		return;
-	recording_discard_many(l->by_status, l->end_ns);
-	recording_book(-(int64_t)l->bytes);
-	recording_count(FORMAT_COUNT_segments_discarded, 1);
+	ledger_discard_many(l->by_status, l->end_ns);
+	ledger_book(-(int64_t)l->bytes);
+	ledger_count(FORMAT_COUNT_segments_discarded, 1);
 	memset(l, 0, sizeof(*l));
 }
 
-/* Room for bytes within the limit; a flight recorder makes it by dropping its own oldest segments. */
+/* Room for bytes within the limit; a flight recorder makes it by dropping its own oldest segments.
+ */
 static bool book(uint64_t bytes)
 {
-	while (!recording_book((int64_t)bytes)) {
+	while (!ledger_book((int64_t)bytes)) {
 		if (settings.when_full != SETTINGS_RECORDER || segment.oldest >= segment.number)
 			return false;
 		drop_oldest();
@@ -172,7 +177,7 @@ static size_t encode(const struct format_block *from, bool compress)
 	if (to->codec == FORMAT_RAW) {
 		memcpy(to + 1, from + 1, raw);
 		stored = raw;
-		recording_count(FORMAT_COUNT_blocks_raw, 1);
+		ledger_count(FORMAT_COUNT_blocks_raw, 1);
 	}
 	to->state = FORMAT_SEALED;
 	to->raw_bytes = to->committed = raw;
@@ -216,8 +221,8 @@ static void enter_ledger(const struct tbuf_full *full, size_t bytes)
 
 static void discard(const struct tbuf_full *full, enum format_counter why)
 {
-	recording_discard_many(full->by_status, 0);
-	recording_count(why, full->block->exchange_count);
+	ledger_discard_many(full->by_status, 0);
+	ledger_count(why, full->block->exchange_count);
 }
 
 /* False: why is the counter of the loss. */
@@ -236,12 +241,12 @@ static bool store(const struct tbuf_full *full, bool compress, enum format_count
 		return false;
 	}
 	if (!write_whole(bytes)) {
-		recording_book(-(int64_t)bytes);
+		ledger_book(-(int64_t)bytes);
 		return false;
 	}
 	enter_ledger(full, bytes);
-	recording_count(FORMAT_COUNT_blocks_sealed, 1);
-	recording_count(FORMAT_COUNT_bytes_written, bytes);
+	ledger_count(FORMAT_COUNT_blocks_sealed, 1);
+	ledger_count(FORMAT_COUNT_bytes_written, bytes);
 	return true;
 }
 
@@ -253,9 +258,9 @@ void segment_write(const struct tbuf_full *full, bool compress)
 		return;
 	if (!store(full, compress, &why)) {
 		discard(full, why);
-		debug_say("a block could not be written below ", recording_directory());
+		debug_say("a block could not be written below ", place_recording());
 	}
-	if (!recording_keeps_open())
+	if (!place_keeps_open())
 		close_segment();
 }
 

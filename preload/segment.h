@@ -2,7 +2,8 @@
 /*
  * segment.h - full blocks become checksummed blocks of a segment file. Never on the request path.
  *
- * One caller at a time: the helper, or the exiting thread once the helper is stopped or was never there.
+ * One caller at a time: the helper, or the exiting thread once the helper is stopped or was never
+ * there.
  */
 #ifndef PROFILIS_SEGMENT_H
 #define PROFILIS_SEGMENT_H

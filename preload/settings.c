@@ -62,7 +62,8 @@ static bool read_BYTES(uint64_t *field, const char *value, const char *argument)
 	if (*value < '0' || *value > '9')
 		return false;
 	for (; *value >= '0' && *value <= '9'; value++)
-		if (__builtin_mul_overflow(n, 10u, &n) || __builtin_add_overflow(n, (uint64_t)(*value - '0'), &n))
+		if (__builtin_mul_overflow(n, 10u, &n) ||
+		    __builtin_add_overflow(n, (uint64_t)(*value - '0'), &n))
 			return false;
 	suffix = *value ? strchr(suffixes, *value) : NULL;
 	if (*value && (!suffix || value[1]))
@@ -112,12 +113,12 @@ void settings_read(char **environment)
 {
 	const char *value;
 
-#define SETTINGS_READ(name, env, kind, option, argument, standard, help)            \
-	read_##kind(&settings.name, standard, argument);                            \
-	value = variable(environment, "PROFILIS_" #env);                            \
-	if (value && !read_##kind(&settings.name, value, argument)) {               \
-		debug_say("cannot read, default taken: PROFILIS_" #env "=", value); \
-		read_##kind(&settings.name, standard, argument);                    \
+#define SETTINGS_READ(name, env, kind, option, argument, standard, help)                           \
+	read_##kind(&settings.name, standard, argument);                                           \
+	value = variable(environment, "PROFILIS_" #env);                                           \
+	if (value && !read_##kind(&settings.name, value, argument)) {                              \
+		debug_say("cannot read, default taken: PROFILIS_" #env "=", value);                \
+		read_##kind(&settings.name, standard, argument);                                   \
 	}
 	SETTINGS(SETTINGS_READ)
 #undef SETTINGS_READ
@@ -145,18 +146,18 @@ static void describe_number(struct text *t, const char *name, uint64_t value, ui
 
 #define describe_PATH(t, name, value, standard, argument) describe_text(t, name, value, standard)
 #define describe_TEXT describe_PATH
-#define describe_BYTES(t, name, value, standard, argument)       \
-	do {                                                     \
-		uint64_t usual = 0;                              \
-		read_BYTES(&usual, standard, argument);          \
-		describe_number(t, name, value, usual);          \
+#define describe_BYTES(t, name, value, standard, argument)                                         \
+	do {                                                                                       \
+		uint64_t usual = 0;                                                                \
+		read_BYTES(&usual, standard, argument);                                            \
+		describe_number(t, name, value, usual);                                            \
 	} while (0)
-#define describe_FLAG(t, name, value, standard, argument) \
+#define describe_FLAG(t, name, value, standard, argument)                                          \
 	describe_number(t, name, value, standard[0] == '1')
-#define describe_CHOICE(t, name, value, standard, argument)                        \
-	do {                                                                       \
-		char word[32];                                                     \
-		describe_text(t, name, choice_word(word, argument, value), standard); \
+#define describe_CHOICE(t, name, value, standard, argument)                                        \
+	do {                                                                                       \
+		char word[32];                                                                     \
+		describe_text(t, name, choice_word(word, argument, value), standard);              \
 	} while (0)
 
 static const char *choice_word(char word[32], const char *argument, unsigned position)
@@ -174,7 +175,7 @@ void settings_describe(char *to, unsigned bytes)
 {
 	struct text t = text_in(to, bytes);
 
-#define SETTINGS_DESCRIBE(name, env, kind, option, argument, standard, help) \
+#define SETTINGS_DESCRIBE(name, env, kind, option, argument, standard, help)                       \
 	describe_##kind(&t, "PROFILIS_" #env, settings.name, standard, argument);
 	SETTINGS(SETTINGS_DESCRIBE)
 #undef SETTINGS_DESCRIBE

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * settings.h - the process's settings, read once from the environment before main (include/profilis/settings.h
- * is their table). Texts point into copies of ours, since hosts rewrite their environment.
+ * settings.h - the process's settings, read once from the environment before main
+ * (include/profilis/settings.h is their table). Texts point into copies of ours, since hosts
+ * rewrite their environment.
  */
 #ifndef PROFILIS_PRELOAD_SETTINGS_H
 #define PROFILIS_PRELOAD_SETTINGS_H
@@ -28,7 +29,8 @@ enum settings_path { SETTINGS_PATH_FULL, SETTINGS_PATH_TYPED };
 
 extern struct settings settings;
 
-/* Reads environ; a value that cannot be read leaves the default and is said under PROFILIS_DEBUG=1. */
+/* Reads environ; a value that cannot be read leaves the default and is said under PROFILIS_DEBUG=1.
+ */
 void settings_read(char **environment);
 
 /* "NAME=value\n" for each variable given in the environment, cut to bytes. */

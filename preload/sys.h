@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sys.h - system calls without libc: they pass no hook (ours or another library's), are no cancellation points,
- * leave errno alone and return -errno. Everything the recorder asks of the kernel on its own behalf goes here.
+ * sys.h - system calls without libc: they pass no hook (ours or another library's), are no
+ * cancellation points, leave errno alone and return -errno. Everything the recorder asks of the
+ * kernel on its own behalf goes here.
  */
 #ifndef PROFILIS_SYS_H
 #define PROFILIS_SYS_H
@@ -51,12 +52,12 @@ static inline long sys6(long number, long a, long b, long c, long d, long e, lon
 #endif
 
 /*
- * Set for good once the host confines itself by seccomp: from then on a host thread makes no system call for us,
- * since any might kill it.
+ * Set for good once the host confines itself by seccomp: from then on a host thread makes no system
+ * call for us, since any might kill it.
  */
 extern _Bool sys_frozen;
 
-#define sys_call(number, a, b, c, d) \
+#define sys_call(number, a, b, c, d)                                                               \
 	sys6((number), (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
 
 static inline int sys_open(int directory, const char *path, int flags, int mode)

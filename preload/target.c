@@ -45,8 +45,9 @@ static void add_port(struct text *t, const char *address, const char *closing, i
 static void add_unix(struct text *t, const struct sockaddr_un *u, socklen_t bytes)
 {
 	char path[sizeof(u->sun_path) + 1] = "";
-	size_t n = bytes > offsetof(struct sockaddr_un, sun_path) ?
-			   bytes - offsetof(struct sockaddr_un, sun_path) : 0;
+	size_t n = bytes > offsetof(struct sockaddr_un, sun_path)
+			   ? bytes - offsetof(struct sockaddr_un, sun_path)
+			   : 0;
 
 	memcpy(path, u->sun_path, n < sizeof(u->sun_path) ? n : sizeof(u->sun_path));
 	text_add(t, "unix:");
@@ -66,10 +67,12 @@ uint16_t target_of_address(const struct sockaddr *address, socklen_t bytes)
 	if (bytes < sizeof(sa_family_t))
 		return TARGET_UNKNOWN;
 	if (address->sa_family == AF_INET && bytes >= sizeof(*v4)) {
-		add_port(&t, inet_ntop(AF_INET, &v4->sin_addr, number, sizeof(number)), ":", v4->sin_port);
+		add_port(&t, inet_ntop(AF_INET, &v4->sin_addr, number, sizeof(number)), ":",
+			 v4->sin_port);
 	} else if (address->sa_family == AF_INET6 && bytes >= sizeof(*v6)) {
 		text_add(&t, "[");
-		add_port(&t, inet_ntop(AF_INET6, &v6->sin6_addr, number, sizeof(number)), "]:", v6->sin6_port);
+		add_port(&t, inet_ntop(AF_INET6, &v6->sin6_addr, number, sizeof(number)),
+			 "]:", v6->sin6_port);
 	} else if (address->sa_family == AF_UNIX) {
 		add_unix(&t, (const void *)address, bytes);
 	} else {
@@ -82,7 +85,9 @@ const char *target_text(uint16_t target)
 {
 	if (target == TARGET_MAX - 1)
 		return "(other)";
-	return target < TARGET_MAX && atomic_load(&targets[target].state) == 2 ? targets[target].text : "";
+	return target < TARGET_MAX && atomic_load(&targets[target].state) == 2
+		       ? targets[target].text
+		       : "";
 }
 
 bool target_is_tcp(uint16_t target)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * target.h - the other side's address of a connection: the listener that accepted it, or the peer connected to.
+ * target.h - the other side's address of a connection: the listener that accepted it, or the peer
+ * connected to.
  *
- * Texts are interned for the life of the process (few listeners, few peers); index 0 is "unknown", the last
- * stands for all that found no room.
+ * Texts are interned for the life of the process (few listeners, few peers); index 0 is "unknown",
+ * the last stands for all that found no room.
  */
 #ifndef PROFILIS_TARGET_H
 #define PROFILIS_TARGET_H

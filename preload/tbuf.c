@@ -2,9 +2,10 @@
 #include "tbuf.h"
 
 #include "pool.h"
+#include "ledger.h"
+#include "place.h"
 #include "recording.h"
 #include "sys.h"
-#include "text.h"
 #include "thread.h"
 
 #include <string.h>
@@ -12,7 +13,7 @@
 #define LANES_MAX 64u
 #define BLOCKS_MAX 1024u
 #define FILES_MAX (BLOCKS_MAX / FORMAT_BUFFERS_PER_FILE)
-#define BLOCKS_SPARE 3u  /* fewer free than this: grow ahead */
+#define BLOCKS_SPARE 3u	  /* fewer free than this: grow ahead */
 #define BLOCKS_BEHIND 64u /* more full than this: stop compressing */
 
 struct lane {
@@ -76,17 +77,13 @@ static void give(uint32_t index)
 static bool grow(void)
 {
 	uint32_t n = file_count;
-	char name[32];
-	struct text t = text_in(name, sizeof(name));
 
 	if (n == FILES_MAX)
 		return false;
-	text_add(&t, "buffers.");
-	text_number(&t, n);
 	notes[n] = sys_map(-1, sizeof(uint32_t) * FORMAT_STATUS_SPACE * FORMAT_BUFFERS_PER_FILE);
 	if (notes[n])
-		files[n] = recording_map(RECORDING_PLACE_HOT, name,
-					 (size_t)FORMAT_BUFFER_BYTES * FORMAT_BUFFERS_PER_FILE);
+		files[n] = place_map(PLACE_BUFFERS,
+				     (size_t)FORMAT_BUFFER_BYTES * FORMAT_BUFFERS_PER_FILE);
 	if (!files[n])
 		return false;
 	file_count = n + 1;
@@ -245,10 +242,10 @@ static bool renew_block(struct lane *l)
 /* A lane with room for one event of any size. */
 static inline struct lane *enter(enum format_counter *why)
 {
-	struct lane *l = recording_active() ? take_lane() : NULL;
+	struct lane *l = ledger_open() ? take_lane() : NULL;
 
 	*why = FORMAT_COUNT_drop_no_buffer;
-	if (__builtin_expect(!recording_active(), 0)) { /* what we added now would be lost unseen */
+	if (__builtin_expect(!ledger_open(), 0)) { /* what we added now would be lost unseen */
 		*why = FORMAT_COUNT_drop_after_exit;
 		if (l)
 			tryflag_release(&l->busy);
@@ -272,14 +269,15 @@ void tbuf_exchange(const struct event_exchange *x, struct format_slot *slot)
 	struct lane *l = enter(&why);
 
 	if (!l) {
-		recording_discard(x->abort ? 0 : x->status, why);
+		ledger_discard(x->abort ? 0 : x->status, why);
 		return;
 	}
 	event_thread(&l->events, thread_tid());
 	event_exchange(&l->events, x);
 	if (slot) {
 		slot->recorded_end = (uint32_t)(l->events.at - l->events.payload);
-		__atomic_store_n(&slot->recorded_sequence, l->events.block->sequence, __ATOMIC_RELEASE);
+		__atomic_store_n(&slot->recorded_sequence, l->events.block->sequence,
+				 __ATOMIC_RELEASE);
 	}
 	leave(l);
 }

@@ -2,13 +2,13 @@
 /*
  * tbuf.h - where finished things are written: lanes into blocks of a shared file mapping.
  *
- * A lane is one block being filled and its dictionary, behind a try-flag. A thread has a home lane and moves on to
- * another when that is taken, so any number of threads (and 20,000 short-lived ones) share as many lanes as write at
- * the same instant. Nothing belongs to a thread, so nothing is left behind when one ends. A THREAD event names the
- * writer where it changes.
+ * A lane is one block being filled and its dictionary, behind a try-flag. A thread has a home lane
+ * and moves on to another when that is taken, so any number of threads (and 20,000 short-lived
+ * ones) share as many lanes as write at the same instant. Nothing belongs to a thread, so nothing
+ * is left behind when one ends. A THREAD event names the writer where it changes.
  *
- * A full block goes to the helper, which writes it to a segment and gives it back; without a helper it stays where it
- * is, which is as good for the reader.
+ * A full block goes to the helper, which writes it to a segment and gives it back; without a helper
+ * it stays where it is, which is as good for the reader.
  */
 #ifndef PROFILIS_TBUF_H
 #define PROFILIS_TBUF_H
@@ -18,11 +18,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Records x; slot (may be NULL) learns where it stands before it counts, so that it is never counted twice. */
+/* Records x; slot (may be NULL) learns where it stands before it counts, so that it is never
+ * counted twice. */
 void tbuf_exchange(const struct event_exchange *x, struct format_slot *slot);
 void tbuf_conn(const struct event_conn *c);
 
-/* What a full block holds, for whoever must drop it: server-side exchanges by status (0: aborted). */
+/* What a full block holds, for whoever must drop it: server-side exchanges by status (0: aborted).
+ */
 struct tbuf_full {
 	struct format_block *block;
 	const uint32_t *by_status; /* FORMAT_STATUS_SPACE */
@@ -33,7 +35,8 @@ struct tbuf_full {
 bool tbuf_take_full(struct tbuf_full *full);
 void tbuf_give_back(const struct tbuf_full *full);
 
-/* Closes every lane's block; false when one stayed in use (its holder was interrupted, or is gone). */
+/* Closes every lane's block; false when one stayed in use (its holder was interrupted, or is gone).
+ */
 bool tbuf_seal_all(void);
 
 /* Maps one more file of blocks. */
@@ -47,6 +50,9 @@ bool tbuf_behind(void);
 
 /* Files in the hot directory. */
 unsigned tbuf_files(void);
+
+/* In a forked child: lanes and blocks are the parent's. */
+void tbuf_forget(void);
 
 /* Blocks wait for the helper; set by it, called with each full block. */
 extern void (*tbuf_on_full)(void);

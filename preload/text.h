@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * text.h - strings in fixed room, without stdio: appends are cut at the end, the result is always terminated.
+ * text.h - strings in fixed room, without stdio: appends are cut at the end, the result is always
+ * terminated.
  */
 #ifndef PROFILIS_TEXT_H
 #define PROFILIS_TEXT_H

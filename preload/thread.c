@@ -9,7 +9,7 @@ uint32_t process_epoch = 1;
 _Atomic uint32_t process_forks;
 _Thread_local struct thread thread_self __attribute__((tls_model("initial-exec")));
 
-static void claim(void)
+void process_claim(void)
 {
 	process_self->pid = sys_getpid();
 	atomic_store(&process_self->alive, 1);
@@ -22,29 +22,13 @@ bool process_init(void)
 	if (!page || sys_call(SYS_madvise, page, 4096, MADV_WIPEONFORK, 0))
 		return false;
 	process_self = page;
-	claim();
+	process_claim();
 	return true;
 }
 
 bool process_is_guest(void)
 {
 	return !sys_frozen && sys_getpid() != process_self->pid;
-}
-
-void process_reborn(void)
-{
-	uint32_t wiped = 0;
-
-	if (!atomic_compare_exchange_strong(&process_self->alive, &wiped, 2))
-		return;
-	process_epoch++;
-	thread_self.inside = 0;
-	thread_self.current = 0;
-	recording_forget();
-	tbuf_forget();
-	exchange_forget();
-	helper_forget();
-	claim();
 }
 
 uint32_t thread_tid_slow(void)

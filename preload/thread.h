@@ -2,10 +2,11 @@
 /*
  * thread.h - what a thread and a process know of themselves.
  *
- * The page behind `process_self` is wiped by the kernel in every forked child (MADV_WIPEONFORK), whichever call
- * made it and whether or not fork handlers ran: alive == 0 tells a child that everything bound to the parent's
- * recording is not its own. `epoch` counts these rebirths; try-flags hold the epoch of their holder, so flags that
- * were held by another thread at the moment of the fork are free in the child.
+ * The page behind `process_self` is wiped by the kernel in every forked child (MADV_WIPEONFORK),
+ * whichever call made it and whether or not fork handlers ran: alive == 0 tells a child that
+ * everything bound to the parent's recording is not its own. `epoch` counts these rebirths;
+ * try-flags hold the epoch of their holder, so flags that were held by another thread at the moment
+ * of the fork are free in the child.
  */
 #ifndef PROFILIS_THREAD_H
 #define PROFILIS_THREAD_H
@@ -22,15 +23,15 @@ struct process_self {
 struct thread {
 	union {
 		struct {
-			uint8_t inside; /* an observation is being made: nested hooks pass through */
+			uint8_t inside; /* an observation is being made: nested hooks pass through
+					 */
 			uint8_t quiet;	/* this thread is the recorder's own */
 		};
 		uint16_t busy; /* either */
 	};
-	uint16_t lane;	/* tbuf: home + 1 */
+	uint16_t lane; /* tbuf: home + 1 */
 	uint32_t epoch;
-	uint32_t tid;	  /* valid for epoch */
-	uint32_t current; /* exchange slot + 1 of the request whose bytes were last read; 0: none */
+	uint32_t tid; /* valid for epoch */
 };
 
 extern struct process_self *process_self;
@@ -43,17 +44,15 @@ extern _Thread_local struct thread thread_self __attribute__((tls_model("initial
 /* Before anything else, once; false: no memory, stay inert. */
 bool process_init(void);
 
-/* True in a process that shares memory with the owner but is another (vfork, CLONE_VM). One system call. */
+/* True in a process that shares memory with the owner but is another (vfork, CLONE_VM). One system
+ * call. */
 bool process_is_guest(void);
 
-/* Called when alive is 0. Runs the renewals of fork.c's list. */
+/* Called when alive is 0 (rebirth.c): everything that was the parent's is forgotten. */
 void process_reborn(void);
 
-/* What must start afresh in a forked child, defined by the modules that own it; called by process_reborn(). */
-void recording_forget(void);
-void tbuf_forget(void);
-void exchange_forget(void);
-void helper_forget(void);
+/* The page is ours from here on. */
+void process_claim(void);
 
 /* A breath between two looks at a busy flag. */
 static inline void thread_breathe(void)

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A forked child begins anew: thread.h says how it is noticed, this is what it forgets. */
+#include "exchange.h"
+#include "helper.h"
+#include "recording.h"
+#include "tbuf.h"
+#include "thread.h"
+
+void process_reborn(void)
+{
+	uint32_t wiped = 0;
+
+	if (!atomic_compare_exchange_strong(&process_self->alive, &wiped, 2))
+		return;
+	process_epoch++;
+	thread_self.inside = 0;
+	recording_forget();
+	tbuf_forget();
+	exchange_forget();
+	helper_forget();
+	process_claim();
+}
