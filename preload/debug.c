@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "debug.h"
 
-#include "settings.h"
 #include "sys.h"
 #include "text.h"
+
+bool debug_on;
 
 void debug_say(const char *what, const char *detail)
 {
 	char line[512];
 	struct text t = text_in(line, sizeof(line));
 
-	if (!settings.debug)
+	if (!debug_on)
 		return;
 	text_add(&t, "profilis[");
 	text_number(&t, (uint64_t)sys_getpid());

@@ -5,7 +5,6 @@
 #include "pool.h"
 #include "ledger.h"
 #include "place.h"
-#include "recording.h"
 #include "sys.h"
 #include "target.h"
 #include "tbuf.h"

@@ -59,6 +59,15 @@ void hook_sent_vector(const struct hook *h, const struct iovec *iov, ssize_t mov
 	moved_vector(h, CONN_OUT, iov, moved);
 }
 
+bool hook_asked(const struct iovec *iov, size_t count)
+{
+	size_t i = 0;
+
+	while (i < count && !iov[i].iov_len)
+		i++;
+	return i < count;
+}
+
 void hook_unseen(const struct hook *h, enum conn_direction direction, ssize_t moved)
 {
 	const struct iovec unseen = {NULL, moved > 0 ? (size_t)moved : 0};

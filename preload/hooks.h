@@ -91,6 +91,9 @@ void hook_received_vector(const struct hook *h, const struct iovec *iov, ssize_t
 void hook_sent(const struct hook *h, const void *bytes, ssize_t moved);
 void hook_sent_vector(const struct hook *h, const struct iovec *iov, ssize_t moved);
 
+/* After a read of 0 bytes: false where no room was offered, so that it is no end of stream. */
+bool hook_asked(const struct iovec *iov, size_t count);
+
 /* Bytes that went from or to the socket without passing user space. */
 void hook_unseen(const struct hook *h, enum conn_direction direction, ssize_t moved);
 

@@ -27,7 +27,7 @@ HOOK ssize_t readv(int fd, const struct iovec *iov, int count)
 	struct hook h = hook_enter(fd);
 	ssize_t moved = REAL(readv)(fd, iov, count);
 
-	if (h.ref.conn)
+	if (h.ref.conn && (moved || hook_asked(iov, (size_t)count)))
 		hook_received_vector(&h, iov, moved);
 	return moved;
 }
@@ -37,7 +37,7 @@ HOOK ssize_t preadv2(int fd, const struct iovec *iov, int count, off_t offset, i
 	struct hook h = hook_enter(fd);
 	ssize_t moved = REAL(preadv2)(fd, iov, count, offset, flags);
 
-	if (h.ref.conn)
+	if (h.ref.conn && (moved || hook_asked(iov, (size_t)count)))
 		hook_received_vector(&h, iov, moved);
 	return moved;
 }
@@ -47,7 +47,7 @@ HOOK ssize_t preadv64v2(int fd, const struct iovec *iov, int count, off64_t offs
 	struct hook h = hook_enter(fd);
 	ssize_t moved = REAL(preadv64v2)(fd, iov, count, offset, flags);
 
-	if (h.ref.conn)
+	if (h.ref.conn && (moved || hook_asked(iov, (size_t)count)))
 		hook_received_vector(&h, iov, moved);
 	return moved;
 }

@@ -57,7 +57,7 @@ HOOK ssize_t __recvfrom_chk(int fd, void *to, size_t n, size_t room, int flags,
 	return moved;
 }
 
-/* Descriptors that a message brings, or takes away. */
+/* Descriptors that a message brings, or takes away. The message of a call that failed may lie nowhere. */
 static void each_descriptor(const struct msghdr *message, void (*f)(int fd))
 {
 	struct cmsghdr *c;
@@ -81,9 +81,9 @@ static void received_message(const struct hook *h, const struct msghdr *message,
 		each_descriptor(message, descriptor_arrived);
 	if (!h->ref.conn || flags & NOT_MOVED)
 		return;
-	if (flags & MSG_TRUNC)
+	if (moved < 0 || flags & MSG_TRUNC)
 		hook_unseen(h, CONN_IN, moved);
-	else
+	else if (moved > 0 || hook_asked(message->msg_iov, message->msg_iovlen))
 		hook_received_vector(h, message->msg_iov, moved);
 }
 
@@ -92,7 +92,7 @@ static void sent_message(const struct hook *h, const struct msghdr *message, ssi
 	if (moved >= 0 && message->msg_controllen && hook_on())
 		each_descriptor(message, descriptor_handed_over);
 	if (h->ref.conn)
-		hook_sent_vector(h, message->msg_iov, moved);
+		hook_sent_vector(h, moved > 0 ? message->msg_iov : NULL, moved);
 }
 
 HOOK ssize_t recvmsg(int fd, struct msghdr *message, int flags)

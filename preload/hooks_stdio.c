@@ -20,10 +20,12 @@ HOOK FILE *fdopen(int fd, const char *mode)
 /* Its close is libc's own too, and the number will be another descriptor's. */
 HOOK int fclose(FILE *stream)
 {
+	int before = errno;
 	int fd = hook_on() && stream ? fileno(stream) : -1;
 	uint64_t word = FDTAB_IGNORED;
 	int result, saved;
 
+	errno = before; /* a stream in memory has no number */
 	if (fd >= 0 && fdtab_get(fd) != FDTAB_IGNORED) {
 		saved = hook_begin();
 		word = descriptor_closing(fd);

@@ -111,7 +111,9 @@ static const char *variable(char **environment, const char *name)
 
 void settings_read(char **environment)
 {
-	const char *value;
+	const char *value = variable(environment, "PROFILIS_DEBUG");
+
+	debug_on = value && value[0] == '1'; /* before the others, whose errors it shows */
 
 #define SETTINGS_READ(name, env, kind, option, argument, standard, help)                           \
 	read_##kind(&settings.name, standard, argument);                                           \
@@ -122,6 +124,7 @@ void settings_read(char **environment)
 	}
 	SETTINGS(SETTINGS_READ)
 #undef SETTINGS_READ
+	debug_on = settings.debug;
 }
 
 static void describe_text(struct text *t, const char *name, const char *value, const char *standard)

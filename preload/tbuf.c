@@ -4,7 +4,6 @@
 #include "pool.h"
 #include "ledger.h"
 #include "place.h"
-#include "recording.h"
 #include "sys.h"
 #include "thread.h"
 
