@@ -21,6 +21,8 @@ struct collect_target {
 	struct status_stats *status;
 };
 
+#define COLLECT_BATCH 32u
+
 struct collect {
 	const struct model_options *options;
 	uint64_t since, until; /* Unix ns, until past the end: open */
@@ -40,6 +42,10 @@ struct collect {
 	uint64_t bin_begin, bin_index;
 	struct collect_target targets[FORMAT_SHAPES_MAX];
 	struct decode decode;
+	/* Exchanges are counted a while after they were decoded, when memory has had time to come.
+	 */
+	struct decode_exchange batch[COLLECT_BATCH];
+	unsigned batched;
 };
 
 struct collect *collect_new(const struct model_options *options, size_t source_count);

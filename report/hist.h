@@ -23,11 +23,15 @@ struct hist {
 	uint64_t sum;
 	uint64_t min; /* meaningless while count is 0 */
 	uint64_t max;
-	uint64_t *octave[HIST_OCTAVES];
+	uint64_t *buckets; /* of octaves [first, first + octaves) */
+	uint8_t first, octaves;
 };
 
 void hist_add(struct hist *h, uint64_t value);
 void hist_add_many(struct hist *h, uint64_t value, uint64_t times);
+/* A hint that hist_add(h, value) will follow in a while: buckets of many histograms fit no cache.
+ */
+void hist_prefetch(const struct hist *h, uint64_t value);
 void hist_merge(struct hist *into, const struct hist *from);
 /*
  * Takes out what was merged before. Buckets, count and sum stay exact; min and max become those of

@@ -29,7 +29,10 @@ struct leftover_block {
 struct leftover {
 	struct leftover_block *blocks;
 	size_t block_count;
-	struct format_slot *slots; /* active ones */
+	struct leftover_slot {
+		struct format_slot slot; /* active */
+		uint64_t file;		 /* the number of its slots file */
+	} * slots;
 	size_t slot_count;
 	struct leftover_awaited {
 		uint64_t sequence;

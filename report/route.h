@@ -48,6 +48,7 @@ struct routes {
 	uint64_t missing_below; /* hashes from here on are not kept */
 	struct stats not_found;
 	bool upstream; /* the first level is hosts; a 404 is no reason to doubt a path */
+	struct prefix_cache *prefixes;
 	size_t node_count;
 	unsigned fanout;
 	/* Changes when stats handed out before may have been merged away: ask again for them. */

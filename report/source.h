@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "error.h"
+#include "mapped.h"
 
 #include "profilis/format.h"
 
@@ -39,6 +40,7 @@ struct sources {
 	struct source *list;
 	size_t count, room;
 	struct arena arena;
+	struct mapped mapped;
 };
 
 /* Adds every process directory at or below path; false when there is none or path cannot be read.

@@ -45,6 +45,8 @@ struct route_keys {
 
 void route_keys_begin(struct route_keys *keys);
 void route_keys_add(struct route_keys *keys, struct route_key key);
+/* One segment with the slash before it; not cut. */
+void route_keys_segment(struct route_keys *keys, const char *slash, size_t n);
 void route_keys_path(struct route_keys *keys, const struct route_path *path);
 
 struct route_node *trie_node(struct routes *r, const struct route_key *key);
@@ -53,6 +55,9 @@ void trie_free(struct route_node *node);
 /* Down from node: made where it is missing, or NULL. */
 struct route_node *trie_make(struct routes *r, struct route_node *node,
 			     const struct route_keys *keys);
+/* One step; ROUTE_NODES is the caller's care. */
+struct route_node *trie_child(struct routes *r, struct route_node *node,
+			      const struct route_key *key);
 struct route_node *trie_find(struct route_node *node, const struct route_keys *keys,
 			     char name[ROUTE_NAME_MAX]);
 

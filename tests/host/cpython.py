@@ -16,7 +16,8 @@ import xml.etree.ElementTree as xml
 PYTHON = '/usr/bin/python3'
 FULL = ['test_asyncio', 'test_os']
 TRIES = 3
-HANGING = ['ThreadedVSOCKSocketStreamTest']  # in virtual machines whose host does not answer: without us too
+# They hang on machines with a VSOCK device that nobody answers, and with newer OpenSSL, without us too.
+HANGING = ['ThreadedVSOCKSocketStreamTest', 'test_ssl_handshake_connection_lost']
 SKIPPED = 77
 
 
@@ -38,7 +39,7 @@ def run(library, modules, match=()):
 	"""{test: outcome} of the modules, or of those of their tests that match."""
 	with tempfile.TemporaryDirectory(prefix='profilis-cpython-') as directory:
 		report = os.path.join(directory, 'junit.xml')
-		argv = [PYTHON, '-m', 'test', '-v', '--timeout', '120', '--junit-xml', report]
+		argv = [PYTHON, '-m', 'test', '-v', '-u', 'network', '--timeout', '120', '--junit-xml', report]
 		for name in HANGING:
 			argv += ['-i', name]
 		for name in match:

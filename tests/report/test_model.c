@@ -19,7 +19,7 @@ static struct event_exchange like(unsigned i)
 	struct event_exchange x;
 
 	snprintf(path, sizeof(path), i % 3 ? "/users/%u" : "/list", i % 900);
-	x = writer_get(path, statuses[noise % 7], 2000000000000000u + i * 300000u,
+	x = writer_get(path, statuses[noise % 7], 2000000000000000u + i * 300000ull,
 		       1000 + test_random(&state) % 5000000);
 	x.first = x.begin + (x.last - x.begin) / 2;
 	x.method = noise % 5 ? FORMAT_METHOD_GET : FORMAT_METHOD_POST;

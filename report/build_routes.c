@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Routes and upstreams of the model: rows of one name merge, the largest stay, the rest is
+ * "(other)". */
+#include "build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define OTHER "(other)"
+
+struct row {
+	const char *host, *name;
+	bool guessed;
+	struct stats stats; /* merged from parts, owned */
+	uint64_t time, requests;
+};
+
+struct rows {
+	struct arena *arena;
+	struct row *list;
+	size_t count, room;
+};
+
+static void add_row(void *context, const struct routes_entry *entry)
+{
+	struct rows *rows = context;
+	struct row *row;
+
+	if (rows->count == rows->room) {
+		rows->room = rows->room ? 2 * rows->room : 64;
+		rows->list = memory_grow(rows->list, rows->room, sizeof(*rows->list));
+	}
+	row = &rows->list[rows->count++];
+	*row = (struct row){.host = entry->host, .guessed = entry->guessed};
+	row->name = arena_text(rows->arena, entry->name, strlen(entry->name));
+	if (entry->host)
+		row->host = arena_text(rows->arena, entry->host, strlen(entry->host));
+	stats_merge(&row->stats, entry->stats);
+}
+
+static int compare_texts(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+static int by_name(const void *left, const void *right)
+{
+	const struct row *a = left, *b = right;
+	int order = compare_texts(a->host, b->host);
+
+	return order ? order : compare_texts(a->name, b->name);
+}
+
+static bool stays(const struct row *row)
+{
+	return !strcmp(row->name, ROUTE_NOT_FOUND);
+}
+
+static int by_size(const void *left, const void *right)
+{
+	const struct row *a = left, *b = right;
+
+	if (a->time != b->time)
+		return a->time < b->time ? 1 : -1;
+	if (a->requests != b->requests)
+		return a->requests < b->requests ? 1 : -1;
+	return by_name(left, right);
+}
+
+static void merge_row(struct row *into, struct row *from)
+{
+	stats_merge(&into->stats, &from->stats);
+	stats_free(&from->stats);
+}
+
+static void merge_same(struct rows *rows)
+{
+	size_t kept = 0;
+
+	if (rows->count)
+		qsort(rows->list, rows->count, sizeof(*rows->list), by_name);
+	for (size_t i = 0; i < rows->count; i++) {
+		if (kept && !by_name(&rows->list[kept - 1], &rows->list[i]))
+			merge_row(&rows->list[kept - 1], &rows->list[i]);
+		else
+			rows->list[kept++] = rows->list[i];
+	}
+	rows->count = kept;
+}
+
+static void measure(struct rows *rows)
+{
+	for (size_t i = 0; i < rows->count; i++) {
+		rows->list[i].time = stats_time(&rows->list[i].stats);
+		rows->list[i].requests = stats_requests(&rows->list[i].stats);
+	}
+	if (rows->count)
+		qsort(rows->list, rows->count, sizeof(*rows->list), by_size);
+}
+
+/* What is beyond the limit becomes one row; returns how many rows went into it. */
+static size_t limit_rows(struct rows *rows, size_t limit)
+{
+	struct row other = {.host = rows->count ? rows->list[0].host : NULL, .name = OTHER};
+	size_t kept = 0, regular = 0, merged = 0;
+
+	other.guessed = true;
+	if (other.host)
+		other.host = OTHER;
+	for (size_t i = 0; i < rows->count; i++) {
+		struct row *row = &rows->list[i];
+		bool keep = stays(row) || regular < limit;
+
+		regular += !stays(row);
+		if (keep && strcmp(row->name, OTHER)) {
+			rows->list[kept++] = *row;
+		} else {
+			merge_row(&other, row);
+			merged++;
+		}
+	}
+	rows->count = kept;
+	if (merged)
+		rows->list[rows->count++] = other;
+	return merged;
+}
+
+static size_t settle_rows(struct rows *rows, const struct model_options *options)
+{
+	size_t merged;
+
+	merge_same(rows);
+	measure(rows);
+	merged = limit_rows(rows, options->max_routes);
+	measure(rows);
+	return merged;
+}
+
+static void free_rows(struct rows *rows)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		stats_free(&rows->list[i].stats);
+	free(rows->list);
+}
+
+/* ---- one row ---- */
+
+static struct status_list statuses_of(struct arena *arena, const struct stats *stats)
+{
+	struct status_list list = {0};
+
+	for (const struct method_stats *m = stats->methods; m; m = m->next)
+		for (const struct status_stats *s = m->statuses; s; s = s->next)
+			status_list_add(arena, &list, s->status, s->count);
+	return list;
+}
+
+static int by_requests(const void *left, const void *right)
+{
+	const struct method_tally *a = left, *b = right;
+
+	if (a->tally.requests != b->tally.requests)
+		return a->tally.requests < b->tally.requests ? 1 : -1;
+	return (a->method > b->method) - (a->method < b->method);
+}
+
+static void fill_methods(struct model *model, struct route *route, const struct stats *stats)
+{
+	size_t count = 0;
+
+	for (const struct method_stats *m = stats->methods; m; m = m->next)
+		count++;
+	route->methods = arena_alloc(model->arena, count, sizeof(*route->methods));
+	for (const struct method_stats *m = stats->methods; m; m = m->next) {
+		struct method_tally *tally = &route->methods[route->method_count++];
+
+		tally->method = m->method;
+		stats_tally(&tally->tally, m, model->options.error_status);
+	}
+	qsort(route->methods, count, sizeof(*route->methods), by_requests);
+}
+
+static void fill_bins(struct model *model, struct route *route, struct series *series)
+{
+	uint64_t first = model->bin_count ? model->bins[0].begin / model->bin_ns : 0;
+	unsigned level = 0;
+
+	while ((TIMELINE_BASE_NS << level) < model->bin_ns)
+		level++;
+	series_raise(series, level);
+	route->bins = arena_alloc(model->arena, model->bin_count, sizeof(uint64_t));
+	route->bin_errors = arena_alloc(model->arena, model->bin_count, sizeof(uint64_t));
+	route->bin_latency_sum = arena_alloc(model->arena, model->bin_count, sizeof(uint64_t));
+	for (uint32_t i = 0; i < series->count; i++) {
+		uint64_t bin = series->first + i - first;
+
+		if (bin >= model->bin_count)
+			continue;
+		route->bins[bin] = series->points[i].requests;
+		route->bin_errors[bin] = series->points[i].errors;
+		route->bin_latency_sum[bin] = series->points[i].latency_sum;
+	}
+}
+
+static void fill_route(struct model *model, struct route *route, struct row *row)
+{
+	struct status_list statuses = statuses_of(model->arena, &row->stats);
+
+	route->name = row->name;
+	route->guessed = row->guessed;
+	fill_methods(model, route, &row->stats);
+	for (size_t i = 0; i < route->method_count; i++)
+		tally_merge(&route->tally, &route->methods[i].tally);
+	route->statuses = statuses.list;
+	route->status_count = statuses.count;
+	fill_bins(model, route, &row->stats.series);
+	route->slowest_ns = route->tally.latency.count ? route->tally.latency.max : 0;
+	route->first_seen = row->stats.first_seen;
+	route->last_seen = row->stats.last_seen;
+}
+
+void build_routes(struct model *model, struct collect *c)
+{
+	struct rows rows = {.arena = model->arena};
+
+	routes_each(&c->routes, add_row, &rows);
+	model->routes_merged = settle_rows(&rows, &model->options);
+	model->routes = arena_alloc(model->arena, rows.count, sizeof(*model->routes));
+	model->route_count = rows.count;
+	for (size_t i = 0; i < rows.count; i++) {
+		fill_route(model, &model->routes[i], &rows.list[i]);
+		stats_free(&rows.list[i].stats);
+	}
+	free_rows(&rows);
+}
+
+void build_upstreams(struct model *model, struct collect *c)
+{
+	struct rows rows = {.arena = model->arena};
+
+	routes_each(&c->upstreams, add_row, &rows);
+	settle_rows(&rows, &model->options);
+	model->upstreams = arena_alloc(model->arena, rows.count, sizeof(*model->upstreams));
+	model->upstream_count = rows.count;
+	for (size_t i = 0; i < rows.count; i++) {
+		struct upstream *upstream = &model->upstreams[i];
+		struct stats *stats = &rows.list[i].stats;
+		struct status_list statuses = statuses_of(model->arena, stats);
+
+		upstream->host = rows.list[i].host;
+		upstream->route = rows.list[i].name;
+		for (const struct method_stats *m = stats->methods; m; m = m->next)
+			stats_tally(&upstream->tally, m, model->options.error_status);
+		upstream->statuses = statuses.list;
+		upstream->status_count = statuses.count;
+	}
+	free_rows(&rows);
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+/* dump: every event as one line of JSON, in the order in which each process wrote them. */
+#include "analyse.h"
+#include "capture.h"
+#include "command.h"
+#include "decode.h"
+#include "json.h"
+#include "names.h"
+#include "route.h"
+#include "slot.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct dumper {
+	const struct options *options;
+	uint64_t since, until;
+	struct json json;
+	struct decode decode;
+};
+
+/* ---- which ones ---- */
+
+static bool matches_pattern(const struct options *o, const struct decode_shape *shape)
+{
+	for (size_t i = 0; i < o->model.pattern_count; i++)
+		if (route_matches(o->model.patterns[i], shape->path.bytes, shape->path.length))
+			return true;
+	return !o->model.pattern_count;
+}
+
+static bool in_time(const struct dumper *d, uint64_t unix_ns)
+{
+	return unix_ns >= d->since && unix_ns < d->until;
+}
+
+static bool chosen(const struct dumper *d, const struct decode_shape *shape, uint64_t end)
+{
+	const struct options *o = d->options;
+
+	if (o->status_high && (shape->status < o->status_low || shape->status > o->status_high))
+		return false;
+	return in_time(d, end) && matches_pattern(o, shape);
+}
+
+static bool only_exchanges(const struct options *o)
+{
+	return o->status_high || o->model.pattern_count;
+}
+
+/* ---- lines ---- */
+
+static void begin_line(struct dumper *d, const char *event, const struct source *source)
+{
+	json_begin(&d->json, stdout, JSON_PLAIN);
+	json_object(&d->json, NULL);
+	json_string(&d->json, "event", event);
+	json_int(&d->json, "pid", source->process.pid);
+}
+
+static void end_line(struct dumper *d)
+{
+	json_end(&d->json);
+	putchar('\n');
+}
+
+static void text(struct dumper *d, const char *key, const struct decode_text *t)
+{
+	json_text(&d->json, key, t->bytes, t->length);
+}
+
+static void write_shape(struct dumper *d, const struct decode_shape *shape)
+{
+	struct json *j = &d->json;
+
+	json_string(j, "role", name_role(shape->role));
+	json_string(j, "method", name_method(shape->method));
+	text(d, "path", &shape->path);
+	if (shape->flags & FORMAT_SHAPE_TRUNCATED)
+		json_bool(j, "path_truncated", true);
+	json_uint(j, "status", shape->status);
+	json_string(j, "protocol", name_protocol(shape->protocol));
+	text(d, "target", &shape->target);
+}
+
+static void write_more(struct dumper *d, const struct decode_exchange *x)
+{
+	static const char *const keys[] = {
+		[DECODE_QUEUE] = "queue_ns",
+		[DECODE_CPU] = "cpu_ns",
+		[DECODE_ID] = "id",
+		[DECODE_INTERIM] = "interim_responses",
+	};
+
+	if (x->more & FORMAT_MORE_ABORTED)
+		json_string(&d->json, "aborted", name_abort((unsigned)x->value[DECODE_ABORTED]));
+	if (x->more & FORMAT_MORE_EARLY)
+		json_bool(&d->json, "early", true);
+	for (unsigned i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (keys[i] && (x->more & (1u << i)))
+			json_uint(&d->json, keys[i], x->value[i]);
+}
+
+static void write_exchange(struct dumper *d, const char *event, const struct capture_block *block,
+			   const struct decode_shape *shape, const struct decode_exchange *x)
+{
+	struct json *j = &d->json;
+
+	begin_line(d, event, block->source);
+	json_uint(j, "tid", d->decode.tid);
+	json_uint(j, "conn", x->conn);
+	json_uint(j, "begin_unix_ns", x->begin + block->unix_offset);
+	json_uint(j, "end_unix_ns", decode_end_ns(x) + block->unix_offset);
+	json_uint(j, "begin_monotonic_ns", x->begin);
+	write_shape(d, shape);
+	json_uint(j, "request_ns", x->read);
+	json_uint(j, "first_byte_ns", x->first);
+	json_uint(j, "duration_ns", x->first + x->tail);
+	json_uint(j, "bytes_in", x->in);
+	json_uint(j, "bytes_out", x->out);
+	write_more(d, x);
+	end_line(d);
+}
+
+static void write_conn(struct dumper *d, const struct capture_block *block,
+		       const struct decode_conn *c)
+{
+	struct json *j = &d->json;
+
+	begin_line(d, "connection", block->source);
+	json_uint(j, "conn", c->conn);
+	json_string(j, "role", name_role((unsigned)c->role));
+	json_uint(j, "begin_unix_ns", c->open + block->unix_offset);
+	json_uint(j, "end_unix_ns", c->open + c->duration + block->unix_offset);
+	json_uint(j, "begin_monotonic_ns", c->open);
+	json_uint(j, "duration_ns", c->duration);
+	json_uint(j, "bytes_in", c->in);
+	json_uint(j, "bytes_out", c->out);
+	json_uint(j, "unseen_in", c->unseen_in);
+	json_uint(j, "unseen_out", c->unseen_out);
+	json_uint(j, "exchanges", c->exchanges);
+	json_string(j, "end", name_conn_end((unsigned)c->end));
+	json_uint(j, "rtt_us", c->rtt_us);
+	json_uint(j, "retransmits", c->retransmits);
+	text(d, "target", &c->target);
+	end_line(d);
+}
+
+/* ---- what capture brings ---- */
+
+static bool wanted(const struct dumper *d, const struct source *source)
+{
+	return !d->options->pid || (uint32_t)source->process.pid == d->options->pid;
+}
+
+static void dump_event(struct dumper *d, const struct capture_block *block, enum decode_kind kind)
+{
+	const struct decode_exchange *x = &d->decode.x;
+	const struct decode_conn *c = &d->decode.conn;
+	const struct decode_shape *shape = &d->decode.shapes[x->shape];
+
+	if (kind == DECODE_EXCHANGE && chosen(d, shape, decode_end_ns(x) + block->unix_offset))
+		write_exchange(d, "exchange", block, shape, x);
+	if (kind == DECODE_CONN && !only_exchanges(d->options) &&
+	    in_time(d, c->open + c->duration + block->unix_offset))
+		write_conn(d, block, c);
+}
+
+static bool dump_block(void *worker, const struct capture_block *block, uint64_t *events,
+		       size_t *damaged_at)
+{
+	struct dumper *d = worker;
+	enum decode_kind kind;
+
+	decode_begin(&d->decode, block->payload, block->bytes, block->header->begin_ns);
+	while ((kind = decode_next(&d->decode)) > DECODE_END) {
+		++*events;
+		if (wanted(d, block->source))
+			dump_event(d, block, kind);
+	}
+	*damaged_at = decode_offset(&d->decode);
+	return kind == DECODE_END;
+}
+
+static void dump_slot(void *worker, const struct source *source, size_t source_index,
+		      const struct format_slot *slot)
+{
+	struct dumper *d = worker;
+	struct capture_block block = slot_block(source, source_index);
+	struct decode_shape shape = slot_shape(slot);
+	struct decode_exchange x = slot_exchange(slot);
+
+	if (!wanted(d, source) || !chosen(d, &shape, decode_end_ns(&x) + block.unix_offset))
+		return;
+	if (source->alive)
+		x.more = 0;
+	d->decode.tid = slot->tid;
+	write_exchange(d, source->alive ? "in flight" : "exchange", &block, &shape, &x);
+}
+
+static void dump(struct sources *sources, const struct options *o, bool *quiet)
+{
+	struct capture_visitor visitor = {dump_block, dump_slot, command_note, quiet};
+	struct model_options period = o->model;
+	struct dumper *d = memory_zeroed(1, sizeof(*d));
+	void *workers[] = {d};
+	struct capture c = {
+		.sources = sources, .visitor = &visitor, .workers = workers, .threads = 1};
+
+	analyse_period(&period, sources);
+	d->options = o;
+	d->since = c.since = period.since;
+	c.until = period.until;
+	d->until = period.until ? period.until : UINT64_MAX;
+	capture_run(&c);
+	free(d);
+}
+
+bool command_dump(const struct options *o, enum exit_status *status, struct error *error)
+{
+	struct sources sources = {0};
+	bool quiet = o->quiet;
+	bool good = analyse_open(&sources, o->runs, o->run_count, error);
+
+	if (good)
+		dump(&sources, o, &quiet);
+	sources_free(&sources);
+	*status = EXIT_GOOD;
+	if (good && (fflush(stdout) || ferror(stdout)))
+		return error_set(error, "standard output: %s", strerror(errno));
+	return good;
+}

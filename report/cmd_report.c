@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse.h"
+#include "arena.h"
+#include "command.h"
+#include "output.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define CSS_MAX (16u << 20)
+
+static const struct renderer *renderer_of(const struct options *o, const char *path,
+					  struct error *error)
+{
+	const struct renderer *renderer =
+		o->format ? renderer_named(o->format) : renderer_for_path(path);
+
+	if (!renderer && !strcmp(path, "-"))
+		return &render_text;
+	if (!renderer)
+		error_set(error,
+			  "%s: its ending names no format (.html .json .prom .txt); say --format",
+			  path);
+	return renderer;
+}
+
+static bool outputs_make_sense(const struct options *o, struct error *error)
+{
+	for (size_t i = 0; i < o->output_count; i++)
+		if (!renderer_of(o, o->outputs[i], error))
+			return false;
+	return true;
+}
+
+static char *read_text(const char *path, struct error *error)
+{
+	FILE *file = fopen(path, "re");
+	char *text = NULL;
+	size_t n;
+
+	if (!file) {
+		error_set(error, "%s: %s", path, strerror(errno));
+		return NULL;
+	}
+	text = memory_zeroed(CSS_MAX + 1, 1);
+	n = fread(text, 1, CSS_MAX + 1, file);
+	if (ferror(file) || n > CSS_MAX)
+		error_set(error, "%s: %s", path,
+			  n > CSS_MAX ? "too large for a stylesheet" : strerror(errno));
+	fclose(file);
+	return text;
+}
+
+static void terminal(struct render_options *r)
+{
+	struct winsize size;
+
+	if (!isatty(STDOUT_FILENO))
+		return;
+	r->colour = !getenv("NO_COLOR");
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size))
+		r->columns = size.ws_col;
+}
+
+static bool write_one(const struct model *model, const struct options *o,
+		      const struct render_options *options, const char *path, struct error *error)
+{
+	const struct renderer *renderer = renderer_of(o, path, error);
+	struct render_options r = *options;
+	struct output output;
+
+	if (!strcmp(path, "-"))
+		terminal(&r);
+	if (!output_open(&output, path, error))
+		return false;
+	if (renderer->render(model, &r, output.file, error))
+		return output_close(&output, error);
+	output_drop(&output);
+	return false;
+}
+
+static bool write_all(const struct model *model, const struct options *o,
+		      const struct render_options *r, struct error *error)
+{
+	if (!o->output_count)
+		return write_one(model, o, r, "-", error);
+	for (size_t i = 0; i < o->output_count; i++)
+		if (!write_one(model, o, r, o->outputs[i], error))
+			return false;
+	return true;
+}
+
+/* Something was there, but nothing of it could be read. */
+static bool nothing_readable(const struct model *model)
+{
+	const struct coverage *c = &model->coverage;
+
+	return c->blocks_damaged && !c->events && !c->discarded;
+}
+
+static struct render_options render_options(const struct options *o, const char *css)
+{
+	struct render_options r = o->render;
+
+	r.title = r.title ? r.title : "profilis";
+	r.theme = r.theme ? r.theme : "system";
+	r.css = css;
+	return r;
+}
+
+static bool report(const struct options *o, const char *css, enum exit_status *status,
+		   struct error *error)
+{
+	bool quiet = o->quiet;
+	struct analyse_problems problems = {command_note, &quiet};
+	struct model_options options = o->model;
+	struct render_options r = render_options(o, css);
+	struct model *model;
+	bool good;
+
+	options.progress = !o->quiet;
+	model = analyse(o->runs, o->run_count, &options, &problems, error);
+	if (!model)
+		return false;
+	good = write_all(model, o, &r, error);
+	*status = nothing_readable(model) ? EXIT_NEGATIVE : EXIT_GOOD;
+	model_free(model);
+	return good;
+}
+
+bool command_report(const struct options *o, enum exit_status *status, struct error *error)
+{
+	char *css = NULL;
+	bool good;
+
+	if (!outputs_make_sense(o, error))
+		return false;
+	if (o->css)
+		css = read_text(o->css, error);
+	good = !error->text[0] && report(o, css, status, error);
+	free(css);
+	return good;
+}

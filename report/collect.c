@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "collect.h"
+
+#include "arena.h"
+#include "slot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct collect *collect_new(const struct model_options *options, size_t source_count)
+{
+	struct collect *c = memory_zeroed(1, sizeof(*c));
+
+	c->options = options;
+	c->since = options->since;
+	c->until = options->until ? options->until : UINT64_MAX;
+	c->failures.max = options->max_errors;
+	c->by_source = memory_zeroed(source_count, sizeof(*c->by_source));
+	c->source_count = source_count;
+	routes_init(&c->routes, options->patterns, options->pattern_count, false);
+	routes_init(&c->upstreams, options->patterns, options->pattern_count, true);
+	return c;
+}
+
+static void connections_free(struct connections *n)
+{
+	hist_clear(&n->lifetime);
+	hist_clear(&n->rtt);
+	hist_clear(&n->queue);
+}
+
+void collect_free(struct collect *c)
+{
+	routes_free(&c->routes);
+	routes_free(&c->upstreams);
+	timeline_free(&c->timeline);
+	failures_free(&c->failures);
+	connections_free(&c->connections);
+	free(c->by_source);
+	free(c);
+}
+
+/* ---- where to count ---- */
+
+static struct route_path path_of(const struct decode_shape *shape)
+{
+	return (struct route_path){shape->path.bytes, shape->path.length, shape->status,
+				   shape->flags};
+}
+
+static void resolve(struct collect *c, const struct decode_shape *shape, struct collect_target *t)
+{
+	struct route_path path = path_of(shape);
+
+	t->stats = NULL;
+	if (shape->role == FORMAT_SERVER)
+		t->stats = routes_stats(&c->routes, &path);
+	else if (shape->role == FORMAT_CLIENT)
+		t->stats = routes_upstream(&c->upstreams, shape->target.bytes, shape->target.length,
+					   &path);
+	if (!t->stats)
+		return;
+	t->method = stats_method(t->stats, shape->method);
+	t->status = stats_status(t->method, shape->status);
+}
+
+/* A collapse merges routes away: what the block knows of them must be asked for anew. */
+static void resolve_newest(struct collect *c)
+{
+	unsigned before = c->routes.generation + c->upstreams.generation;
+	uint32_t newest = c->decode.shape_count - 1;
+
+	resolve(c, &c->decode.shapes[newest], &c->targets[newest]);
+	while (c->routes.generation + c->upstreams.generation != before) {
+		before = c->routes.generation + c->upstreams.generation;
+		for (uint32_t i = 0; i <= newest; i++)
+			resolve(c, &c->decode.shapes[i], &c->targets[i]);
+	}
+}
+
+static struct tally *bin_for(struct collect *c, uint64_t unix_ns)
+{
+	if (__builtin_expect(c->bin && unix_ns - c->bin_begin < timeline_width(&c->timeline), 1))
+		return c->bin;
+	c->bin = timeline_at(&c->timeline, unix_ns);
+	c->bin_index = timeline_index(&c->timeline, c->bin);
+	c->bin_begin = c->bin_index * timeline_width(&c->timeline);
+	return c->bin;
+}
+
+/* ---- one exchange ---- */
+
+struct counted {
+	const struct decode_shape *shape;
+	const struct decode_exchange *x;
+	const struct collect_target *target;
+	uint64_t begin, end; /* Unix ns */
+	uint64_t latency;
+	bool aborted, error;
+};
+
+static void count_route(struct counted *e)
+{
+	struct method_stats *m = e->target->method;
+	struct stats *s = e->target->stats;
+
+	m->bytes_in += e->x->in;
+	m->bytes_out += e->x->out;
+	e->target->status->count++;
+	if (!s->first_seen || e->begin < s->first_seen)
+		s->first_seen = e->begin;
+	if (e->end > s->last_seen)
+		s->last_seen = e->end;
+	if (__builtin_expect(e->aborted, 0)) {
+		e->target->status->aborted++;
+		return;
+	}
+	hist_add(&m->latency, e->latency);
+	hist_add(&m->first_byte, e->x->first);
+}
+
+static void count_bin(struct collect *c, const struct counted *e)
+{
+	struct tally *bin = bin_for(c, e->end);
+	struct series_point *point =
+		series_at(&e->target->stats->series, c->timeline.level, c->bin_index);
+
+	bin->requests++;
+	bin->errors += e->error;
+	bin->aborted += e->aborted;
+	bin->bytes_in += e->x->in;
+	bin->bytes_out += e->x->out;
+	bin->by_class[e->shape->status < 600 ? e->shape->status / 100 : 0]++;
+	point->requests++;
+	point->errors += e->error;
+	if (__builtin_expect(e->aborted, 0))
+		return;
+	point->latency_sum += e->latency;
+	hist_add(&bin->latency, e->latency);
+	hist_add(&bin->first_byte, e->x->first);
+}
+
+static void count_failure(struct collect *c, const struct counted *e)
+{
+	struct failure_record record = {
+		.ts = e->end,
+		.duration = e->latency,
+		.bytes_in = e->x->in,
+		.bytes_out = e->x->out,
+		.conn = (uint32_t)e->x->conn,
+		.pid = c->block->source->process.pid,
+		.status = e->shape->status,
+		.method = e->shape->method,
+		.abort = (uint8_t)decode_more(e->x, DECODE_ABORTED),
+		.flags = e->shape->flags,
+	};
+	uint32_t n = e->shape->path.length;
+
+	record.path_bytes = n < FORMAT_PATH_MAX ? (uint16_t)n : FORMAT_PATH_MAX;
+	if (n)
+		memcpy(record.path, e->shape->path.bytes, record.path_bytes);
+	failures_add(&c->failures, &record);
+}
+
+static void count_span(struct collect *c, const struct counted *e)
+{
+	if (!c->begin || e->begin < c->begin)
+		c->begin = e->begin;
+	if (e->end > c->end)
+		c->end = e->end;
+}
+
+static void count_server(struct collect *c, struct counted *e)
+{
+	e->error = !e->aborted && e->shape->status >= c->options->error_status;
+	c->by_source[c->block->source_index]++;
+	count_span(c, e);
+	count_bin(c, e);
+	if (__builtin_expect(e->aborted || e->error, 0))
+		count_failure(c, e);
+	if (e->x->more & FORMAT_MORE_QUEUE)
+		hist_add(&c->connections.queue, e->x->value[DECODE_QUEUE]);
+}
+
+static void count(struct collect *c, const struct decode_shape *shape,
+		  const struct collect_target *target, const struct decode_exchange *x)
+{
+	struct counted e = {
+		.shape = shape,
+		.x = x,
+		.target = target,
+		.begin = x->begin + c->block->unix_offset,
+		.latency = x->first + x->tail,
+		.aborted = !shape->status || (x->more & FORMAT_MORE_ABORTED),
+	};
+
+	e.end = e.begin + e.latency;
+	if (e.end < c->since || e.end >= c->until || !target->stats)
+		return;
+	count_route(&e);
+	if (shape->role == FORMAT_SERVER)
+		count_server(c, &e);
+}
+
+static void count_conn(struct collect *c, const struct decode_conn *conn)
+{
+	struct connections *n = &c->connections;
+	uint64_t end = conn->open + conn->duration + c->block->unix_offset;
+
+	if (conn->role == FORMAT_CLIENT || end < c->since || end >= c->until)
+		return;
+	n->exchanges += conn->exchanges;
+	n->retransmits += conn->retransmits;
+	n->bytes_in += conn->in;
+	n->bytes_out += conn->out;
+	hist_add(&n->lifetime, conn->duration);
+	if (conn->rtt_us && conn->rtt_us < UINT64_MAX / 1000)
+		hist_add(&n->rtt, conn->rtt_us * 1000);
+}
+
+static void count_batch(struct collect *c)
+{
+	for (unsigned i = 0; i < c->batched; i++) {
+		const struct decode_exchange *x = &c->batch[i];
+
+		count(c, &c->decode.shapes[x->shape], &c->targets[x->shape], x);
+	}
+	c->batched = 0;
+}
+
+static void take(struct collect *c, const struct decode_exchange *x)
+{
+	const struct collect_target *target = &c->targets[x->shape];
+
+	if (target->stats) {
+		hist_prefetch(&target->method->latency, x->first + x->tail);
+		hist_prefetch(&target->method->first_byte, x->first);
+	}
+	c->batch[c->batched++] = *x;
+	if (c->batched == COLLECT_BATCH)
+		count_batch(c);
+}
+
+static void event(struct collect *c, enum decode_kind kind)
+{
+	if (__builtin_expect(kind == DECODE_EXCHANGE, 1))
+		take(c, &c->decode.x);
+	else if (kind == DECODE_SHAPE)
+		resolve_newest(c);
+	else if (kind == DECODE_CONN)
+		count_conn(c, &c->decode.conn);
+}
+
+bool collect_block(void *worker, const struct capture_block *block, uint64_t *events,
+		   size_t *damaged_at)
+{
+	struct collect *c = worker;
+	enum decode_kind kind;
+
+	c->block = block;
+	decode_begin(&c->decode, block->payload, block->bytes, block->header->begin_ns);
+	while ((kind = decode_next(&c->decode)) > DECODE_END) {
+		event(c, kind);
+		++*events;
+	}
+	count_batch(c);
+	*damaged_at = decode_offset(&c->decode);
+	return kind == DECODE_END;
+}
+
+/* ---- what was in flight ---- */
+
+void collect_slot(void *worker, const struct source *source, size_t source_index,
+		  const struct format_slot *slot)
+{
+	struct capture_block block = slot_block(source, source_index);
+	struct decode_shape shape = slot_shape(slot);
+	struct decode_exchange x = slot_exchange(slot);
+	struct collect *c = worker;
+	struct collect_target target;
+
+	if (source->alive) {
+		c->in_flight += slot->role == FORMAT_SERVER;
+		return;
+	}
+	c->block = &block;
+	resolve(c, &shape, &target);
+	count(c, &shape, &target, &x);
+	c->block = NULL;
+}
+
+/* ---- merging ---- */
+
+static void connections_merge(struct connections *into, const struct connections *from)
+{
+	into->exchanges += from->exchanges;
+	into->retransmits += from->retransmits;
+	into->bytes_in += from->bytes_in;
+	into->bytes_out += from->bytes_out;
+	hist_merge(&into->lifetime, &from->lifetime);
+	hist_merge(&into->rtt, &from->rtt);
+	hist_merge(&into->queue, &from->queue);
+}
+
+void collect_merge(struct collect *into, const struct collect *from)
+{
+	routes_merge(&into->routes, &from->routes);
+	routes_merge(&into->upstreams, &from->upstreams);
+	timeline_merge(&into->timeline, &from->timeline);
+	into->bin = NULL;
+	failures_merge(&into->failures, &from->failures);
+	connections_merge(&into->connections, &from->connections);
+	into->in_flight += from->in_flight;
+	if (from->begin && (!into->begin || from->begin < into->begin))
+		into->begin = from->begin;
+	if (from->end > into->end)
+		into->end = from->end;
+	for (size_t i = 0; i < into->source_count && i < from->source_count; i++)
+		into->by_source[i] += from->by_source[i];
+}

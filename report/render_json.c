@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render_json.h"
+
+#include "notes.h"
+#include "units.h"
+#include "utf8.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const char *const methods[] = {
+#define METHOD(name) #name,
+	FORMAT_METHODS(METHOD)
+#undef METHOD
+};
+
+static const char *method_name(uint8_t method)
+{
+	return method < FORMAT_METHOD_COUNT ? methods[method] : methods[FORMAT_METHOD_OTHER];
+}
+
+/*
+ * A route is a member's name, and names must stay apart: two that differ only in bytes that are not
+ * UTF-8 would both read "/\ufffd". Those get their hash behind a space, which no request line can
+ * hold in a path.
+ */
+static const char *route_key(const char *name, char *buffer, size_t size)
+{
+	const char *at = name, *end = name + strlen(name);
+	uint64_t hash = 0xcbf29ce484222325u;
+	bool valid = true;
+
+	while (at < end && valid)
+		utf8_next(&at, end, &valid);
+	if (valid)
+		return name;
+	for (at = name; at < end; at++)
+		hash = (hash ^ (unsigned char)*at) * 0x100000001b3u;
+	snprintf(buffer, size, "%.*s #%016" PRIx64, (int)size - 32, name, hash);
+	return buffer;
+}
+
+void render_json_statuses(struct json *j, const struct status_count *statuses, size_t count)
+{
+	char key[8];
+
+	json_object(j, "statuses");
+	for (size_t i = 0; i < count; i++) {
+		snprintf(key, sizeof(key), "%u", statuses[i].status);
+		json_uint(j, statuses[i].status ? key : "none", statuses[i].count);
+	}
+	json_end(j);
+}
+
+static void requests(struct json *j, const struct model *m)
+{
+	static const char *const classes[] = {"none", "1xx", "2xx", "3xx", "4xx", "5xx"};
+	const struct tally *t = &m->total;
+
+	json_object(j, "requests");
+	json_uint(j, "total", t->requests);
+	json_uint(j, "errors", t->errors);
+	json_double(j, "error_rate", units_ratio(t->errors, t->requests));
+	render_json_latency(j, "latency", &t->latency);
+	json_uint(j, "aborted", t->aborted);
+	json_uint(j, "in_flight", m->in_flight);
+	json_double(j, "per_second", notes_rate(m, t->requests));
+	json_uint(j, "bytes_in", t->bytes_in);
+	json_uint(j, "bytes_out", t->bytes_out);
+	render_json_latency(j, "first_byte", &t->first_byte);
+	render_json_statuses(j, m->statuses, m->status_count);
+	json_object(j, "classes");
+	for (size_t i = 0; i < 6; i++)
+		json_uint(j, classes[i], t->by_class[i]);
+	json_end(j);
+	render_json_histogram(j, "histogram", &t->latency);
+	json_end(j);
+}
+
+/* What routes and their methods have in common. */
+static void tally(struct json *j, const struct tally *t)
+{
+	json_uint(j, "count", t->requests);
+	json_uint(j, "errors", t->errors);
+	json_double(j, "error_rate", units_ratio(t->errors, t->requests));
+	json_uint(j, "avg_latency", (uint64_t)(hist_mean(&t->latency) + 0.5));
+	json_uint(j, "p50", hist_quantile(&t->latency, 0.5));
+	json_uint(j, "p95", hist_quantile(&t->latency, 0.95));
+	json_uint(j, "p99", hist_quantile(&t->latency, 0.99));
+	json_uint(j, "p999", hist_quantile(&t->latency, 0.999));
+	json_uint(j, "min", t->latency.count ? t->latency.min : 0);
+	json_uint(j, "max", t->latency.count ? t->latency.max : 0);
+	json_uint(j, "total_ns", t->latency.sum);
+	json_uint(j, "aborted", t->aborted);
+	json_uint(j, "bytes_in", t->bytes_in);
+	json_uint(j, "bytes_out", t->bytes_out);
+	render_json_latency(j, "first_byte", &t->first_byte);
+}
+
+static void route_methods(struct json *j, const struct route *r)
+{
+	json_object(j, "methods");
+	for (size_t i = 0; i < r->method_count; i++) {
+		json_object(j, method_name(r->methods[i].method));
+		tally(j, &r->methods[i].tally);
+		json_end(j);
+	}
+	json_end(j);
+}
+
+static void sparse_column(struct json *j, const char *key, const uint64_t *values, size_t count)
+{
+	size_t last = 0;
+
+	json_array(j, key);
+	for (size_t i = 0; i < count; i++)
+		if (values[i]) {
+			json_uint(j, NULL, i - last);
+			json_uint(j, NULL, values[i]);
+			last = i;
+		}
+	json_end(j);
+}
+
+static void route_timeline(struct json *j, const struct model *m, const struct route *r)
+{
+	json_object(j, "timeline");
+	sparse_column(j, "requests", r->bins, m->bin_count);
+	sparse_column(j, "errors", r->bin_errors, m->bin_count);
+	sparse_column(j, "latency_sum", r->bin_latency_sum, m->bin_count);
+	json_end(j);
+}
+
+static void route(struct json *j, const struct model *m, const struct route *r, bool page_detail)
+{
+	char key[512];
+
+	json_object(j, route_key(r->name, key, sizeof(key)));
+	tally(j, &r->tally);
+	json_double(j, "per_second", notes_rate(m, r->tally.requests));
+	json_bool(j, "guessed", r->guessed);
+	json_uint(j, "first_seen_ns", r->first_seen);
+	json_uint(j, "last_seen_ns", r->last_seen);
+	render_json_statuses(j, r->statuses, r->status_count);
+	route_methods(j, r);
+	render_json_histogram(j, "histogram", &r->tally.latency);
+	if (page_detail && r->bins && r->bin_errors && r->bin_latency_sum)
+		route_timeline(j, m, r);
+	json_end(j);
+}
+
+static void failure(struct json *j, const struct failure *f)
+{
+	static const char *const aborts[] = {NULL, "peer", "given_up", "exit", "killed"};
+	const char *abort =
+		f->abort < sizeof(aborts) / sizeof(aborts[0]) ? aborts[f->abort] : "other";
+	char key[512];
+
+	json_object(j, NULL);
+	json_uint(j, "ts_ns", f->ts);
+	json_string(j, "route", f->route ? route_key(f->route, key, sizeof(key)) : NULL);
+	json_uint(j, "status", f->status);
+	json_string(j, "exception_type", f->exception_type);
+	json_string(j, "exception_value", f->exception_value);
+	json_string(j, "method", method_name(f->method));
+	json_string(j, "path", f->path);
+	json_uint(j, "duration_ns", f->duration);
+	json_string(j, "aborted", abort);
+	json_uint(j, "bytes_in", f->bytes_in);
+	json_uint(j, "bytes_out", f->bytes_out);
+	json_int(j, "pid", f->pid);
+	json_uint(j, "connection", f->conn);
+	json_string(j, "stack", f->stack);
+	json_string(j, "log_excerpt", f->log_excerpt);
+	json_end(j);
+}
+
+static void upstream(struct json *j, const struct upstream *u)
+{
+	const struct tally *t = &u->tally;
+
+	json_object(j, NULL);
+	json_string(j, "host", u->host);
+	json_string(j, "route", u->route);
+	json_uint(j, "count", t->requests);
+	json_uint(j, "errors", t->errors);
+	render_json_latency(j, "latency", &t->latency);
+	json_double(j, "error_rate", units_ratio(t->errors, t->requests));
+	json_uint(j, "aborted", t->aborted);
+	json_uint(j, "bytes_in", t->bytes_in);
+	json_uint(j, "bytes_out", t->bytes_out);
+	render_json_latency(j, "first_byte", &t->first_byte);
+	render_json_statuses(j, u->statuses, u->status_count);
+	json_end(j);
+}
+
+static void lists(struct json *j, const struct model *m, bool page_detail)
+{
+	json_object(j, "routes");
+	for (size_t i = 0; i < m->route_count; i++)
+		route(j, m, &m->routes[i], page_detail);
+	json_end(j);
+	json_array(j, "errors");
+	for (size_t i = 0; i < m->failure_count; i++)
+		failure(j, &m->failures[i]);
+	json_end(j);
+	/* Nothing fills these yet; scripts may already rely on their being there. */
+	json_array(j, "queries");
+	json_end(j);
+	json_array(j, "upstreams");
+	for (size_t i = 0; i < m->upstream_count; i++)
+		upstream(j, &m->upstreams[i]);
+	json_end(j);
+	json_array(j, "functions");
+	json_end(j);
+	json_object(j, "metrics");
+	json_end(j);
+}
+
+void render_json_document(struct json *j, const struct model *m, const struct render_options *o)
+{
+	json_object(j, NULL);
+	requests(j, m);
+	lists(j, m, o->page_detail);
+	render_json_timeline(j, m, o->page_detail);
+	json_object(j, "resources");
+	json_end(j);
+	render_json_connections(j, &m->connections);
+	render_json_processes(j, m);
+	render_json_coverage(j, m);
+	render_json_meta(j, m, o);
+	json_end(j);
+}
+
+static bool render(const struct model *model, const struct render_options *options, FILE *out,
+		   struct error *error)
+{
+	struct json j;
+
+	(void)error;
+	json_begin(&j, out, JSON_PLAIN);
+	render_json_document(&j, model, options);
+	putc('\n', out);
+	return true;
+}
+
+const struct renderer render_json = {
+	"json",
+	".json",
+	"every figure, for scripts and as a baseline for diff",
+	render,
+};

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "stats.h"
+
+#include "arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct method_stats *stats_method(struct stats *s, uint8_t method)
+{
+	struct method_stats **at = &s->methods;
+
+	while (*at && (*at)->method != method)
+		at = &(*at)->next;
+	if (!*at) {
+		*at = memory_zeroed(1, sizeof(**at));
+		(*at)->method = method;
+	}
+	return *at;
+}
+
+struct status_stats *stats_status(struct method_stats *m, uint16_t status)
+{
+	struct status_stats **at = &m->statuses;
+
+	while (*at && (*at)->status != status)
+		at = &(*at)->next;
+	if (!*at) {
+		*at = memory_zeroed(1, sizeof(**at));
+		(*at)->status = status;
+	}
+	return *at;
+}
+
+static void point_add(struct series_point *into, const struct series_point *from)
+{
+	into->requests += from->requests;
+	into->errors += from->errors;
+	into->latency_sum += from->latency_sum;
+}
+
+static void series_halve(struct series *s)
+{
+	uint64_t first = s->first >> 1;
+	uint32_t last = 0;
+
+	for (uint32_t i = 0; i < s->count; i++) {
+		uint32_t target = (uint32_t)(((s->first + i) >> 1) - first);
+		struct series_point point = s->points[i];
+
+		s->points[i] = (struct series_point){0};
+		point_add(&s->points[target], &point);
+		last = target + 1;
+	}
+	s->first = first;
+	s->count = last;
+	s->level++;
+}
+
+void series_raise(struct series *s, unsigned level)
+{
+	while (s->level < level && s->count)
+		series_halve(s);
+	if (s->level < level)
+		s->level = level;
+}
+
+/* Makes [first, first + count) of the points be there, zeroed where they are new. */
+static void series_cover(struct series *s, uint64_t first, uint32_t count)
+{
+	uint32_t before = s->count ? (uint32_t)(s->first - first) : 0;
+
+	if (count > s->room) {
+		s->room = count + count / 2;
+		s->points = memory_grow(s->points, s->room, sizeof(*s->points));
+	}
+	memmove(s->points + before, s->points, s->count * sizeof(*s->points));
+	memset(s->points, 0, before * sizeof(*s->points));
+	memset(s->points + before + s->count, 0, (count - before - s->count) * sizeof(*s->points));
+	s->first = first;
+	s->count = count;
+}
+
+struct series_point *series_at(struct series *s, unsigned level, uint64_t index)
+{
+	if (__builtin_expect(s->level != level, 0))
+		series_raise(s, level);
+	if (__builtin_expect(index - s->first >= s->count, 0)) {
+		uint64_t first = s->count && s->first < index ? s->first : index;
+		uint64_t end =
+			s->count && s->first + s->count > index ? s->first + s->count : index + 1;
+
+		series_cover(s, first, (uint32_t)(end - first));
+	}
+	return &s->points[index - s->first];
+}
+
+static void series_merge(struct series *into, const struct series *from)
+{
+	unsigned level = from->level > into->level ? from->level : into->level;
+
+	for (uint32_t i = 0; i < from->count; i++)
+		if (from->points[i].requests)
+			point_add(
+				series_at(into, level, (from->first + i) >> (level - from->level)),
+				&from->points[i]);
+}
+
+static void method_merge(struct method_stats *into, const struct method_stats *from)
+{
+	into->bytes_in += from->bytes_in;
+	into->bytes_out += from->bytes_out;
+	hist_merge(&into->latency, &from->latency);
+	hist_merge(&into->first_byte, &from->first_byte);
+	for (const struct status_stats *s = from->statuses; s; s = s->next) {
+		struct status_stats *mine = stats_status(into, s->status);
+
+		mine->count += s->count;
+		mine->aborted += s->aborted;
+	}
+}
+
+void stats_merge(struct stats *into, const struct stats *from)
+{
+	for (const struct method_stats *m = from->methods; m; m = m->next)
+		method_merge(stats_method(into, m->method), m);
+	series_merge(&into->series, &from->series);
+	if (from->first_seen && (!into->first_seen || from->first_seen < into->first_seen))
+		into->first_seen = from->first_seen;
+	if (from->last_seen > into->last_seen)
+		into->last_seen = from->last_seen;
+}
+
+static void method_free(struct method_stats *m)
+{
+	struct status_stats *next;
+
+	for (struct status_stats *s = m->statuses; s; s = next) {
+		next = s->next;
+		free(s);
+	}
+	hist_clear(&m->latency);
+	hist_clear(&m->first_byte);
+	free(m);
+}
+
+void stats_free(struct stats *s)
+{
+	struct method_stats *next;
+
+	for (struct method_stats *m = s->methods; m; m = next) {
+		next = m->next;
+		method_free(m);
+	}
+	free(s->series.points);
+	*s = (struct stats){0};
+}
+
+bool stats_empty(const struct stats *s)
+{
+	return stats_requests(s) == 0;
+}
+
+uint64_t stats_requests(const struct stats *s)
+{
+	uint64_t total = 0;
+
+	for (const struct method_stats *m = s->methods; m; m = m->next)
+		for (const struct status_stats *t = m->statuses; t; t = t->next)
+			total += t->count;
+	return total;
+}
+
+uint64_t stats_time(const struct stats *s)
+{
+	uint64_t total = 0;
+
+	for (const struct method_stats *m = s->methods; m; m = m->next)
+		total += m->latency.sum;
+	return total;
+}
+
+void stats_tally(struct tally *into, const struct method_stats *m, uint16_t error_status)
+{
+	into->bytes_in += m->bytes_in;
+	into->bytes_out += m->bytes_out;
+	for (const struct status_stats *s = m->statuses; s; s = s->next) {
+		into->requests += s->count;
+		into->aborted += s->aborted;
+		into->by_class[s->status < 600 ? s->status / 100 : 0] += s->count;
+		if (s->status >= error_status)
+			into->errors += s->count - s->aborted;
+	}
+	hist_merge(&into->latency, &m->latency);
+	hist_merge(&into->first_byte, &m->first_byte);
+}
+
+void tally_merge(struct tally *into, const struct tally *from)
+{
+	into->requests += from->requests;
+	into->errors += from->errors;
+	into->aborted += from->aborted;
+	into->bytes_in += from->bytes_in;
+	into->bytes_out += from->bytes_out;
+	for (unsigned i = 0; i < 6; i++)
+		into->by_class[i] += from->by_class[i];
+	hist_merge(&into->latency, &from->latency);
+	hist_merge(&into->first_byte, &from->first_byte);
+}
+
+void tally_clear(struct tally *t)
+{
+	hist_clear(&t->latency);
+	hist_clear(&t->first_byte);
+	*t = (struct tally){0};
+}
