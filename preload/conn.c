@@ -40,7 +40,7 @@ static uint32_t take(void)
 			tries = grow() ? tries : 64;
 			tryflag_release(&growing);
 		} else {
-			sys_call(SYS_sched_yield, 0, 0, 0, 0);
+			sys_yield();
 		}
 		index = pool_pop(&unused, link_of);
 	}

@@ -73,7 +73,7 @@ static uint32_t take(void)
 	/* another thread may be growing: its slots come in time, or the request is not followed */
 	for (int tries = 0; index == POOL_NONE && tries < 64; tries++) {
 		if (!exchange_grow() && tries > 2)
-			sys_call(SYS_sched_yield, 0, 0, 0, 0);
+			sys_yield();
 		index = pool_pop(&unused, link_of);
 		if (index == POOL_NONE && file_count == FILES_MAX)
 			break;

@@ -44,7 +44,7 @@ static const char *find(char *const *environment, const char *name, size_t *posi
 
 static bool preloads(const char *value)
 {
-	return value && strstr(value, "libprofilis_preload");
+	return value && (strstr(value, "libprofilis_preload") || strstr(value, library));
 }
 
 struct exec_room exec_room(char *const *environment)

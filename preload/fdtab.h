@@ -34,6 +34,14 @@ static inline uint64_t fdtab_get(int fd)
 		     : FDTAB_UNKNOWN;
 }
 
+/* False: nothing was ever said of fd, nor of its neighbours. */
+static inline _Bool fdtab_mapped(int fd)
+{
+	unsigned page = (unsigned)fd / FDTAB_PAGE;
+
+	return page < FDTAB_PAGES && __atomic_load_n(&fdtab_pages[page], __ATOMIC_RELAXED);
+}
+
 /* Returns what stood there. */
 static inline uint64_t fdtab_swap(int fd, uint64_t word)
 {

@@ -3,6 +3,7 @@
 
 #include "debug.h"
 #include "exchange.h"
+#include "identity.h"
 #include "ledger.h"
 #include "place.h"
 #include "recording.h"
@@ -30,6 +31,11 @@ static _Atomic bool stop_order;
 static uint32_t tid;		/* futex: cleared by the kernel when the thread has ended */
 static char *memory;		/* its thread-local storage and stack; kept for the next one */
 static _Atomic uint32_t become; /* user to become once the directories are open; 0: stay */
+static uint32_t became; /* futex: 0 while the order stands, then enum became */
+static uint32_t ready;	      /* futex: directories are open, the user is the right one */
+static _Atomic bool watching; /* a thread may leave the process to us alone */
+
+enum became { BECAME_UID = 1, BECAME_NOT };
 
 static void ring(void)
 {
@@ -38,12 +44,17 @@ static void ring(void)
 		sys_futex_wake(&bell);
 }
 
-/* A frozen host must not even wake us: look now and then. */
+/* A frozen host must not even wake us, and one that leaves us alone cannot: look now and then. */
+static bool looks(void)
+{
+	return sys_frozen || watching;
+}
+
 static void sleep_until_rung(uint32_t heard)
 {
 	const struct timespec moment = {0, 100000000};
 
-	sys_futex_wait(&bell, heard, sys_frozen ? &moment : NULL);
+	sys_futex_wait(&bell, heard, looks() ? &moment : NULL);
 }
 
 static void write_full_blocks(bool compress)
@@ -104,21 +115,47 @@ static void obey_finish(void)
 	sys_futex_wake(&finished);
 }
 
+static void obey_become(void)
+{
+	uint32_t uid = atomic_exchange(&become, 0);
+
+	if (!uid)
+		return;
+	recording_chown(uid);
+	uid = sys_call(SYS_setresuid, uid, uid, uid, 0) ? BECAME_NOT : BECAME_UID;
+	__atomic_store_n(&became, uid, __ATOMIC_RELEASE);
+	sys_futex_wake(&became);
+}
+
+/* Without this a host whose threads end one by one, by the system call, would never end. The last one's status is the
+ * process's. */
+static int end_alone(int status)
+{
+	if (ledger_open())
+		finish(FORMAT_ENDED, true);
+	return status;
+}
+
 static int run(void *unused)
 {
 	(void)unused;
 	thread_self.quiet = 1;
 	own_descriptors();
-	if (become)
-		sys_call(SYS_setresuid, become, become, become, 0);
+	obey_become();
+	__atomic_store_n(&ready, 1, __ATOMIC_RELEASE);
+	sys_futex_wake(&ready);
 	sys_call(SYS_prctl, PR_SET_NAME, "profilis", 0, 0);
 	recording_describe_machine();
 	while (!atomic_load(&stop_order)) {
 		uint32_t heard = __atomic_load_n(&bell, __ATOMIC_ACQUIRE);
+		int status = looks() ? identity_left_alone() : -1;
 
+		if (status >= 0)
+			return end_alone(status);
 		write_full_blocks(true);
 		grow_ahead();
 		account_cpu();
+		obey_become();
 		obey_finish();
 		if (!atomic_load(&stop_order))
 			sleep_until_rung(heard);
@@ -167,12 +204,17 @@ static bool create(void)
 	return created > 0;
 }
 
+/* The word is cleared a moment before the kernel counts the thread as gone; unshare wants it gone. */
 static void join(void)
 {
-	uint32_t alive;
+	uint32_t alive, last = 0;
 
-	while ((alive = __atomic_load_n(&tid, __ATOMIC_ACQUIRE)))
+	while ((alive = __atomic_load_n(&tid, __ATOMIC_ACQUIRE))) {
+		last = alive;
 		sys_futex_wait(&tid, alive, NULL);
+	}
+	while (last && !sys_call(SYS_tgkill, process_self->pid, last, 0, 0))
+		sys_yield();
 }
 
 void helper_start_slow(void)
@@ -184,6 +226,7 @@ void helper_start_slow(void)
 	    !atomic_compare_exchange_strong(&helper_state, &none, HELPER_STARTING))
 		return;
 	atomic_store(&stop_order, false);
+	ready = 0;
 	tbuf_on_full = ring;
 	segment_detach();
 	if (!create())
@@ -193,11 +236,39 @@ void helper_start_slow(void)
 	atomic_store(&helper_state, none == HELPER_RUNNING ? HELPER_RUNNING : HELPER_IMPOSSIBLE);
 }
 
+/* Waited for: no thread of the host's may outlive its setuid as somebody else. */
+static bool become_by_helper(unsigned uid)
+{
+	if (atomic_load(&helper_state) != HELPER_RUNNING)
+		return false;
+	became = 0;
+	become = uid;
+	ring();
+	while (!__atomic_load_n(&became, __ATOMIC_ACQUIRE))
+		sys_futex_wait(&became, 0, NULL);
+	return became == BECAME_UID;
+}
+
 void helper_start_as(unsigned uid)
 {
+	if (become_by_helper(uid))
+		return;
 	helper_stop();
 	become = uid;
 	helper_start();
+	helper_settle();
+}
+
+void helper_settle(void)
+{
+	while (atomic_load(&helper_state) == HELPER_RUNNING && !__atomic_load_n(&ready, __ATOMIC_ACQUIRE))
+		sys_futex_wait(&ready, 0, NULL);
+}
+
+void helper_watch(void)
+{
+	if (!atomic_exchange(&watching, true))
+		ring();
 }
 
 bool helper_stop(void)
@@ -261,8 +332,17 @@ void helper_freeze(bool all_threads)
 	}
 }
 
+void helper_thaw(void)
+{
+	uint32_t impossible = HELPER_IMPOSSIBLE;
+
+	sys_frozen = false;
+	atomic_compare_exchange_strong(&helper_state, &impossible, HELPER_NONE);
+}
+
 void helper_forget(void)
 {
+	watching = false;
 	helper_state = sys_frozen ? HELPER_IMPOSSIBLE : HELPER_NONE;
 	memory = NULL; /* the parent's thread may have been writing there */
 	become = 0;

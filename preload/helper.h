@@ -32,9 +32,12 @@ static inline void helper_start(void)
 		helper_start_slow();
 }
 
-/* The host is about to become that user: a new helper opens what it needs as who we are, then
- * becomes uid too. */
+/* The host is about to become that user: the helper gives the files to uid and becomes it too; one that cannot is
+ * replaced by a new one, made as who we are. */
 void helper_start_as(unsigned uid);
+
+/* Waits until it has opened what it needs (before chroot). */
+void helper_settle(void);
 
 /* Ends it and waits for that (before unshare, setns); false when none ran. */
 bool helper_stop(void);
@@ -52,6 +55,15 @@ void helper_finish(enum format_process_state state);
  * threads: then blocks stay where they are.
  */
 void helper_freeze(bool all_threads);
+
+/* The kernel would not confine it: as before. */
+void helper_thaw(void);
+
+/*
+ * A thread is about to end by the system call, or to confine itself so that it can end in no other way: from now on
+ * look ten times a second whether all have, since the process would wait for us.
+ */
+void helper_watch(void);
 
 /* In a forked child: there is no helper yet. */
 void helper_forget(void);

@@ -97,8 +97,15 @@ bool hook_asked(const struct iovec *iov, size_t count);
 /* Bytes that went from or to the socket without passing user space. */
 void hook_unseen(const struct hook *h, enum conn_direction direction, ssize_t moved);
 
-/* The host is about to confine itself by seccomp, this thread or all of them: get ready, then make
- * no call more. */
-void hooks_confine(bool all_threads);
+/* What the host asks seccomp for. */
+struct hooks_confinement {
+	unsigned long mode; /* SECCOMP_MODE_STRICT, _FILTER */
+	bool filter;	    /* one was given */
+	bool all_threads;
+};
+
+/* Before: gets ready, then host threads make no call more for us. True: hooks_confined() is to follow. */
+bool hooks_confine(const struct hooks_confinement *c);
+void hooks_confined(const struct hooks_confinement *c, bool failed);
 
 #endif

@@ -119,7 +119,7 @@ static uint64_t closing(int fd)
 	int saved;
 	uint64_t word;
 
-	if (fd < 0 || !hook_on() || fdtab_index(fdtab_get(fd)) == FDTAB_IGNORED)
+	if (!hook_on() || !fdtab_mapped(fd) || fdtab_index(fdtab_get(fd)) == FDTAB_IGNORED)
 		return FDTAB_IGNORED;
 	saved = hook_begin();
 	word = descriptor_closing(fd);
@@ -135,6 +135,18 @@ static void closed(uint64_t word)
 		return;
 	saved = hook_begin();
 	descriptor_closed(word);
+	hook_end(saved);
+}
+
+/* The call that was to close it failed: it names what it named. */
+static void kept(int fd, uint64_t word)
+{
+	int saved;
+
+	if (fdtab_index(word) == FDTAB_IGNORED)
+		return;
+	saved = hook_begin();
+	closed(fdtab_swap(fd, word));
 	hook_end(saved);
 }
 
@@ -200,7 +212,7 @@ HOOK int dup2(int from, int to)
 	uint64_t word = from == to ? FDTAB_IGNORED : closing(to);
 	int result = REAL(dup2)(from, to);
 
-	closed(word);
+	result < 0 ? kept(to, word) : closed(word);
 	duplicated(from, result);
 	return result;
 }
@@ -210,7 +222,7 @@ HOOK int dup3(int from, int to, int flags)
 	uint64_t word = from == to ? FDTAB_IGNORED : closing(to);
 	int result = REAL(dup3)(from, to, flags);
 
-	closed(word);
+	result < 0 ? kept(to, word) : closed(word);
 	duplicated(from, result);
 	return result;
 }

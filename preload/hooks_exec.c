@@ -25,11 +25,14 @@ extern char **environ;
 						  alloca(room.bytes));                             \
 	} while (0)
 
-static bool leave_program(void)
+/* An exec that is bound to fail, as when a path is searched, ends nothing. path NULL: who knows. */
+static bool leave_program(const char *path)
 {
 	int saved;
 
 	if (!hook_on() || !ledger_open() || process_is_guest())
+		return false;
+	if (path && !sys_frozen && sys_call(SYS_faccessat, AT_FDCWD, path, X_OK, 0))
 		return false;
 	saved = hook_begin();
 	helper_finish(FORMAT_EXECED);
@@ -48,7 +51,7 @@ static int stay(bool left, int result)
 HOOK int execve(const char *path, char *const arguments[], char *const environment[])
 {
 	char **passed;
-	bool left = leave_program();
+	bool left = leave_program(path);
 
 	WITH_US(environment, passed);
 	return stay(left, REAL(execve)(path, arguments, passed));
@@ -62,7 +65,7 @@ HOOK int execv(const char *path, char *const arguments[])
 HOOK int execvpe(const char *file, char *const arguments[], char *const environment[])
 {
 	char **passed;
-	bool left = leave_program();
+	bool left = leave_program(NULL);
 
 	WITH_US(environment, passed);
 	return stay(left, REAL(execvpe)(file, arguments, passed));
@@ -76,9 +79,11 @@ HOOK int execvp(const char *file, char *const arguments[])
 HOOK int fexecve(int fd, char *const arguments[], char *const environment[])
 {
 	char **passed;
-	bool left = leave_program();
+	bool left = leave_program(NULL);
 
 	WITH_US(environment, passed);
+	if (!environment) /* an error to this one alone */
+		passed = NULL;
 	return stay(left, REAL(fexecve)(fd, arguments, passed));
 }
 
@@ -86,7 +91,7 @@ HOOK int execveat(int directory, const char *path, char *const arguments[],
 		  char *const environment[], int flags)
 {
 	char **passed;
-	bool left = leave_program();
+	bool left = leave_program(NULL);
 
 	WITH_US(environment, passed);
 	return stay(left, REAL(execveat)(directory, path, arguments, passed, flags));

@@ -95,8 +95,10 @@ HOOK int chroot(const char *path)
 
 	if (hook_on() && descriptor_serving() && !process_is_guest()) {
 		saved = hook_begin();
-		if (recording_start())
+		if (recording_start()) {
 			helper_start();
+			helper_settle();
+		}
 		hook_end(saved);
 	}
 	return REAL(chroot)(path);
@@ -127,23 +129,46 @@ HOOK int setns(int fd, int type)
 	return REAL(setns)(fd, type);
 }
 
-void hooks_confine(bool all_threads)
+/* A filter that is nowhere only asks what the kernel knows. */
+static bool probes(const struct hooks_confinement *c)
+{
+	return c->mode != SECCOMP_MODE_STRICT && (c->mode != SECCOMP_MODE_FILTER || !c->filter);
+}
+
+bool hooks_confine(const struct hooks_confinement *c)
 {
 	int saved;
 
-	if (!hook_on() || sys_frozen || process_is_guest())
-		return;
+	if (probes(c) || !hook_on() || sys_frozen || process_is_guest())
+		return false;
 	saved = hook_begin();
-	if (descriptor_serving())
-		recording_start();
-	helper_freeze(all_threads);
+	if (c->mode == SECCOMP_MODE_STRICT) {
+		helper_watch();
+	} else {
+		if (descriptor_serving())
+			recording_start();
+		helper_freeze(c->all_threads);
+	}
 	hook_end(saved);
+	return true;
+}
+
+/* Strict mode takes even the clock from its thread: what it does from here on is out of our sight. */
+void hooks_confined(const struct hooks_confinement *c, bool failed)
+{
+	if (c->mode == SECCOMP_MODE_STRICT)
+		thread_self.quiet = !failed;
+	else if (failed)
+		helper_thaw();
 }
 
 HOOK int prctl(int option, ...)
 {
 	va_list list;
 	unsigned long a, b, c, d;
+	struct hooks_confinement asked;
+	bool confined;
+	int result;
 
 	va_start(list, option);
 	a = va_arg(list, unsigned long);
@@ -151,7 +176,10 @@ HOOK int prctl(int option, ...)
 	c = va_arg(list, unsigned long);
 	d = va_arg(list, unsigned long);
 	va_end(list);
-	if (option == PR_SET_SECCOMP)
-		hooks_confine(false);
-	return REAL(prctl)(option, a, b, c, d);
+	asked = (struct hooks_confinement){.mode = a, .filter = b};
+	confined = option == PR_SET_SECCOMP && hooks_confine(&asked);
+	result = REAL(prctl)(option, a, b, c, d);
+	if (confined)
+		hooks_confined(&asked, result < 0);
+	return result;
 }

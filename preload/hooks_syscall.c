@@ -6,7 +6,10 @@
  */
 #include "hooks.h"
 
+#include "helper.h"
+
 #include <linux/seccomp.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <sys/syscall.h>
 
@@ -67,6 +70,23 @@ static bool moves(long number, const struct six *s, long *result)
 	return false;
 }
 
+static long confine(const struct six *s)
+{
+	const struct hooks_confinement asked = {
+		.mode = s->a == SECCOMP_SET_MODE_STRICT ? SECCOMP_MODE_STRICT :
+			s->a == SECCOMP_SET_MODE_FILTER ? SECCOMP_MODE_FILTER :
+							  SECCOMP_MODE_DISABLED,
+		.filter = s->c,
+		.all_threads = s->b & SECCOMP_FILTER_FLAG_TSYNC,
+	};
+	bool confined = hooks_confine(&asked);
+	long result = pass(SYS_seccomp, s);
+
+	if (confined)
+		hooks_confined(&asked, result < 0);
+	return result;
+}
+
 static bool names(long number, const struct six *s, long *result)
 {
 	int fd = (int)s->a;
@@ -109,8 +129,28 @@ static bool names(long number, const struct six *s, long *result)
 		return true;
 	case SYS_exit_group:
 		_exit((int)s->a);
+	case SYS_prctl:
+		*result = prctl((int)s->a, s->b, s->c, s->d, s->e);
+		return true;
+	case SYS_seccomp:
+		*result = confine(s);
+		return true;
+	case SYS_exit:
+		helper_watch();
 	}
 	return false;
+}
+
+/* The hooks' functions are cancellation points, syscall() is none. */
+static bool observed(long number, const struct six *s, long *result)
+{
+	int state;
+	bool known;
+
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	known = moves(number, s, result) || names(number, s, result);
+	pthread_setcancelstate(state, &state);
+	return known;
 }
 
 HOOK long syscall(long number, ...)
@@ -127,9 +167,7 @@ HOOK long syscall(long number, ...)
 	s.e = va_arg(list, long);
 	s.f = va_arg(list, long);
 	va_end(list);
-	if (hook_on() && (moves(number, &s, &result) || names(number, &s, &result)))
+	if (hook_on() && observed(number, &s, &result))
 		return result;
-	if (number == SYS_seccomp && s.a != SECCOMP_GET_ACTION_AVAIL)
-		hooks_confine(s.a == SECCOMP_SET_MODE_FILTER && s.b & SECCOMP_FILTER_FLAG_TSYNC);
 	return pass(number, &s);
 }

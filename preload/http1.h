@@ -57,9 +57,9 @@ struct http1_head {
 	bool truncated;	 /* path longer than path_max */
 	uint16_t status; /* responses */
 	uint16_t path_bytes;
-	uint16_t path_max; /* set by the caller: room in path */
 	uint64_t length;   /* Content-Length, when has_length */
 	char *path;	   /* set by the caller: room for the target */
+	uint16_t path_max; /* set by the caller: room in path */
 };
 
 /* One direction of one connection. Zero it (or http1_init) before use. Fields are http1.c's own. */

@@ -1,47 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "http1_machine.h"
 
-static bool status_has_no_body(const struct http1_head *head)
-{
-	return head->status < 200 || head->status == 204 || head->status == 304;
-}
-
-/*
- * RFC 9112, 6.3. A request with codings but without chunked gets 400 or 501 and its connection
- * closes, or its server ignores Transfer-Encoding: so Content-Length counts, else whatever comes.
- */
-static enum http1_state body_state(const struct http1 *h, const struct http1_head *head)
-{
-	bool response = h->side == HTTP1_RESPONSE;
-
-	if (response && status_has_no_body(head))
-		return ENDED;
-	if (head->chunked)
-		return CHUNK_SIZE;
-	if (head->has_length)
-		return head->length ? LENGTH : ENDED;
-	return response || h->flags & SAID_CODING ? UNTIL_CLOSE : ENDED;
-}
-
-void http1_head_done(struct http1 *h, struct http1_head *head)
-{
-	bool response = h->side == HTTP1_RESPONSE;
-	unsigned said = h->flags;
-
-	head->close = said & SAID_CLOSE || (!head->minor && !(said & SAID_KEEP_ALIVE));
-	if (said & ~(SAID_CLOSE | SAID_KEEP_ALIVE)) {
-		head->upgrade = said & SAID_UPGRADE && (response || said & SAID_TO_UPGRADE);
-		head->chunked = said & SAID_CHUNKED;
-		if (head->chunked || (said & SAID_CODING && response)) {
-			head->has_length = false;
-			head->length = 0;
-		}
-	}
-	h->at = 0;
-	h->left = head->length;
-	h->state = (uint8_t)body_state(h, head);
-}
-
 bool http1_body_is_data(const struct http1 *h)
 {
 	return h->state == LENGTH || h->state == UNTIL_CLOSE || h->state == CHUNK_DATA;

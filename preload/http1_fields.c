@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "http1_machine.h"
+#include "http1_end.h"
 
 static const struct word headers[] = {
 #define HEADER_WORD(name, text) {sizeof(text) - 1, text},

@@ -13,7 +13,8 @@
  *	http1_usual.h	the short cuts
  *	http1_start.c	the machine: request and status lines
  *	http1_fields.c	the machine: names and values of headers
- *	http1_body.c	the end of a head; the machine: bodies, chunks, trailers
+ *	http1_end.h	the end of a head
+ *	http1_body.c	the machine: bodies, chunks, trailers
  *	http1_scan.h	line ends and path ends, many bytes at a time
  */
 #ifndef PROFILIS_HTTP1_MACHINE_H
@@ -94,7 +95,6 @@ const char *http1_body(struct http1 *h, const char *at, const char *end);
 void http1_start(struct http1 *h);
 void http1_fields_name(struct http1 *h, unsigned may_be);
 void http1_fields_value(struct http1 *h, enum http1_header kind);
-void http1_head_done(struct http1 *h, struct http1_head *head);
 
 /* Body or chunk bytes, seen or not; says how many of n there were. */
 size_t http1_body_take(struct http1 *h, size_t n);

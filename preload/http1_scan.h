@@ -22,6 +22,16 @@ static inline uint64_t scan_lf16(const char *at)
 	return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
 }
 
+static inline uint64_t scan_lf32(const char *at)
+{
+	return scan_lf16(at) | scan_lf16(at + 16) << 16;
+}
+
+static inline uint64_t scan_lf64(const char *at)
+{
+	return scan_lf32(at) | scan_lf32(at + 32) << 32;
+}
+
 static inline uint32_t scan_stop16(const char *at)
 {
 	__m128i bytes = _mm_loadu_si128((const __m128i *)at);
@@ -44,20 +54,22 @@ static inline uint64_t scan_lines_bytewise(const char *at, size_t n)
 	return ends;
 }
 
-/* The same for less than SCAN_BYTES: the odd rest is taken from one load that ends at end. */
+/* The same for n, less than SCAN_BYTES and not 0: the odd rest is taken from loads that end at end. */
 static inline uint64_t scan_lines_rest(const char *begin, const char *at, const char *end)
 {
 	size_t n = (size_t)(end - at);
 
 #ifdef __SSE2__
-	if (end - begin >= 16) {
-		uint64_t ends = 0;
-		size_t i = 0;
-
-		for (; i + 16 <= n; i += 16)
-			ends |= scan_lf16(at + i) << i;
-		return i == n ? ends : ends | scan_lf16(end - 16) >> (16 - (n - i)) << i;
-	}
+	if (end - begin >= 64)
+		return scan_lf64(end - 64) >> (64 - n);
+	if (n > 32)
+		return scan_lf32(at) | scan_lf32(end - 32) << (n - 32);
+	if (end - begin >= 32)
+		return scan_lf32(end - 32) >> (32 - n);
+	if (n > 16)
+		return scan_lf16(at) | scan_lf16(end - 16) << (n - 16);
+	if (end - begin >= 16)
+		return scan_lf16(end - 16) >> (16 - n);
 #endif
 	(void)begin;
 	return scan_lines_bytewise(at, n);
@@ -65,14 +77,13 @@ static inline uint64_t scan_lines_rest(const char *begin, const char *at, const 
 
 /*
  * Where line feeds stand in the SCAN_BYTES from at on, as far as they lie before end, one bit each.
- * All from begin to end may be read.
+ * All from begin to end may be read; at lies before end.
  */
 static inline uint64_t scan_lines(const char *begin, const char *at, const char *end)
 {
 #ifdef __SSE2__
 	if (end - at >= SCAN_BYTES)
-		return scan_lf16(at) | scan_lf16(at + 16) << 16 | scan_lf16(at + 32) << 32 |
-		       scan_lf16(at + 48) << 48;
+		return scan_lf64(at);
 #endif
 	return scan_lines_rest(begin, at, end);
 }

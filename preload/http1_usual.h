@@ -6,7 +6,7 @@
 #ifndef PROFILIS_HTTP1_USUAL_H
 #define PROFILIS_HTTP1_USUAL_H
 
-#include "http1_machine.h"
+#include "http1_end.h"
 #include "http1_scan.h"
 
 #include "profilis/format.h"
@@ -55,6 +55,41 @@ static ALWAYS_INLINE const char *method_here(struct http1_head *head, const char
 	METHOD_HERE(OPTIONS)
 #undef METHOD_HERE
 	return NULL;
+}
+
+#ifdef __SSE2__
+/* n bytes of which 16 may be read, and nothing of the rest kept: that may be a secret. */
+static ALWAYS_INLINE void copy_up_to_16(char *to, const char *from, size_t n)
+{
+	static const char mask[32] = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
+	__m128i kept = _mm_loadu_si128((const __m128i *)(mask + 16 - n));
+
+	_mm_storeu_si128((__m128i *)to,
+			 _mm_and_si128(kept, _mm_loadu_si128((const __m128i *)from)));
+}
+#endif
+
+/* The first part of a path; those of a line's length cost no call. */
+static ALWAYS_INLINE void path_begin(struct http1_head *head, const char *path, size_t n,
+				     const char *end)
+{
+#ifdef __SSE2__
+	if (n <= 16 && head->path_max >= 16 && end - path >= 16) {
+		copy_up_to_16(head->path, path, n);
+		head->path_bytes = (uint16_t)n;
+		return;
+	}
+	if (n <= 64 && head->path_max >= 64) {
+		size_t last = n - 16;
+
+		for (size_t i = 0; i < last; i += 16)
+			memcpy(head->path + i, path + i, 16);
+		memcpy(head->path + last, path + last, 16);
+		head->path_bytes = (uint16_t)n;
+		return;
+	}
+#endif
+	path_append(head, path, n);
 }
 
 /* Its line feed. */

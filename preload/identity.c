@@ -45,19 +45,40 @@ const char *identity_program(void)
 	return name;
 }
 
+#define STAT_ROOM 1024
+
+/* A field of /proc/self/stat, from 3 on; the name before them may hold anything. */
+static const char *stat_field(char room[STAT_ROOM], int number)
+{
+	char *at;
+
+	slurp("/proc/self/stat", room, STAT_ROOM);
+	at = strrchr(room, ')');
+	for (int field = 2; at && field < number; field++)
+		at = strchr(at + 1, ' ');
+	return at ? at + 1 : "";
+}
+
 uint64_t identity_start_ticks(void)
 {
-	char stat[1024];
-	char *at;
+	char room[STAT_ROOM];
 	uint64_t ticks = 0;
 
-	slurp("/proc/self/stat", stat, sizeof(stat));
-	at = strrchr(stat, ')'); /* the name before may hold anything */
-	for (int field = 2; at && field < 22; field++)
-		at = strchr(at + 1, ' ');
-	for (at = at ? at + 1 : stat; *at >= '0' && *at <= '9'; at++)
+	for (const char *at = stat_field(room, 22); *at >= '0' && *at <= '9'; at++)
 		ticks = ticks * 10 + (uint64_t)(*at - '0');
 	return ticks;
+}
+
+int identity_left_alone(void)
+{
+	char room[STAT_ROOM];
+	int status = 0;
+
+	if (*stat_field(room, 3) != 'Z' || strncmp(stat_field(room, 20), "2 ", 2) != 0)
+		return -1;
+	for (const char *at = stat_field(room, 52); *at >= '0' && *at <= '9'; at++)
+		status = status * 10 + *at - '0';
+	return status >> 8;
 }
 
 static bool names_secret(const char *argument)

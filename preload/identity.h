@@ -19,6 +19,9 @@ void identity_cpu_model(char *room, size_t bytes);
 /* The program's name: last component of the executable; a script's interpreter is the program. */
 const char *identity_program(void);
 
+/* When all threads have ended but the caller's: the status that the first ended with. Otherwise -1. */
+int identity_left_alone(void);
+
 /* Field 22 of /proc/self/stat. */
 uint64_t identity_start_ticks(void);
 

@@ -14,15 +14,26 @@
 
 #include "profilis/profilis.h"
 
+#include <dlfcn.h>
+
 extern char **environ;
+
+/* Twice in LD_PRELOAD under two names, each copy has its own state: the one whose hooks the host calls records. */
+static bool first_of_us(void)
+{
+	void *first = dlsym(RTLD_DEFAULT, "profilis_version");
+	Dl_info ours, theirs;
+
+	return !first || !dladdr(first, &theirs) || !dladdr((void *)exec_init, &ours) ||
+	       theirs.dli_fbase == ours.dli_fbase;
+}
 
 __attribute__((constructor)) static void begin(void)
 {
 	int saved = errno;
 
 	real_resolve();
-	if (!process_self) { /* twice in LD_PRELOAD under two names: the second copy has its own
-				state, and is inert */
+	if (!process_self && first_of_us()) {
 		settings_read(environ);
 		exec_init();
 		recording_init();

@@ -105,9 +105,12 @@ static void start_failed(void)
 static bool await_start(void)
 {
 	const struct timespec pause = {0, 100000};
+	uint32_t starting = RECORDING_STARTING;
 
 	for (int i = 0; i < 100 && state == RECORDING_STARTING; i++)
 		sys_call(SYS_nanosleep, &pause, 0, 0, 0);
+	/* it is slow, or was cancelled in the midst: nobody waits for it again */
+	atomic_compare_exchange_strong(&state, &starting, RECORDING_IMPOSSIBLE);
 	return state == RECORDING_ACTIVE;
 }
 

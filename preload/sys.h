@@ -7,6 +7,8 @@
 #ifndef PROFILIS_SYS_H
 #define PROFILIS_SYS_H
 
+#include "thread.h"
+
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <stddef.h>
@@ -56,6 +58,11 @@ static inline long sys6(long number, long a, long b, long c, long d, long e, lon
  * call for us, since any might kill it.
  */
 extern _Bool sys_frozen;
+
+static inline _Bool sys_forbidden(void)
+{
+	return sys_frozen && !thread_self.quiet;
+}
 
 #define sys_call(number, a, b, c, d)                                                               \
 	sys6((number), (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
@@ -107,7 +114,13 @@ static inline int sys_ftruncate(int fd, uint64_t bytes)
 
 static inline int sys_chown(int directory, const char *path, unsigned uid)
 {
-	return (int)sys6(SYS_fchownat, directory, (long)path, uid, -1, 0, 0);
+	return (int)sys6(SYS_fchownat, directory, (long)path, uid, -1, AT_EMPTY_PATH, 0);
+}
+
+static inline void sys_yield(void)
+{
+	if (!sys_forbidden())
+		sys_call(SYS_sched_yield, 0, 0, 0, 0);
 }
 
 static inline int sys_getpid(void)
@@ -129,7 +142,7 @@ static inline int sys_getsockopt(int fd, int level, int name, void *value, unsig
 static inline void *sys_map(int fd, size_t bytes)
 {
 	int flags = fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE : MAP_SHARED;
-	long at = sys6(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, flags, fd, 0);
+	long at = sys_forbidden() ? -1 : sys6(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, flags, fd, 0);
 
 	return at < 0 && at > -4096 ? NULL : (void *)at;
 }

@@ -297,7 +297,7 @@ static bool seal_lane(struct lane *l)
 	for (int tries = 0; l && !tryflag_take(&l->busy); tries++) {
 		if (tries == 100)
 			return false;
-		sys_call(SYS_sched_yield, 0, 0, 0, 0);
+		sys_yield();
 	}
 	if (l && l->block)
 		seal(l);

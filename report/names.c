@@ -34,7 +34,8 @@ const char *name_method(unsigned method)
 #undef METHOD_NAME
 	};
 
-	return NAME_IN(names, method);
+	/* OpenTelemetry's word for a method that has no name here */
+	return method == FORMAT_METHOD_OTHER || method >= FORMAT_METHOD_COUNT ? "_OTHER" : names[method];
 }
 
 const char *name_abort(unsigned abort)

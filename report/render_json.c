@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render_json.h"
 
+#include "names.h"
 #include "notes.h"
 #include "units.h"
 #include "utf8.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-static const char *const methods[] = {
-#define METHOD(name) #name,
-	FORMAT_METHODS(METHOD)
-#undef METHOD
-};
-
-static const char *method_name(uint8_t method)
-{
-	return method < FORMAT_METHOD_COUNT ? methods[method] : methods[FORMAT_METHOD_OTHER];
-}
 
 /*
  * A route is a member's name, and names must stay apart: two that differ only in bytes that are not
@@ -101,7 +91,7 @@ static void route_methods(struct json *j, const struct route *r)
 {
 	json_object(j, "methods");
 	for (size_t i = 0; i < r->method_count; i++) {
-		json_object(j, method_name(r->methods[i].method));
+		json_object(j, name_method(r->methods[i].method));
 		tally(j, &r->methods[i].tally);
 		json_end(j);
 	}
@@ -162,7 +152,7 @@ static void failure(struct json *j, const struct failure *f)
 	json_uint(j, "status", f->status);
 	json_string(j, "exception_type", f->exception_type);
 	json_string(j, "exception_value", f->exception_value);
-	json_string(j, "method", method_name(f->method));
+	json_string(j, "method", name_method(f->method));
 	json_string(j, "path", f->path);
 	json_uint(j, "duration_ns", f->duration);
 	json_string(j, "aborted", abort);

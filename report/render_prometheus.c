@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render.h"
 
+#include "names.h"
 #include "notes.h"
 #include "units.h"
 #include "utf8.h"
@@ -197,16 +198,9 @@ static void own_status_labels(struct labels *l, const void *series)
 
 static void server_labels(struct labels *l, const void *series)
 {
-	static const char *const names[] = {
-#define METHOD(name) #name,
-		FORMAT_METHODS(METHOD)
-#undef METHOD
-	};
 	const struct series *s = series;
-	uint8_t method = s->method->method;
-	bool known = method != FORMAT_METHOD_OTHER && method < FORMAT_METHOD_COUNT;
 
-	label(l, "http_request_method", known ? names[method] : "_OTHER");
+	label(l, "http_request_method", name_method(s->method->method));
 	label(l, s->route->guessed ? "url_template" : "http_route", s->route->name);
 }
 

@@ -26,8 +26,9 @@ struct source_file {
 struct source {
 	const char *directory;
 	struct format_process process;
-	bool alive;		      /* still writing, on this machine */
-	bool killed;		      /* it neither lives nor ended */
+	bool alive;	/* still writing, on this machine */
+	bool killed;	/* it neither lives nor ended, as far as can be told from here */
+	bool elsewhere; /* it did not end, and was recorded on another machine */
 	struct source_file *segments; /* ascending */
 	size_t segment_count;
 	uint64_t disk_bytes;

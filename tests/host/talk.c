@@ -27,7 +27,7 @@ void talk_must(bool good, const char *what)
 	_exit(99);
 }
 
-__attribute__((constructor)) static void share(void)
+__attribute__((constructor(101))) static void share(void)
 {
 	served = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	talk_must(served != MAP_FAILED, "mmap");

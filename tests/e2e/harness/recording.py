@@ -8,11 +8,6 @@ import subprocess
 from . import paths
 
 
-def method(event):
-	"""OpenTelemetry's word for a method that has no name here, whichever way it is written."""
-	return '_OTHER' if event['method'] == 'OTHER' else event['method']
-
-
 class Recording:
 	def __init__(self, directory):
 		self.directory = directory
@@ -42,14 +37,14 @@ class Recording:
 		counts = collections.Counter()
 		for e in self.exchanges(role):
 			if not e.get('aborted'):
-				counts[method(e), e['path'], e['status']] += 1
+				counts[e['method'], e['path'], e['status']] += 1
 		return counts
 
 	def aborted(self, role='server'):
 		counts = collections.Counter()
 		for e in self.exchanges(role):
 			if e.get('aborted'):
-				counts[method(e), e['path'], e['aborted']] += 1
+				counts[e['method'], e['path'], e['aborted']] += 1
 		return counts
 
 	def json(self):
