@@ -72,7 +72,8 @@ static void type_path(struct format_slot *s)
 	s->path_bytes = (uint16_t)n;
 }
 
-static void request_head(struct conn *c, struct conn_half *h)
+/* The flags of the slot that it makes true. */
+static inline uint32_t request_head(struct conn *c, struct conn_half *h)
 {
 	struct format_slot *s = h->slot;
 
@@ -84,16 +85,16 @@ static void request_head(struct conn *c, struct conn_half *h)
 		type_path(s);
 	if (h->head.upgrade || h->head.method == FORMAT_METHOD_CONNECT)
 		c->upgrading = true;
-	set_flags(s, FORMAT_SLOT_HEAD_DONE | (h->head.truncated ? FORMAT_SLOT_TRUNCATED : 0));
+	return FORMAT_SLOT_HEAD_DONE | (h->head.truncated ? FORMAT_SLOT_TRUNCATED : 0);
 }
 
-static void request_done(struct conn_half *h, uint64_t now)
+static inline void request_done(struct conn_half *h, uint32_t flags, uint64_t now)
 {
 	uint32_t index = h->exchange - 1;
 
 	h->exchange = 0;
 	h->slot->request_ns = now;
-	exchange_finish(index, FORMAT_SLOT_REQUEST_DONE);
+	exchange_finish(index, flags | FORMAT_SLOT_REQUEST_DONE);
 }
 
 /* No request, or no longer: the server's answer, if it is one, tells whether it took it for HTTP.
@@ -103,25 +104,24 @@ static void request_malformed(struct conn *c, struct conn_half *h, uint64_t now)
 	h->dead = true;
 	if (h->good && !c->upgrading)
 		ledger_count(FORMAT_COUNT_conn_malformed, 1);
-	set_flags(h->slot, FORMAT_SLOT_FOREIGN);
-	request_done(h, now);
+	request_done(h, FORMAT_SLOT_FOREIGN, now);
 }
 
-static void request_verdict(struct conn *c, struct conn_half *h, enum http1_verdict verdict,
-			    uint64_t now)
+static inline void request_verdict(struct conn *c, struct conn_half *h, enum http1_verdict verdict,
+				   uint64_t now)
 {
-	if (verdict == HTTP1_HEAD) {
-		request_head(c, h);
-		verdict = http1_ends(&h->http1) ? HTTP1_DONE : HTTP1_MORE;
-	}
-	if (verdict == HTTP1_DONE)
-		request_done(h, now);
-	else if (verdict == HTTP1_MALFORMED)
+	uint32_t flags = verdict == HTTP1_HEAD ? request_head(c, h) : 0;
+
+	if (verdict == HTTP1_MALFORMED)
 		request_malformed(c, h, now);
+	else if (verdict == HTTP1_DONE || http1_ends(&h->http1))
+		request_done(h, flags, now);
+	else
+		set_flags(h->slot, flags);
 }
 
 /* Empty lines between requests belong to none. */
-static size_t blank(const char *bytes, size_t n)
+static inline size_t blank(const char *bytes, size_t n)
 {
 	size_t i = 0;
 
@@ -130,9 +130,9 @@ static size_t blank(const char *bytes, size_t n)
 	return i;
 }
 
-void dialog_requests(struct conn *c, const char *bytes, size_t n, struct dialog_time t)
+static inline void requests(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
+			    struct dialog_time t)
 {
-	struct conn_half *h = dialog_request_half(c);
 	enum http1_verdict verdict;
 	size_t used;
 
@@ -148,6 +148,18 @@ void dialog_requests(struct conn *c, const char *bytes, size_t n, struct dialog_
 		n -= used;
 		if (verdict != HTTP1_MORE)
 			request_verdict(c, h, verdict, t.now);
+	}
+}
+
+__attribute__((noinline)) void dialog_requests(struct conn *c, struct conn_half *h,
+					       const struct iovec *iov, size_t bytes,
+					       struct dialog_time t)
+{
+	for (; bytes; iov++) {
+		size_t n = iov->iov_len < bytes ? iov->iov_len : bytes;
+
+		bytes -= n;
+		requests(c, h, iov->iov_base, n, t);
 	}
 }
 
@@ -259,9 +271,9 @@ static bool begin_response(struct conn *c, struct conn_half *h)
 	return true;
 }
 
-void dialog_responses(struct conn *c, const char *bytes, size_t n, struct dialog_time t)
+static inline void responses(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
+			     struct dialog_time t)
 {
-	struct conn_half *h = dialog_response_half(c);
 	enum http1_verdict verdict;
 	size_t used;
 
@@ -277,6 +289,18 @@ void dialog_responses(struct conn *c, const char *bytes, size_t n, struct dialog
 		n -= used;
 		if (verdict != HTTP1_MORE)
 			response_verdict(c, h, verdict, t.now);
+	}
+}
+
+__attribute__((noinline)) void dialog_responses(struct conn *c, struct conn_half *h,
+						const struct iovec *iov, size_t bytes,
+						struct dialog_time t)
+{
+	for (; bytes; iov++) {
+		size_t n = iov->iov_len < bytes ? iov->iov_len : bytes;
+
+		bytes -= n;
+		responses(c, h, iov->iov_base, n, t);
 	}
 }
 

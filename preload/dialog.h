@@ -14,9 +14,11 @@ struct dialog_time {
 	uint64_t before, now;
 };
 
-/* bytes NULL: n bytes that nobody saw. */
-void dialog_requests(struct conn *c, const char *bytes, size_t n, struct dialog_time t);
-void dialog_responses(struct conn *c, const char *bytes, size_t n, struct dialog_time t);
+/* The first bytes of iov moved in that half; a NULL base: nobody saw them. */
+void dialog_requests(struct conn *c, struct conn_half *h, const struct iovec *iov, size_t bytes,
+		     struct dialog_time t);
+void dialog_responses(struct conn *c, struct conn_half *h, const struct iovec *iov, size_t bytes,
+		      struct dialog_time t);
 
 /* The stream of responses ended: a body that lasts until then is complete. */
 void dialog_end_of_stream(struct conn *c);

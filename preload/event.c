@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "event.h"
 
+#include <stddef.h>
 #include <string.h>
 
 static inline uint8_t *put(uint8_t *at, uint64_t value)
@@ -13,7 +14,7 @@ static inline uint8_t *put(uint8_t *at, uint64_t value)
 	return at;
 }
 
-static uint8_t *put_signed(uint8_t *at, int64_t value)
+static inline uint8_t *put_signed(uint8_t *at, int64_t value)
 {
 	return put(at, ((uint64_t)value << 1) ^ (uint64_t)(value >> 63));
 }
@@ -79,7 +80,7 @@ static inline bool same_bytes(const char *a, const char *b, size_t n)
 	return load_tail(a, n) == load_tail(b, n);
 }
 
-static bool same_text(const struct event_block *b, uint16_t id, struct event_text text)
+static inline bool same_text(const struct event_block *b, uint16_t id, struct event_text text)
 {
 	const struct event_string *s = &b->strings[id];
 
@@ -118,11 +119,29 @@ static __attribute__((noinline)) uint16_t string_id(struct event_block *b, struc
 	}
 }
 
+#define KEY_TRUNCATED (1ull << 56)
+
 static uint64_t shape_key(const struct event_exchange *x)
 {
-	return x->role | (uint64_t)x->method << 8 | (uint64_t)x->status << 16 |
-	       (uint64_t)x->protocol << 32 | (uint64_t)x->truncated << 40 |
-	       (uint64_t)x->target_id << 48;
+	return x->status | (uint64_t)x->path.length << 16 | (uint64_t)x->method << 32 |
+	       (uint64_t)x->role << 40 | (uint64_t)x->protocol << 48 |
+	       (x->truncated ? KEY_TRUNCATED : 0);
+}
+
+/* The same, as it stands there; above KEY_TRUNCATED - 1 it is none. */
+static inline uint64_t slot_key(const struct format_slot *s)
+{
+	uint64_t key;
+
+	static_assert(offsetof(struct format_slot, path_bytes) ==
+				      offsetof(struct format_slot, status) + 2 &&
+			      offsetof(struct format_slot, method) ==
+				      offsetof(struct format_slot, status) + 4 &&
+			      offsetof(struct format_slot, interim) ==
+				      offsetof(struct format_slot, status) + 7,
+		      "as shape_key() has them");
+	memcpy(&key, (const char *)s + offsetof(struct format_slot, status), sizeof(key));
+	return key;
 }
 
 static __attribute__((noinline)) uint16_t define_shape(struct event_block *b,
@@ -143,26 +162,53 @@ static __attribute__((noinline)) uint16_t define_shape(struct event_block *b,
 	at = put(at, x->truncated ? FORMAT_SHAPE_TRUNCATED : 0);
 	close_frame(b, frame, FORMAT_KIND_SHAPE, at);
 	b->shapes[id] = (struct event_shape){
-		.key = shape_key(x), .hash = h, .path = path, .target = target, .in = UINT64_MAX};
+		.key = shape_key(x),
+		.hash = h,
+		.path = path,
+		.target = target,
+		.target_id = x->target_id,
+		.in = UINT64_MAX,
+	};
 	return id;
+}
+
+struct shape_name {
+	uint64_t key;
+	struct event_text path;
+	uint16_t target_id;
+	uint32_t hash;
+};
+
+static inline uint32_t shape_hash(const struct shape_name *n)
+{
+	return hash(n->path.bytes, n->path.length, n->key ^ (uint64_t)n->target_id << 48);
+}
+
+/* Where the index names the shape, or has room for it (0). */
+static inline uint16_t *find_shape(struct event_block *b, const struct shape_name *n)
+{
+	uint16_t *entry;
+
+	for (uint32_t i = n->hash; *(entry = &b->shape_index[i % EVENT_INDEX]); i++) {
+		const struct event_shape *s = &b->shapes[*entry - 1];
+
+		if (s->hash == n->hash && s->key == n->key && s->target_id == n->target_id &&
+		    same_text(b, s->path, n->path))
+			break;
+	}
+	return entry;
 }
 
 static uint16_t shape_id(struct event_block *b, const struct event_exchange *x)
 {
-	uint64_t key = shape_key(x);
-	uint32_t h = hash(x->path.bytes, x->path.length, key);
-	uint32_t i = h;
+	struct shape_name n = {shape_key(x), x->path, x->target_id, 0};
+	uint16_t *entry;
 
-	for (;; i++) {
-		uint16_t *entry = &b->shape_index[i % EVENT_INDEX];
-		const struct event_shape *s = &b->shapes[*entry - 1];
-
-		if (!*entry)
-			*entry = (uint16_t)(define_shape(b, x, h) + 1);
-		else if (s->hash != h || s->key != key || !same_text(b, s->path, x->path))
-			continue;
-		return *entry - 1;
-	}
+	n.hash = shape_hash(&n);
+	entry = find_shape(b, &n);
+	if (!*entry)
+		*entry = (uint16_t)(define_shape(b, x, n.hash) + 1);
+	return *entry - 1;
 }
 
 void event_block_start(struct event_block *b, struct format_block *block, uint64_t now)
@@ -180,17 +226,15 @@ void event_block_start(struct event_block *b, struct format_block *block, uint64
 	block->min_begin_ns = now;
 }
 
-void event_thread(struct event_block *b, uint32_t tid)
+void event_thread_changed(struct event_block *b, uint32_t tid)
 {
 	uint8_t *frame = b->at;
 
-	if (b->thread == tid)
-		return;
 	b->thread = tid;
 	close_frame(b, frame, FORMAT_KIND_THREAD, put(frame + 3, tid));
 }
 
-static void note_span(struct event_block *b, uint64_t begin, uint64_t end)
+static inline void note_span(struct event_block *b, uint64_t begin, uint64_t end)
 {
 	if (begin < b->block->min_begin_ns)
 		b->block->min_begin_ns = begin;
@@ -214,54 +258,97 @@ static uint8_t *put_more(uint8_t *at, const struct event_exchange *x)
 	return x->interim ? put(at, x->interim) : at;
 }
 
-/* An exchange aborted before its response has its whole duration in the tail. */
-static uint64_t first_byte(const struct event_exchange *x)
+struct numbers {
+	uint64_t begin, first, last; /* ns; first at least begin */
+	uint64_t request;
+	uint64_t in, out;
+	uint32_t conn;
+};
+
+/* All but what MORE announces; `flags` is that. */
+static __attribute__((always_inline)) inline uint8_t *
+put_numbers(struct event_block *b, uint16_t id, struct numbers n, uint8_t flags)
 {
-	return x->first > x->begin ? x->first : x->begin;
+	struct event_shape *s = &b->shapes[id];
+	uint8_t *at = put(b->at + 1, id);
+
+	at = put_signed(at, (int64_t)(n.begin - b->last_begin));
+	at = put(at, n.first - n.begin);
+	if (n.conn != b->last_conn) {
+		flags |= FORMAT_X_CONN;
+		at = put_signed(at, (int64_t)n.conn - b->last_conn);
+		b->last_conn = n.conn;
+	}
+	if (n.in != s->in || n.out != s->out) {
+		flags |= FORMAT_X_SIZES;
+		at = put(put(at, n.in), n.out);
+		s->in = n.in;
+		s->out = n.out;
+	}
+	if (n.request > n.begin) {
+		flags |= FORMAT_X_READ;
+		at = put(at, n.request - n.begin);
+	}
+	if (n.last > n.first) {
+		flags |= FORMAT_X_TAIL;
+		at = put(at, n.last - n.first);
+	}
+	*b->at = flags;
+	b->last_begin = n.begin;
+	b->exchange_count++;
+	note_span(b, n.begin, n.last > n.begin ? n.last : n.begin);
+	return at;
 }
 
-static uint8_t exchange_flags(const struct event_block *b, const struct event_exchange *x,
-			      const struct event_shape *s)
+bool event_slot(struct event_block *b, const struct format_slot *s)
 {
-	return (x->conn != b->last_conn ? FORMAT_X_CONN : 0) |
-	       (x->in != s->in || x->out != s->out ? FORMAT_X_SIZES : 0) |
-	       (x->request > x->begin ? FORMAT_X_READ : 0) |
-	       (x->last > first_byte(x) ? FORMAT_X_TAIL : 0) |
-	       (x->abort || x->queue || x->early || x->interim ? FORMAT_X_MORE : 0);
+	struct shape_name n = {
+		slot_key(s), {s->path, s->path_bytes}, (uint16_t)s->writer_private[0], 0};
+	uint16_t id;
+
+	if (n.key >= KEY_TRUNCATED || !n.path.length || s->queue_ns_low ||
+	    s->request_ns > s->last_ns ||
+	    (s->flags & (FORMAT_SLOT_HEAD_DONE | FORMAT_SLOT_TRUNCATED)) != FORMAT_SLOT_HEAD_DONE)
+		return false;
+	n.hash = shape_hash(&n);
+	id = *find_shape(b, &n);
+	if (!id--)
+		return false;
+	b->at = put_numbers(b, id,
+			    (struct numbers){
+				    .begin = s->begin_ns,
+				    .first = s->first_ns > s->begin_ns ? s->first_ns : s->begin_ns,
+				    .last = s->last_ns,
+				    .request = s->request_ns,
+				    .in = s->request_bytes,
+				    .out = s->response_bytes,
+				    .conn = s->conn,
+			    },
+			    0);
+	b->shapes[id].uses++;
+	return true;
 }
 
 void event_exchange(struct event_block *b, const struct event_exchange *x)
 {
 	uint16_t id = shape_id(b, x);
-	struct event_shape *s = &b->shapes[id];
-	uint8_t flags = exchange_flags(b, x, s);
-	uint8_t *at = b->at;
+	bool more = x->abort || x->queue || x->early || x->interim;
+	struct numbers n = {
+		.begin = x->begin,
+		.first = x->first > x->begin ? x->first : x->begin, /* none: all lies in the tail */
+		.last = x->last,
+		.request = x->request,
+		.in = x->in,
+		.out = x->out,
+		.conn = x->conn,
+	};
+	uint8_t *at = put_numbers(b, id, n, more ? FORMAT_X_MORE : 0);
 
-	*at++ = flags;
-	at = put(at, id);
-	at = put_signed(at, (int64_t)(x->begin - b->last_begin));
-	at = put(at, first_byte(x) - x->begin);
-	if (flags & FORMAT_X_CONN)
-		at = put_signed(at, (int64_t)x->conn - b->last_conn);
-	if (flags & FORMAT_X_SIZES)
-		at = put(put(at, x->in), x->out);
-	if (flags & FORMAT_X_READ)
-		at = put(at, x->request - x->begin);
-	if (flags & FORMAT_X_TAIL)
-		at = put(at, x->last - first_byte(x));
-	if (flags & FORMAT_X_MORE)
-		at = put_more(at, x);
-	s->in = x->in;
-	s->out = x->out;
+	b->at = more ? put_more(at, x) : at;
 	if (x->abort)
 		b->aborted += x->role == FORMAT_SERVER;
 	else
-		s->uses++;
-	b->last_begin = x->begin;
-	b->last_conn = x->conn;
-	b->at = at;
-	b->exchange_count++;
-	note_span(b, x->begin, x->last ? x->last : x->begin);
+		b->shapes[id].uses++;
 }
 
 void event_conn(struct event_block *b, const struct event_conn *c)

@@ -29,12 +29,25 @@ struct event_string {
 };
 
 struct event_shape {
-	uint64_t key; /* role, method, status, protocol, flags, target id */
+	uint64_t key; /* event_shape_key() */
 	uint32_t hash;
 	uint16_t path, target; /* string ids */
+	uint16_t target_id;
 	uint32_t uses;
 	uint64_t in, out; /* last sizes */
 };
+
+/* Eight bytes of struct format_slot from its status on: status, path's length, method, role,
+ * protocol; the interim responses' place (0 in a shape) says whether the path was truncated. */
+static inline unsigned event_shape_status(const struct event_shape *s)
+{
+	return s->key & 0xffff;
+}
+
+static inline unsigned event_shape_role(const struct event_shape *s)
+{
+	return s->key >> 40 & 0xff;
+}
 
 struct event_block {
 	struct format_block *block;
@@ -89,7 +102,20 @@ static inline bool event_block_full(const struct event_block *b)
 	       b->string_count + 2u > FORMAT_STRINGS_MAX || b->shape_count >= FORMAT_SHAPES_MAX;
 }
 
-void event_thread(struct event_block *b, uint32_t tid);
+void event_thread_changed(struct event_block *b, uint32_t tid);
+
+static inline void event_thread(struct event_block *b, uint32_t tid)
+{
+	if (__builtin_expect(b->thread != tid, 0))
+		event_thread_changed(b, tid);
+}
+
+/*
+ * What nearly all exchanges are: complete, not the first of its connection, of a shape that the
+ * block knows. False, with nothing written: event_exchange() can take it.
+ */
+bool event_slot(struct event_block *b, const struct format_slot *s);
+
 void event_exchange(struct event_block *b, const struct event_exchange *x);
 void event_conn(struct event_block *b, const struct event_conn *c);
 

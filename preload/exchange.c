@@ -16,8 +16,8 @@
 
 struct format_slot *exchange_maps[FILES_MAX];
 static _Atomic uint32_t file_count;
-static uint32_t highest; /* index used so far: slots are taken lowest first */
-static struct pool unused;
+uint32_t exchange_highest;
+struct pool exchange_unused;
 static struct tryflag growing;
 
 /* Handed over, oldest first: index + 1. */
@@ -26,11 +26,6 @@ static _Atomic uint32_t handed[HANDED_MAX], handed_count;
 
 /* The parent's slots, readable in a forked child for exchange_adopt. */
 static struct format_slot *inherited[FILES_MAX];
-
-static uint32_t *link_of(uint32_t index)
-{
-	return &exchange_slot(index)->next_free;
-}
 
 static bool grow(void)
 {
@@ -44,7 +39,7 @@ static bool grow(void)
 		return false;
 	file_count = n + 1;
 	for (uint32_t i = FORMAT_SLOTS_PER_FILE; i--;)
-		pool_push(&unused, link_of, n * FORMAT_SLOTS_PER_FILE + i);
+		pool_push(&exchange_unused, exchange_link, n * FORMAT_SLOTS_PER_FILE + i);
 	return true;
 }
 
@@ -63,58 +58,37 @@ bool exchange_scarce(void)
 {
 	uint32_t all = file_count * FORMAT_SLOTS_PER_FILE;
 
-	return highest > all / 4 * 3 && file_count < FILES_MAX;
+	return exchange_highest > all / 4 * 3 && file_count < FILES_MAX;
 }
 
 static uint32_t take(void)
 {
-	uint32_t index = pool_pop(&unused, link_of);
+	uint32_t index = pool_pop(&exchange_unused, exchange_link);
 
 	/* another thread may be growing: its slots come in time, or the request is not followed */
 	for (int tries = 0; index == POOL_NONE && tries < 64; tries++) {
 		if (!exchange_grow() && tries > 2)
 			sys_yield();
-		index = pool_pop(&unused, link_of);
+		index = pool_pop(&exchange_unused, exchange_link);
 		if (index == POOL_NONE && file_count == FILES_MAX)
 			break;
 	}
 	return index;
 }
 
-uint32_t exchange_begin(const struct exchange_origin *o)
+uint32_t exchange_take_slow(void)
 {
 	uint32_t index = ledger_open() ? take() : POOL_NONE;
-	struct format_slot *s;
 
-	if (index == POOL_NONE) {
+	if (index == POOL_NONE)
 		ledger_count(FORMAT_COUNT_drop_no_slot, 1);
-		return EXCHANGE_NONE;
-	}
-	if (index > __atomic_load_n(&highest, __ATOMIC_RELAXED))
-		__atomic_store_n(&highest, index, __ATOMIC_RELAXED);
-	s = exchange_slot(index);
-	s->flags = 0;
-	s->begin_ns = o->now;
-	s->request_ns = s->first_ns = s->last_ns = 0;
-	s->request_bytes = s->response_bytes = 0;
-	s->recorded_sequence = 0;
-	s->conn = o->conn;
-	s->tid = thread_tid();
-	s->status = s->path_bytes = 0;
-	s->method = FORMAT_METHOD_OTHER;
-	s->role = o->role;
-	s->protocol = s->interim = 0;
-	s->queue_ns_low = o->queue < UINT32_MAX ? (uint32_t)o->queue : UINT32_MAX;
-	s->writer_private[0] = o->target;
-	s->writer_private[1] = process_forks;
-	__atomic_store_n(&s->state, FORMAT_SLOT_ACTIVE, __ATOMIC_RELEASE);
 	return index;
 }
 
 void exchange_drop(uint32_t index)
 {
 	__atomic_store_n(&exchange_slot(index)->state, FORMAT_SLOT_FREE, __ATOMIC_RELEASE);
-	pool_push(&unused, link_of, index);
+	pool_push(&exchange_unused, exchange_link, index);
 }
 
 void exchange_hand_over(uint32_t index)
@@ -126,7 +100,7 @@ void exchange_hand_over(uint32_t index)
 		exchange_drop(oldest - 1);
 }
 
-static void record(struct format_slot *s, enum format_abort abort)
+static __attribute__((noinline)) void record(struct format_slot *s, enum format_abort abort)
 {
 	const char *target = target_text((uint16_t)s->writer_private[0]);
 	struct event_exchange x = {
@@ -156,15 +130,12 @@ static void record(struct format_slot *s, enum format_abort abort)
 	tbuf_exchange(&x, s);
 }
 
-void exchange_finish(uint32_t index, uint32_t end)
+void exchange_record(uint32_t index)
 {
 	struct format_slot *s = exchange_slot(index);
-	uint32_t before = __atomic_fetch_or(&s->flags, end, __ATOMIC_ACQ_REL);
-	const uint32_t both = FORMAT_SLOT_REQUEST_DONE | FORMAT_SLOT_RESPONSE_DONE;
 
-	if ((before & both) == both || ((before | end) & both) != both)
-		return;
-	record(s, FORMAT_ABORT_NONE);
+	if (!tbuf_slot(s))
+		record(s, FORMAT_ABORT_NONE);
 	exchange_drop(index);
 }
 
@@ -222,8 +193,8 @@ void exchange_forget(void)
 {
 	memcpy(inherited, exchange_maps, sizeof(exchange_maps));
 	file_count = 0;
-	highest = 0;
+	exchange_highest = 0;
 	memset((void *)handed, 0, sizeof(handed));
-	unused.top = 0;
+	exchange_unused.top = 0;
 	memset(exchange_maps, 0, sizeof(exchange_maps));
 }

@@ -11,6 +11,10 @@
 #ifndef PROFILIS_EXCHANGE_H
 #define PROFILIS_EXCHANGE_H
 
+#include "ledger.h"
+#include "pool.h"
+#include "thread.h"
+
 #include "profilis/format.h"
 
 #include <stdbool.h>
@@ -26,9 +30,6 @@ struct exchange_origin {
 	uint8_t role;
 };
 
-/* A slot, ACTIVE, or EXCHANGE_NONE (counted) when there is none; the recording has begun. */
-uint32_t exchange_begin(const struct exchange_origin *origin);
-
 #define EXCHANGE_FILES_MAX 256u
 
 extern struct format_slot *exchange_maps[EXCHANGE_FILES_MAX];
@@ -38,9 +39,71 @@ static inline struct format_slot *exchange_slot(uint32_t index)
 	return &exchange_maps[index / FORMAT_SLOTS_PER_FILE][index % FORMAT_SLOTS_PER_FILE];
 }
 
-/* One end (FORMAT_SLOT_REQUEST_DONE or _RESPONSE_DONE) has come. The caller's hold on that side is
- * gone. */
-void exchange_finish(uint32_t index, uint32_t end);
+extern struct pool exchange_unused;
+extern uint32_t exchange_highest; /* index used so far: slots are taken lowest first */
+
+static inline uint32_t *exchange_link(uint32_t index)
+{
+	return &exchange_slot(index)->next_free;
+}
+
+/* Makes room, or counts that there is none: EXCHANGE_NONE. */
+uint32_t exchange_take_slow(void);
+
+static inline void exchange_fill(struct format_slot *s, const struct exchange_origin *o)
+{
+	s->flags = 0;
+	s->begin_ns = o->now;
+	s->request_ns = s->first_ns = s->last_ns = 0;
+	s->request_bytes = s->response_bytes = 0;
+	s->recorded_sequence = 0;
+	s->conn = o->conn;
+	s->tid = thread_tid();
+	s->status = s->path_bytes = 0;
+	s->method = FORMAT_METHOD_OTHER;
+	s->role = o->role;
+	s->protocol = s->interim = 0;
+	s->queue_ns_low = o->queue < UINT32_MAX ? (uint32_t)o->queue : UINT32_MAX;
+	s->writer_private[0] = o->target;
+	s->writer_private[1] = process_forks;
+	__atomic_store_n(&s->state, FORMAT_SLOT_ACTIVE, __ATOMIC_RELEASE);
+}
+
+/* A slot, ACTIVE, or EXCHANGE_NONE (counted) when there is none; the recording has begun. */
+static inline uint32_t exchange_begin(const struct exchange_origin *o)
+{
+	uint32_t index = ledger_open() ? pool_pop(&exchange_unused, exchange_link) : POOL_NONE;
+
+	if (__builtin_expect(index == POOL_NONE, 0) &&
+	    (index = exchange_take_slow()) == EXCHANGE_NONE)
+		return EXCHANGE_NONE;
+	if (__builtin_expect(index > __atomic_load_n(&exchange_highest, __ATOMIC_RELAXED), 0))
+		__atomic_store_n(&exchange_highest, index, __ATOMIC_RELAXED);
+	exchange_fill(exchange_slot(index), o);
+	return index;
+}
+
+/* Both ends have come: written down, its slot free again. */
+void exchange_record(uint32_t index);
+
+/*
+ * One end (FORMAT_SLOT_REQUEST_DONE or _RESPONSE_DONE) has come, perhaps with flags beside it. The
+ * caller's hold on that side is gone. Once the request is through, nobody but the response's thread
+ * writes flags.
+ */
+static inline void exchange_finish(uint32_t index, uint32_t end)
+{
+	const uint32_t both = FORMAT_SLOT_REQUEST_DONE | FORMAT_SLOT_RESPONSE_DONE;
+	struct format_slot *s = exchange_slot(index);
+	uint32_t before = __atomic_load_n(&s->flags, __ATOMIC_ACQUIRE);
+
+	if (end & FORMAT_SLOT_RESPONSE_DONE && before & FORMAT_SLOT_REQUEST_DONE)
+		__atomic_store_n(&s->flags, before | end, __ATOMIC_RELEASE);
+	else
+		before = __atomic_fetch_or(&s->flags, end, __ATOMIC_ACQ_REL);
+	if ((before & both) != both && ((before | end) & both) == both)
+		exchange_record(index);
+}
 
 /* Its bytes were no request, and nobody answered it as one. */
 static inline bool exchange_foreign(const struct format_slot *s)

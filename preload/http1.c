@@ -8,10 +8,8 @@ static ALWAYS_INLINE const char *scan(struct http1 *h, struct http1_head *head, 
 	const char *last = end - 1; /* behind a line feed there no line begins yet */
 
 	for (; at < last; at += SCAN_BYTES) {
-		const char *first = at + 1;
-
 		for (uint64_t ends = scan_lines(begin, at, last); ends; ends &= ends - 1) {
-			const char *line = first + (uint32_t)__builtin_ctzll(ends);
+			const char *line = at + (unsigned)__builtin_ctzll(ends) + 1;
 			unsigned may_be = first_byte[(unsigned char)*line];
 			const char *next;
 
@@ -26,32 +24,40 @@ static ALWAYS_INLINE const char *scan(struct http1 *h, struct http1_head *head, 
 	return end;
 }
 
-static const char *lines(struct http1 *h, struct http1_head *head, const char *begin,
-			 const char *at, const char *end)
+static const char *lines(struct http1 *h, struct http1_head *head, const char *at, const char *end)
 {
 	unsigned may_be = h->state == LINE ? first_byte[(unsigned char)*at] : 0;
 	const char *next = may_be ? line_here(h, head, may_be, at, end) : NULL;
 
-	return next ? next : scan(h, head, begin, at, end);
+	return next ? next : scan(h, head, at, at, end);
 }
 
-static void head_reset(struct http1_head *head)
+static inline void head_reset(struct http1_head *head)
 {
-	*head = (struct http1_head){.path = head->path, .path_max = head->path_max};
+	memset(head, 0, offsetof(struct http1_head, path));
 }
 
-static ALWAYS_INLINE const char *message(struct http1 *h, struct http1_head *head, const char *at,
-					 const char *end)
+static __attribute__((noinline)) const char *skip_empty_lines(const char *at, const char *end)
 {
-	const char *begin = at, *rest;
+	while (at < end && (*at == '\r' || *at == '\n'))
+		at++;
+	return at;
+}
 
-	while (*at == '\r' || *at == '\n')
-		if (++at == end)
-			return end;
+/* From between two messages on, as far as the head's lines are usual ones. */
+static ALWAYS_INLINE const char *message(struct http1 *h, struct http1_head *head,
+					 const char *begin, const char *end)
+{
+	const char *at = begin, *rest;
+
+	if ((unsigned char)*at <= '\r')
+		at = skip_empty_lines(at, end);
+	if (at == end)
+		return end;
 	head_reset(head);
 	h->flags = 0;
 	rest = h->side == HTTP1_REQUEST ? request_line(head, at, end) : status_line(head, at, end);
-	if (rest)
+	if (__builtin_expect(rest != NULL, 1))
 		return scan(h, head, begin, rest, end);
 	head_reset(head);
 	http1_start(h);
@@ -73,9 +79,23 @@ static enum http1_verdict verdict_of(const struct http1 *h, bool in_head)
 	return h->state == IDLE ? HTTP1_DONE : HTTP1_MORE;
 }
 
-static __attribute__((noinline)) size_t read_piece(struct http1 *h, struct http1_head *head,
-						   const char *bytes, size_t n,
-						   enum http1_verdict *verdict)
+static const char *step(struct http1 *h, struct http1_head *head, const char *at, const char *end)
+{
+	if (h->state == IDLE)
+		return message(h, head, at, end);
+	if (h->state < LINE)
+		return http1_start_line(h, head, at, end);
+	if (h->state <= SKIP)
+		return lines(h, head, at, end);
+	if (h->state < LENGTH)
+		return http1_fields(h, head, at, end);
+	return http1_body(h, at, end);
+}
+
+/* Any piece, from any state on, until something is to be said. */
+static __attribute__((noinline)) size_t read_on(struct http1 *h, struct http1_head *head,
+						const char *bytes, size_t n,
+						enum http1_verdict *verdict)
 {
 	const char *at = bytes, *end = bytes + n;
 	enum http1_verdict said = HTTP1_MORE;
@@ -83,28 +103,35 @@ static __attribute__((noinline)) size_t read_piece(struct http1 *h, struct http1
 	while (at < end && said == HTTP1_MORE) {
 		uint8_t state = h->state;
 
-		if (state == IDLE)
-			at = message(h, head, at, end);
-		else if (state < LINE)
-			at = http1_start_line(h, head, at, end);
-		else if (state <= SKIP)
-			at = lines(h, head, bytes, at, end);
-		else if (state < LENGTH)
-			at = http1_fields(h, head, at, end);
-		else
-			at = http1_body(h, at, end);
+		at = step(h, head, at, end);
 		said = verdict_of(h, state < LENGTH);
 	}
 	*verdict = said;
 	return (size_t)(at - bytes);
 }
 
+/* A piece that begins a message, and mostly holds its whole head. */
+static __attribute__((noinline)) size_t read_head(struct http1 *h, struct http1_head *head,
+						  const char *bytes, size_t n,
+						  enum http1_verdict *verdict)
+{
+	size_t used = (size_t)(message(h, head, bytes, bytes + n) - bytes);
+
+	if (__builtin_expect(h->state < LENGTH, 0))
+		return used + read_on(h, head, bytes + used, n - used, verdict);
+	*verdict = HTTP1_HEAD;
+	return used;
+}
+
 size_t http1_feed(struct http1 *h, struct http1_head *head, const char *bytes, size_t n,
 		  enum http1_verdict *verdict)
 {
-	if (h->state >= ENDED)
+	if (!n || h->state >= ENDED)
 		return http1_skip(h, 0, verdict);
-	return read_piece(h, head, bytes, n, verdict);
+	if (h->state == LENGTH)
+		return http1_skip(h, n, verdict);
+	return h->state == IDLE ? read_head(h, head, bytes, n, verdict)
+				: read_on(h, head, bytes, n, verdict);
 }
 
 size_t http1_skip(struct http1 *h, size_t n, enum http1_verdict *verdict)

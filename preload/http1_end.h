@@ -31,7 +31,8 @@ static inline enum http1_state http1_body_state(const struct http1 *h,
 	return response || h->flags & SAID_CODING ? UNTIL_CLOSE : ENDED;
 }
 
-static inline void http1_head_done(struct http1 *h, struct http1_head *head)
+static inline __attribute__((always_inline)) void http1_head_done(struct http1 *h,
+								  struct http1_head *head)
 {
 	bool response = h->side == HTTP1_RESPONSE;
 	unsigned said = h->flags;

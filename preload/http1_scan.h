@@ -45,7 +45,7 @@ static inline uint32_t scan_stop16(const char *at)
 }
 #endif
 
-static inline uint64_t scan_lines_bytewise(const char *at, size_t n)
+static inline __attribute__((always_inline)) uint64_t scan_lines_bytewise(const char *at, size_t n)
 {
 	uint64_t ends = 0;
 
@@ -54,8 +54,10 @@ static inline uint64_t scan_lines_bytewise(const char *at, size_t n)
 	return ends;
 }
 
-/* The same for n, less than SCAN_BYTES and not 0: the odd rest is taken from loads that end at end. */
-static inline uint64_t scan_lines_rest(const char *begin, const char *at, const char *end)
+/* The same for n, less than SCAN_BYTES and not 0: the odd rest is taken from loads that end at end.
+ */
+static inline __attribute__((always_inline)) uint64_t
+scan_lines_rest(const char *begin, const char *at, const char *end)
 {
 	size_t n = (size_t)(end - at);
 
@@ -79,7 +81,8 @@ static inline uint64_t scan_lines_rest(const char *begin, const char *at, const 
  * Where line feeds stand in the SCAN_BYTES from at on, as far as they lie before end, one bit each.
  * All from begin to end may be read; at lies before end.
  */
-static inline uint64_t scan_lines(const char *begin, const char *at, const char *end)
+static inline __attribute__((always_inline)) uint64_t scan_lines(const char *begin, const char *at,
+								 const char *end)
 {
 #ifdef __SSE2__
 	if (end - at >= SCAN_BYTES)

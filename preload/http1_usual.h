@@ -57,39 +57,32 @@ static ALWAYS_INLINE const char *method_here(struct http1_head *head, const char
 	return NULL;
 }
 
-#ifdef __SSE2__
-/* n bytes of which 16 may be read, and nothing of the rest kept: that may be a secret. */
-static ALWAYS_INLINE void copy_up_to_16(char *to, const char *from, size_t n)
-{
-	static const char mask[32] = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
-	__m128i kept = _mm_loadu_si128((const __m128i *)(mask + 16 - n));
-
-	_mm_storeu_si128((__m128i *)to,
-			 _mm_and_si128(kept, _mm_loadu_si128((const __m128i *)from)));
-}
-#endif
-
-/* The first part of a path; those of a line's length cost no call. */
+/* The first part of a path. Short ones cost no call; what lies behind may be secret and stays out.
+ */
 static ALWAYS_INLINE void path_begin(struct http1_head *head, const char *path, size_t n,
 				     const char *end)
 {
 #ifdef __SSE2__
-	if (n <= 16 && head->path_max >= 16 && end - path >= 16) {
-		copy_up_to_16(head->path, path, n);
-		head->path_bytes = (uint16_t)n;
-		return;
-	}
-	if (n <= 64 && head->path_max >= 64) {
-		size_t last = n - 16;
+	static const char ones[32] =
+		"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
 
-		for (size_t i = 0; i < last; i += 16)
-			memcpy(head->path + i, path + i, 16);
-		memcpy(head->path + last, path + last, 16);
+	if (n <= 16 && head->path_max >= 16 && end - path >= 16) {
+		__m128i kept = _mm_loadu_si128((const __m128i *)(ones + 16 - n));
+		__m128i bytes = _mm_loadu_si128((const __m128i *)path);
+
+		_mm_storeu_si128((__m128i *)head->path, _mm_and_si128(kept, bytes));
 		head->path_bytes = (uint16_t)n;
 		return;
 	}
 #endif
 	path_append(head, path, n);
+}
+
+static __attribute__((noinline)) const char *query_end(const char *at, const char *end)
+{
+	while (at < end && (*at == '?' || *at == '#'))
+		at = scan_target(at + 1, end);
+	return at;
 }
 
 /* Its line feed. */
@@ -104,9 +97,9 @@ static ALWAYS_INLINE const char *request_line(struct http1_head *head, const cha
 	if (!path || *path != '/')
 		return NULL;
 	stop = scan_target(path, end);
-	path_append(head, path, (size_t)(stop - path));
-	while (stop < end && (*stop == '?' || *stop == '#'))
-		stop = scan_target(stop + 1, end);
+	path_begin(head, path, (size_t)(stop - path), end);
+	if (stop < end && *stop != ' ')
+		stop = query_end(stop, end);
 	if (end - stop < 11 || *stop != ' ' || !version_here(head, stop + 1))
 		return NULL;
 	return stop[9] == '\r' && stop[10] == '\n' ? stop + 10 : NULL;
@@ -116,11 +109,16 @@ static ALWAYS_INLINE const char *request_line(struct http1_head *head, const cha
 static ALWAYS_INLINE const char *status_line(struct http1_head *head, const char *at,
 					     const char *end)
 {
-	if (end - at < 16 || !version_here(head, at) || at[8] != ' ' || at[12] != ' ')
+	uint32_t status; /* "200 " */
+
+	if (end - at < 16 || !version_here(head, at) || at[8] != ' ')
 		return NULL;
-	if (!is_digit(at[9]) || !is_digit(at[10]) || !is_digit(at[11]) || at[9] == '0')
+	memcpy(&status, at + 9, sizeof status);
+	status -= 0x20303031; /* nothing borrows if the digits are, and the first one is not 0 */
+	if (status & 0xfff0f0f0 || (status + 0x060607) & 0xf0f0f0)
 		return NULL;
-	head->status = (uint16_t)((at[9] - '0') * 100 + (at[10] - '0') * 10 + (at[11] - '0'));
+	status += 1;
+	head->status = (uint16_t)((status & 0xf) * 100 + (status >> 8 & 0xf) * 10 + (status >> 16));
 	return at + 12;
 }
 
@@ -137,7 +135,7 @@ static ALWAYS_INLINE bool length_here(struct http1_head *head, const char *at, c
 	const char *digit = at;
 	uint64_t length = 0;
 
-	if (at == end || is_digit(end[-1])) /* the loop below ends at it */
+	if (is_digit(end[-1])) /* the loop below ends at it */
 		return false;
 	for (unsigned value; (value = (unsigned char)*digit - '0') <= 9; digit++)
 		length = length * 10 + value;
@@ -171,10 +169,20 @@ static ALWAYS_INLINE bool coding_here(struct http1 *h, const char *at, const cha
 	return true;
 }
 
+/* ---- header lines ------------------------------------------------------------------------ */
+
+/* Bytes of the longest name, a blank and one more: nearer to the end of a piece the machine reads
+ * names. */
+#define NAME_MAX 20
+
+#define NAME_FITS(name, text) static_assert(sizeof(text) + 1 <= NAME_MAX, text);
+HTTP1_HEADERS(NAME_FITS)
+#undef NAME_FITS
+
 static ALWAYS_INLINE bool value_here(struct http1 *h, struct http1_head *head,
 				     enum http1_header kind, const char *at, const char *end)
 {
-	if (at == end || *at++ != ' ')
+	if (*at++ != ' ')
 		return false;
 	switch (kind) {
 	case CONTENT_LENGTH:
@@ -188,36 +196,14 @@ static ALWAYS_INLINE bool value_here(struct http1 *h, struct http1_head *head,
 	}
 }
 
-/* ---- header lines ------------------------------------------------------------------------ */
-
-/* Bytes of the longest name: nearer to the end of a piece the machine reads names. */
-#define NAME_MAX 18
-
-/* The header whose name stands here, with its colon; HEADER_COUNT: none. Reads NAME_MAX bytes. */
-static ALWAYS_INLINE enum http1_header name_here(const char *line, unsigned may_be)
+/* Reads what stands behind a name; NULL: all of it is done. */
+static ALWAYS_INLINE const char *named_line(struct http1 *h, struct http1_head *head,
+					    enum http1_header kind, const char *at, const char *end)
 {
-#define NAME_HERE(name, text)                                                                      \
-	if (may_be & 1u << name && line[sizeof(text) - 2] == ':' &&                                \
-	    same_text(line, text, sizeof(text) - 1))                                               \
-		return name;
-	HTTP1_HEADERS(NAME_HERE)
-#undef NAME_HERE
-	return HEADER_COUNT;
-}
-
-#define NAME_FITS(name, text) static_assert(sizeof(text) - 1 <= NAME_MAX, text);
-HTTP1_HEADERS(NAME_FITS)
-#undef NAME_FITS
-
-static ALWAYS_INLINE size_t name_bytes(enum http1_header kind)
-{
-	static const uint8_t bytes[] = {
-#define NAME_BYTES(name, text) sizeof(text) - 1,
-		HTTP1_HEADERS(NAME_BYTES)
-#undef NAME_BYTES
-	};
-
-	return bytes[kind];
+	if (value_here(h, head, kind, at, end))
+		return NULL;
+	http1_fields_value(h, kind);
+	return at;
 }
 
 /* A line that begins with CR or LF: where the body begins; NULL: the line is an ordinary one. */
@@ -243,22 +229,19 @@ static ALWAYS_INLINE const char *head_end(struct http1 *h, struct http1_head *he
 static ALWAYS_INLINE const char *line_here(struct http1 *h, struct http1_head *head,
 					   unsigned may_be, const char *line, const char *end)
 {
-	enum http1_header kind;
-
 	if (may_be & HEAD_END)
 		return head_end(h, head, line, end);
 	if (end - line < NAME_MAX) {
 		http1_fields_name(h, may_be);
 		return line;
 	}
-	kind = name_here(line, may_be);
-	if (kind == HEADER_COUNT)
-		return NULL;
-	line += name_bytes(kind);
-	if (value_here(h, head, kind, line, end))
-		return NULL;
-	http1_fields_value(h, kind);
-	return line;
+#define NAME_HERE(name, text)                                                                      \
+	if (may_be & 1u << name && line[sizeof(text) - 2] == ':' &&                                \
+	    same_text(line, text, sizeof(text) - 1))                                               \
+		return named_line(h, head, name, line + sizeof(text) - 1, end);
+	HTTP1_HEADERS(NAME_HERE)
+#undef NAME_HERE
+	return NULL;
 }
 
 #endif

@@ -63,7 +63,7 @@ static uint32_t *entry(struct conn *c, uint32_t position)
 	return &c->small[position % CONN_RING_SMALL];
 }
 
-bool ring_put(struct conn *c, uint32_t exchange)
+bool ring_put_deep(struct conn *c, uint32_t exchange)
 {
 	uint32_t tail = atomic_load_explicit(&c->tail, memory_order_relaxed);
 	uint32_t depth = tail - atomic_load_explicit(&c->head, memory_order_acquire);
@@ -77,15 +77,9 @@ bool ring_put(struct conn *c, uint32_t exchange)
 	return true;
 }
 
-bool ring_take(struct conn *c, uint32_t *exchange)
+uint32_t ring_entry_deep(struct conn *c, uint32_t position)
 {
-	uint32_t head = atomic_load_explicit(&c->head, memory_order_relaxed);
-
-	if (head == atomic_load_explicit(&c->tail, memory_order_acquire))
-		return false;
-	*exchange = *entry(c, head);
-	atomic_store_explicit(&c->head, head + 1, memory_order_release);
-	return true;
+	return *entry(c, position);
 }
 
 uint32_t *ring_peek(struct conn *c, uint32_t i)

@@ -162,12 +162,20 @@ static struct lane *take_other_lane(void)
 	return add_lane();
 }
 
-static inline struct lane *take_lane(void)
+/* NULL: none yet, or it is taken. */
+static inline struct lane *take_home_lane(void)
 {
 	uint32_t home = thread_self.lane;
 	struct lane *l = home ? __atomic_load_n(&lanes[home - 1], __ATOMIC_ACQUIRE) : NULL;
 
-	return l && tryflag_take(&l->busy) ? l : take_other_lane();
+	return l && tryflag_take(&l->busy) ? l : NULL;
+}
+
+static inline struct lane *take_lane(void)
+{
+	struct lane *l = take_home_lane();
+
+	return l ? l : take_other_lane();
 }
 
 static void note_statuses(struct event_block *e, uint32_t *by_status)
@@ -175,9 +183,9 @@ static void note_statuses(struct event_block *e, uint32_t *by_status)
 	memset(by_status, 0, sizeof(uint32_t) * FORMAT_STATUS_SPACE);
 	by_status[0] = e->aborted;
 	for (unsigned i = 0; i < e->shape_count; i++) {
-		unsigned status = e->shapes[i].key >> 16 & 0xffff;
+		unsigned status = event_shape_status(&e->shapes[i]);
 
-		if ((e->shapes[i].key & 0xff) == FORMAT_SERVER)
+		if (event_shape_role(&e->shapes[i]) == FORMAT_SERVER)
 			by_status[status < FORMAT_STATUS_SPACE ? status : 0] += e->shapes[i].uses;
 	}
 }
@@ -255,11 +263,37 @@ static inline struct lane *enter(enum format_counter *why)
 	return l;
 }
 
-static void leave(struct lane *l)
+static inline void leave(struct lane *l)
 {
 	__atomic_store_n(&l->events.block->committed, (uint32_t)(l->events.at - l->events.payload),
 			 __ATOMIC_RELEASE);
 	tryflag_release(&l->busy);
+}
+
+/* What lies behind `at` counts with leave(). */
+static inline void note_place(const struct lane *l, struct format_slot *slot)
+{
+	slot->recorded_end = (uint32_t)(l->events.at - l->events.payload);
+	__atomic_store_n(&slot->recorded_sequence, l->events.block->sequence, __ATOMIC_RELEASE);
+}
+
+bool tbuf_slot(struct format_slot *slot)
+{
+	struct lane *l = take_home_lane();
+	bool room;
+
+	if (!l)
+		return false;
+	room = ledger_open() && l->block && !event_block_full(&l->events);
+	if (room)
+		event_thread(&l->events, thread_tid());
+	if (__builtin_expect(!room || !event_slot(&l->events, slot), 0)) {
+		tryflag_release(&l->busy);
+		return false;
+	}
+	note_place(l, slot);
+	leave(l);
+	return true;
 }
 
 void tbuf_exchange(const struct event_exchange *x, struct format_slot *slot)
@@ -273,11 +307,8 @@ void tbuf_exchange(const struct event_exchange *x, struct format_slot *slot)
 	}
 	event_thread(&l->events, thread_tid());
 	event_exchange(&l->events, x);
-	if (slot) {
-		slot->recorded_end = (uint32_t)(l->events.at - l->events.payload);
-		__atomic_store_n(&slot->recorded_sequence, l->events.block->sequence,
-				 __ATOMIC_RELEASE);
-	}
+	if (slot)
+		note_place(l, slot);
 	leave(l);
 }
 

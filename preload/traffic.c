@@ -165,22 +165,6 @@ static void decide_role(struct conn *c, enum conn_direction direction)
 	c->open_ns = sys_now();
 }
 
-static void speak(struct conn *c, bool requests, const struct iovec *iov, size_t bytes,
-		  struct dialog_time t)
-{
-	for (; bytes; iov++) {
-		size_t n = iov->iov_len < bytes ? iov->iov_len : bytes;
-
-		bytes -= n;
-		if (!n)
-			continue;
-		if (requests)
-			dialog_requests(c, iov->iov_base, n, t);
-		else
-			dialog_responses(c, iov->iov_base, n, t);
-	}
-}
-
 /* The first bytes that ever moved in this direction. */
 static void meet_half(struct conn *c, struct conn_half *h, enum conn_direction direction,
 		      const struct iovec *iov)
@@ -207,7 +191,10 @@ void traffic_moved(struct conn_ref ref, enum conn_direction direction, const str
 	if (c->mode == CONN_HTTP && !h->dead) {
 		t.now = sys_now();
 		t.before = before ? before : t.now;
-		speak(c, (direction == CONN_IN) == (c->role == FORMAT_SERVER), iov, bytes, t);
+		if ((direction == CONN_IN) == (c->role == FORMAT_SERVER))
+			dialog_requests(c, h, iov, bytes, t);
+		else
+			dialog_responses(c, h, iov, bytes, t);
 	}
 	leave(ref, h);
 	helper_start();

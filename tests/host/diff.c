@@ -71,7 +71,8 @@ static struct diff_pair udp_pair(void)
 	for (int i = 0; i < 2; i++) {
 		socklen_t bytes = sizeof(address[i]);
 
-		address[i] = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+		address[i] = (struct sockaddr_in){.sin_family = AF_INET,
+						  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 		fds[i] = socket(AF_INET, SOCK_DGRAM, 0);
 		talk_must(!bind(fds[i], (void *)&address[i], bytes), "bind");
 		talk_must(!getsockname(fds[i], (void *)&address[i], &bytes), "getsockname");
@@ -94,7 +95,9 @@ static struct diff_pair open_kind(enum diff_kind kind)
 		talk_must(!pipe(fds), "pipe");
 		return (struct diff_pair){fds[1], fds[0]};
 	default:
-		talk_must(!socketpair(AF_UNIX, kind == DIFF_UNIX ? SOCK_STREAM : SOCK_SEQPACKET, 0, fds), "pair");
+		talk_must(!socketpair(AF_UNIX, kind == DIFF_UNIX ? SOCK_STREAM : SOCK_SEQPACKET, 0,
+				      fds),
+			  "pair");
 		return (struct diff_pair){fds[0], fds[1]};
 	}
 }
@@ -173,8 +176,10 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } parts[] = {
-	{"io", diff_io},	 {"messages", diff_messages}, {"sockets", diff_sockets}, {"descriptors", diff_descriptors},
-	{"stdio", diff_stdio}, {"exec", diff_exec},	      {"process", diff_process}, {"syscalls", diff_syscalls},
+	{"io", diff_io},	   {"messages", diff_messages},
+	{"sockets", diff_sockets}, {"descriptors", diff_descriptors},
+	{"stdio", diff_stdio},	   {"exec", diff_exec},
+	{"process", diff_process}, {"syscalls", diff_syscalls},
 };
 
 int main(int argc, char **argv)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * diff.h - the differential program: every hooked call, its successes, errors and edges, as a transcript that must
- * be the same with and without a preloaded library.
+ * diff.h - the differential program: every hooked call, its successes, errors and edges, as a
+ * transcript that must be the same with and without a preloaded library.
  *
- * TRY(call) prints the call as written, its result, errno (which is 1234 before: a success must leave it so), the
- * signals since the last step, and the lowest free descriptor.
+ * TRY(call) prints the call as written, its result, errno (which is 1234 before: a success must
+ * leave it so), the signals since the last step, and the lowest free descriptor.
  */
 #ifndef DIFF_H
 #define DIFF_H

@@ -154,7 +154,8 @@ static void spawns(void)
 	spawned("posix_spawn", posix_spawn(&child, SH, NULL, NULL, show, mine), &child);
 	spawned("posix_spawnp", posix_spawnp(&child, "sh", NULL, NULL, show, environ), &child);
 	spawned("no program", posix_spawn(&child, MISSING, NULL, NULL, show, mine), &child);
-	spawned("no program on the path", posix_spawnp(&child, "no-such-program", NULL, NULL, show, mine), &child);
+	spawned("no program on the path",
+		posix_spawnp(&child, "no-such-program", NULL, NULL, show, mine), &child);
 	spawned("no environment", posix_spawn(&child, SH, NULL, NULL, show, NULL), &child);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addclose(&actions, 900);
@@ -186,11 +187,20 @@ void diff_exec(void)
 		const char *name;
 		void (*run)(void);
 	} children[] = {
-		{"failures", failures},	      {"execve", by_execve},   {"empty environment", by_execve_empty},
-		{"null environment", by_execve_null}, {"execv", by_execv},     {"execvp", by_execvp},
-		{"execvpe", by_execvpe},      {"execl", by_execl},     {"execlp", by_execlp},
-		{"execle", by_execle},	      {"fexecve", by_fexecve}, {"execveat", by_execveat},
-		{"script", by_script},	      {"many variables", many_variables},
+		{"failures", failures},
+		{"execve", by_execve},
+		{"empty environment", by_execve_empty},
+		{"null environment", by_execve_null},
+		{"execv", by_execv},
+		{"execvp", by_execvp},
+		{"execvpe", by_execvpe},
+		{"execl", by_execl},
+		{"execlp", by_execlp},
+		{"execle", by_execle},
+		{"fexecve", by_fexecve},
+		{"execveat", by_execveat},
+		{"script", by_script},
+		{"many variables", many_variables},
 	};
 
 	for (size_t i = 0; i < sizeof(children) / sizeof(*children); i++)

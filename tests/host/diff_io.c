@@ -160,7 +160,8 @@ static void peer_gone(struct diff_pair p)
 static void broken(struct diff_pair p)
 {
 	TRY(close(p.b));
-	TRY(write(p.a, "one", 3) == 3 || errno == EPIPE || errno == ECONNREFUSED || errno == ECONNRESET);
+	TRY(write(p.a, "one", 3) == 3 || errno == EPIPE || errno == ECONNREFUSED ||
+	    errno == ECONNRESET);
 	TRY(write(p.a, "two", 3));
 	TRY(writev(p.a, two, 2));
 	TRY(read(p.a, in, 10));
@@ -193,7 +194,8 @@ static void on_none(void)
 
 void diff_io(void)
 {
-	static void (*const each[])(struct diff_pair) = {reads, vectors, positioned, files, writes, interrupted};
+	static void (*const each[])(struct diff_pair) = {reads, vectors, positioned,
+							 files, writes,	 interrupted};
 
 	for (int kind = 0; kind < DIFF_KINDS; kind++) {
 		printf("-- %s\n", diff_kind_names[kind]);

@@ -79,7 +79,9 @@ static void accepts(void)
 
 static void connects(void)
 {
-	struct sockaddr_in nobody = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(1)};
+	struct sockaddr_in nobody = {.sin_family = AF_INET,
+				     .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+				     .sin_port = htons(1)};
 	const struct sockaddr unspecified = {.sa_family = AF_UNSPEC};
 	const struct sockaddr_un missing = {AF_UNIX, "/tmp/profilis-no-such-socket"};
 	int fd = socket(AF_INET, SOCK_STREAM, 0), local = socket(AF_UNIX, SOCK_STREAM, 0);

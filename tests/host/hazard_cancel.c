@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * A thread is cancelled inside each blocking call on a tracked socket, holding a mutex that its cleanup handler
- * gives back. Afterwards the connection works on, in another thread.
+ * A thread is cancelled inside each blocking call on a tracked socket, holding a mutex that its
+ * cleanup handler gives back. Afterwards the connection works on, in another thread.
  */
 #include "talk.h"
 
@@ -108,11 +108,14 @@ static ssize_t by_sendmmsg(int fd)
 }
 
 static const struct call calls[] = {
-	{"read", false, by_read},	{"readv", false, by_readv},	  {"preadv2", false, by_preadv2},
-	{"recv", false, by_recv},	{"recvfrom", false, by_recvfrom}, {"recvmsg", false, by_recvmsg},
-	{"recvmmsg", false, by_recvmmsg}, {"splice", false, by_splice_in},  {"write", true, by_write},
-	{"writev", true, by_writev},	{"pwritev2", true, by_pwritev2},  {"send", true, by_send},
-	{"sendto", true, by_sendto},	{"sendmsg", true, by_sendmsg},	  {"sendmmsg", true, by_sendmmsg},
+	{"read", false, by_read},	  {"readv", false, by_readv},
+	{"preadv2", false, by_preadv2},	  {"recv", false, by_recv},
+	{"recvfrom", false, by_recvfrom}, {"recvmsg", false, by_recvmsg},
+	{"recvmmsg", false, by_recvmmsg}, {"splice", false, by_splice_in},
+	{"write", true, by_write},	  {"writev", true, by_writev},
+	{"pwritev2", true, by_pwritev2},  {"send", true, by_send},
+	{"sendto", true, by_sendto},	  {"sendmsg", true, by_sendmsg},
+	{"sendmmsg", true, by_sendmmsg},
 };
 
 struct victim {
@@ -208,7 +211,8 @@ static void in_accept(void)
 
 static volatile int passed;
 
-/* syscall() is no cancellation point, whichever number it is given: those who use it rely on that. */
+/* syscall() is no cancellation point, whichever number it is given: those who use it rely on that.
+ */
 static void *pending(void *argument)
 {
 	const struct talk *t = argument;
@@ -277,6 +281,8 @@ static void asynchronous(void)
 	puts("done");
 }
 
-static const struct talk_case cases[] = {
-	{"each", each_call}, {"accept", in_accept}, {"syscall", by_syscall}, {"asynchronous", asynchronous}};
+static const struct talk_case cases[] = {{"each", each_call},
+					 {"accept", in_accept},
+					 {"syscall", by_syscall},
+					 {"asynchronous", asynchronous}};
 TALK_MAIN(cases)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Hosts that confine themselves after (or before) the recorder has begun: seccomp, users, roots, name spaces. */
+/* Hosts that confine themselves after (or before) the recorder has begun: seccomp, users, roots,
+ * name spaces. */
 #include "talk.h"
 
 #include <errno.h>
@@ -27,22 +28,24 @@ static struct sock_fprog program = {.filter = strict};
 
 static void allow(unsigned number)
 {
-	strict[program.len++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1);
+	strict[program.len++] =
+		(struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1);
 	strict[program.len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 }
 
 static void make_filter(void)
 {
 	static const unsigned allowed[] = {
-		SYS_read,     SYS_write,   SYS_close,	   SYS_accept,	   SYS_socket,	SYS_connect,
-		SYS_sendto,   SYS_recvfrom, SYS_getsockname, SYS_setsockopt, SYS_exit_group, SYS_rt_sigreturn,
-		SYS_exit};
+		SYS_read,	SYS_write,	  SYS_close,	SYS_accept,	 SYS_socket,
+		SYS_connect,	SYS_sendto,	  SYS_recvfrom, SYS_getsockname, SYS_setsockopt,
+		SYS_exit_group, SYS_rt_sigreturn, SYS_exit};
 
 	strict[program.len++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 							     offsetof(struct seccomp_data, nr));
 	for (size_t i = 0; i < sizeof(allowed) / sizeof(*allowed); i++)
 		allow(allowed[i]);
-	strict[program.len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
+	strict[program.len++] =
+		(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 }
 
 static void confine_and_serve(long (*install)(void))
@@ -156,7 +159,8 @@ static void probes(void)
 	talk_rounds(listener, "/before", 10);
 	result[0] = syscall(SYS_seccomp, SECCOMP_SET_MODE_STRICT, 1, NULL);
 	result[1] = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, NULL);
-	result[2] = syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &(unsigned){SECCOMP_RET_KILL_THREAD});
+	result[2] = syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0,
+			    &(unsigned){SECCOMP_RET_KILL_THREAD});
 	result[3] = prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL, 0, 0);
 	result[4] = prctl(PR_SET_SECCOMP, 77, 0, 0, 0);
 	for (int i = 0; i < 5; i++)
@@ -204,7 +208,8 @@ static void change_user_and_back(void)
 
 static void new_spaces(void)
 {
-	static const int flags[] = {CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_FS, CLONE_NEWUSER};
+	static const int flags[] = {CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_FS,
+				    CLONE_NEWUSER};
 
 	listener = talk_listen();
 	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++) {
@@ -264,10 +269,19 @@ static void new_pids(void)
 	talk_report();
 }
 
-static const struct talk_case cases[] = {
-	{"prctl", by_prctl},	   {"raw-prctl", by_raw_prctl}, {"seccomp", by_seccomp},
-	{"all-threads", by_all_threads}, {"early", confined_early},   {"strict", strict_mode},
-	{"strict-early", strict_mode_early}, {"probes", probes},	      {"setuid", drop_user},
-	{"seteuid", change_user_and_back}, {"unshare", new_spaces},    {"setns", join_space},
-	{"chroot", new_root},	   {"chroot-setuid", new_root_at_once}, {"pids", new_pids}};
+static const struct talk_case cases[] = {{"prctl", by_prctl},
+					 {"raw-prctl", by_raw_prctl},
+					 {"seccomp", by_seccomp},
+					 {"all-threads", by_all_threads},
+					 {"early", confined_early},
+					 {"strict", strict_mode},
+					 {"strict-early", strict_mode_early},
+					 {"probes", probes},
+					 {"setuid", drop_user},
+					 {"seteuid", change_user_and_back},
+					 {"unshare", new_spaces},
+					 {"setns", join_space},
+					 {"chroot", new_root},
+					 {"chroot-setuid", new_root_at_once},
+					 {"pids", new_pids}};
 TALK_MAIN(cases)

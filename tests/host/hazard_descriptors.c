@@ -227,9 +227,15 @@ static void a_million(void)
 	talk_report();
 }
 
-static const struct talk_case cases[] = {
-	{"none-leaked", none_leaked}, {"close-range", by_close_range}, {"closefrom", by_closefrom},
-	{"close", by_close},	      {"dup-over-all", dup_over_all},  {"failing", failing},
-	{"reuse", reuse},	      {"daemon", become_daemon},       {"few", few},
-	{"few-at-start", few_from_the_start}, {"million", a_million}};
+static const struct talk_case cases[] = {{"none-leaked", none_leaked},
+					 {"close-range", by_close_range},
+					 {"closefrom", by_closefrom},
+					 {"close", by_close},
+					 {"dup-over-all", dup_over_all},
+					 {"failing", failing},
+					 {"reuse", reuse},
+					 {"daemon", become_daemon},
+					 {"few", few},
+					 {"few-at-start", few_from_the_start},
+					 {"million", a_million}};
 TALK_MAIN(cases)

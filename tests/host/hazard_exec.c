@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Other programs take over: with nothing in their environment, not at all, or with more rights than we have. */
+/* Other programs take over: with nothing in their environment, not at all, or with more rights than
+ * we have. */
 #include "talk.h"
 
 #include <errno.h>
@@ -51,7 +52,8 @@ static void child_without_environment(void)
 	printf("status %d\n", status);
 }
 
-/* A request is in flight when the exec fails, and is answered afterwards: once, not also as aborted. */
+/* A request is in flight when the exec fails, and is answered afterwards: once, not also as
+ * aborted. */
 static void failing(void)
 {
 	char *const arguments[] = {"none", NULL};
@@ -106,7 +108,11 @@ static void own_environment_untouched(void)
 	talk_report();
 }
 
-static const struct talk_case cases[] = {
-	{"serve", serve},   {"replaced", replaced}, {"child", child_without_environment}, {"failing", failing},
-	{"killed", failing_then_killed}, {"environment", environment}, {"untouched", own_environment_untouched}};
+static const struct talk_case cases[] = {{"serve", serve},
+					 {"replaced", replaced},
+					 {"child", child_without_environment},
+					 {"failing", failing},
+					 {"killed", failing_then_killed},
+					 {"environment", environment},
+					 {"untouched", own_environment_untouched}};
 TALK_MAIN(cases)

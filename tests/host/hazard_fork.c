@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Children of every kind, made while other threads are inside hooks. Each that can serve, serves. */
+/* Children of every kind, made while other threads are inside hooks. Each that can serve, serves.
+ */
 #include "talk.h"
 
 #include <pthread.h>
@@ -33,7 +34,8 @@ static void begin_load(pthread_t threads[2])
 {
 	for (int i = 0; i < 2; i++) {
 		listeners[i] = talk_listen();
-		talk_must(!pthread_create(&threads[i], NULL, load, &listeners[i]), "pthread_create");
+		talk_must(!pthread_create(&threads[i], NULL, load, &listeners[i]),
+			  "pthread_create");
 	}
 }
 
@@ -205,7 +207,8 @@ static void by_spawn(void)
 
 	for (int i = 0; i < 10; i++) {
 		talk_round(&t, "/between");
-		talk_must(!posix_spawnp(&child, "true", NULL, NULL, arguments, environ), "posix_spawnp");
+		talk_must(!posix_spawnp(&child, "true", NULL, NULL, arguments, environ),
+			  "posix_spawnp");
 		await(child, 0);
 		talk_must(!system("exit 0"), "system");
 	}
@@ -213,8 +216,13 @@ static void by_spawn(void)
 	talk_report();
 }
 
-static const struct talk_case cases[] = {
-	{"fork", by_fork},	     {"fork-exit", by_fork_and_exit}, {"underscore", by_underscore_fork},
-	{"clone", by_raw_clone},     {"hand-over", hand_over},	      {"clone-vm", by_clone_vm},
-	{"clone-vfork", by_clone_vfork}, {"vfork", by_vfork},	      {"spawn", by_spawn}};
+static const struct talk_case cases[] = {{"fork", by_fork},
+					 {"fork-exit", by_fork_and_exit},
+					 {"underscore", by_underscore_fork},
+					 {"clone", by_raw_clone},
+					 {"hand-over", hand_over},
+					 {"clone-vm", by_clone_vm},
+					 {"clone-vfork", by_clone_vfork},
+					 {"vfork", by_vfork},
+					 {"spawn", by_spawn}};
 TALK_MAIN(cases)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Signal handlers that use tracked sockets, leave by siglongjmp, or end the process, wherever they interrupt. */
+/* Signal handlers that use tracked sockets, leave by siglongjmp, or end the process, wherever they
+ * interrupt. */
 #include "talk.h"
 
 #include <errno.h>
@@ -44,7 +45,8 @@ static void quiet_timer(void)
 	setitimer(ITIMER_REAL, &none, NULL);
 }
 
-/* The main flow's connection is exact; how many rounds of the handler's were seen is for the ledger. */
+/* The main flow's connection is exact; how many rounds of the handler's were seen is for the
+ * ledger. */
 static void handler_talks(void)
 {
 	int listener = talk_listen();
@@ -138,7 +140,8 @@ static void serve_in_handler(int unused)
 	errno = saved;
 }
 
-/* The process's first exchange comes while malloc's lock is held: whatever starts then may not allocate. */
+/* The process's first exchange comes while malloc's lock is held: whatever starts then may not
+ * allocate. */
 static void handler_within_malloc(void)
 {
 	other = talk_open(talk_listen());
@@ -183,6 +186,7 @@ static void interrupted_calls(void)
 }
 
 static const struct talk_case cases[] = {
-	{"talk", handler_talks},	  {"jump", handler_jumps},	   {"exit", exit_in_handler},
-	{"abort", handler_aborts}, {"malloc", handler_within_malloc}, {"interrupt", interrupted_calls}};
+	{"talk", handler_talks},	   {"jump", handler_jumps},
+	{"exit", exit_in_handler},	   {"abort", handler_aborts},
+	{"malloc", handler_within_malloc}, {"interrupt", interrupted_calls}};
 TALK_MAIN(cases)

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Many requests with paths that compress badly, so that the recording soon needs more room than there is.
+ * Many requests with paths that compress badly, so that the recording soon needs more room than
+ *there is.
  *
  *	hazard_space serve N	N rounds
  *	hazard_space fsize N	after 10 rounds no file may grow past 64 KiB
  *	hazard_space memory N	after 10 rounds no more address space
- *	hazard_space disturb N	meanwhile a hostile hand works on the recording ($PROFILIS_DIR and its hot files)
+ *	hazard_space disturb N	meanwhile a hostile hand works on the recording ($PROFILIS_DIR and
+ *its hot files)
  */
 #include "talk.h"
 

@@ -33,7 +33,8 @@ static void short_lived(void)
 		t[i] = talk_open(listener);
 	for (int round = 0; round < 2500; round++) {
 		for (int i = 0; i < 8; i++)
-			talk_must(!pthread_create(&threads[i], NULL, one_round, &t[i]), "pthread_create");
+			talk_must(!pthread_create(&threads[i], NULL, one_round, &t[i]),
+				  "pthread_create");
 		for (int i = 0; i < 8; i++)
 			pthread_join(threads[i], NULL);
 	}
@@ -259,10 +260,18 @@ static void serve_then_idle(void)
 		pause();
 }
 
-static const struct talk_case cases[] = {
-	{"short", short_lived},	      {"depth", stack_depth},	    {"small", small_stacks},
-	{"keys", key_destructors},    {"main-leaves", main_leaves}, {"raw-exit", raw_exit},
-	{"exit-in-thread", exit_in_thread}, {"quick-exit", by_quick_exit}, {"abort", by_abort},
-	{"_exit", by_underscore_exit}, {"return", by_return},	    {"under-load", exit_under_load},
-	{"at-exit", at_exit},	      {"idle", serve_then_idle}};
+static const struct talk_case cases[] = {{"short", short_lived},
+					 {"depth", stack_depth},
+					 {"small", small_stacks},
+					 {"keys", key_destructors},
+					 {"main-leaves", main_leaves},
+					 {"raw-exit", raw_exit},
+					 {"exit-in-thread", exit_in_thread},
+					 {"quick-exit", by_quick_exit},
+					 {"abort", by_abort},
+					 {"_exit", by_underscore_exit},
+					 {"return", by_return},
+					 {"under-load", exit_under_load},
+					 {"at-exit", at_exit},
+					 {"idle", serve_then_idle}};
 TALK_MAIN(cases)

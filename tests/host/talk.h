@@ -8,8 +8,8 @@
  *	talk_close(&t);
  *	talk_report();		prints "served N", which the recording must say too
  *
- * Everything here goes through libc, so both ends of a connection are seen by a preloaded library. Only
- * async-signal-safe calls are used up to talk_report. Trouble ends the process with status 99.
+ * Everything here goes through libc, so both ends of a connection are seen by a preloaded library.
+ *Only async-signal-safe calls are used up to talk_report. Trouble ends the process with status 99.
  */
 #ifndef TALK_H
 #define TALK_H
@@ -52,10 +52,10 @@ struct talk_case {
 };
 int talk_main(int argc, char **argv, const struct talk_case *cases, size_t n);
 
-#define TALK_MAIN(cases)                                                                  \
-	int main(int argc, char **argv)                                                   \
-	{                                                                                 \
-		return talk_main(argc, argv, cases, sizeof(cases) / sizeof((cases)[0]));  \
+#define TALK_MAIN(cases)                                                                           \
+	int main(int argc, char **argv)                                                            \
+	{                                                                                          \
+		return talk_main(argc, argv, cases, sizeof(cases) / sizeof((cases)[0]));           \
 	}
 
 #endif
