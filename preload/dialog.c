@@ -94,7 +94,7 @@ static inline void request_done(struct conn_half *h, uint32_t flags, uint64_t no
 
 	h->exchange = 0;
 	h->slot->request_ns = now;
-	exchange_finish(index, flags | FORMAT_SLOT_REQUEST_DONE);
+	exchange_finish(index, h->slot, flags | FORMAT_SLOT_REQUEST_DONE);
 }
 
 /* No request, or no longer: the server's answer, if it is one, tells whether it took it for HTTP.
@@ -172,7 +172,7 @@ static void response_done(struct conn_half *h, uint64_t now)
 	h->exchange = 0;
 	if (now)
 		h->slot->last_ns = now;
-	exchange_finish(index, FORMAT_SLOT_RESPONSE_DONE);
+	exchange_finish(index, h->slot, FORMAT_SLOT_RESPONSE_DONE);
 }
 
 static void tunnel(struct conn *c, struct conn_half *h, uint64_t now)

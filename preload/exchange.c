@@ -130,10 +130,8 @@ static __attribute__((noinline)) void record(struct format_slot *s, enum format_
 	tbuf_exchange(&x, s);
 }
 
-void exchange_record(uint32_t index)
+void exchange_record(uint32_t index, struct format_slot *s)
 {
-	struct format_slot *s = exchange_slot(index);
-
 	if (!tbuf_slot(s))
 		record(s, FORMAT_ABORT_NONE);
 	exchange_drop(index);

@@ -84,17 +84,16 @@ static inline uint32_t exchange_begin(const struct exchange_origin *o)
 }
 
 /* Both ends have come: written down, its slot free again. */
-void exchange_record(uint32_t index);
+void exchange_record(uint32_t index, struct format_slot *s);
 
 /*
  * One end (FORMAT_SLOT_REQUEST_DONE or _RESPONSE_DONE) has come, perhaps with flags beside it. The
  * caller's hold on that side is gone. Once the request is through, nobody but the response's thread
  * writes flags.
  */
-static inline void exchange_finish(uint32_t index, uint32_t end)
+static inline void exchange_finish(uint32_t index, struct format_slot *s, uint32_t end)
 {
 	const uint32_t both = FORMAT_SLOT_REQUEST_DONE | FORMAT_SLOT_RESPONSE_DONE;
-	struct format_slot *s = exchange_slot(index);
 	uint32_t before = __atomic_load_n(&s->flags, __ATOMIC_ACQUIRE);
 
 	if (end & FORMAT_SLOT_RESPONSE_DONE && before & FORMAT_SLOT_REQUEST_DONE)
@@ -102,7 +101,7 @@ static inline void exchange_finish(uint32_t index, uint32_t end)
 	else
 		before = __atomic_fetch_or(&s->flags, end, __ATOMIC_ACQ_REL);
 	if ((before & both) != both && ((before | end) & both) == both)
-		exchange_record(index);
+		exchange_record(index, s);
 }
 
 /* Its bytes were no request, and nobody answered it as one. */

@@ -79,6 +79,8 @@ static void finish(enum format_process_state how, bool compress)
 {
 	bool all;
 
+	if (thread_self.quiet)
+		recording_describe_machine();
 	exchange_flush(FORMAT_ABORT_EXIT);
 	recording_close(how);
 	all = tbuf_seal_all();

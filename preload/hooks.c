@@ -2,7 +2,6 @@
 #include "hooks.h"
 
 #include "sys.h"
-#include "traffic.h"
 
 struct conn_ref hook_meet(int fd)
 {
@@ -13,50 +12,15 @@ struct conn_ref hook_meet(int fd)
 	return ref;
 }
 
-static void failed(const struct hook *h, enum conn_direction direction, ssize_t moved)
+void hook_failed(struct conn_ref ref, enum conn_direction direction, ssize_t moved)
 {
-	int saved = hook_begin();
+	int saved = errno;
 
-	if (moved < 0 || direction == CONN_IN)
-		traffic_failed(h->ref, direction, moved < 0 ? saved : 0);
-	hook_end(saved);
-}
-
-/* What runs on success makes system calls of its own kind only, and so leaves errno alone. */
-static inline void moved_vector(const struct hook *h, enum conn_direction direction,
-				const struct iovec *iov, ssize_t moved)
-{
-	if (moved <= 0) {
-		failed(h, direction, moved);
+	if (moved ? saved == EAGAIN : direction == CONN_OUT)
 		return;
-	}
-	thread_self.inside = 1;
-	traffic_moved(h->ref, direction, iov, (size_t)moved, h->before);
-	thread_self.inside = 0;
-}
-
-void hook_received(const struct hook *h, const void *bytes, ssize_t moved)
-{
-	const struct iovec one = {(void *)bytes, moved > 0 ? (size_t)moved : 0};
-
-	moved_vector(h, CONN_IN, &one, moved);
-}
-
-void hook_received_vector(const struct hook *h, const struct iovec *iov, ssize_t moved)
-{
-	moved_vector(h, CONN_IN, iov, moved);
-}
-
-void hook_sent(const struct hook *h, const void *bytes, ssize_t moved)
-{
-	const struct iovec one = {(void *)bytes, moved > 0 ? (size_t)moved : 0};
-
-	moved_vector(h, CONN_OUT, &one, moved);
-}
-
-void hook_sent_vector(const struct hook *h, const struct iovec *iov, ssize_t moved)
-{
-	moved_vector(h, CONN_OUT, iov, moved);
+	hook_begin();
+	traffic_failed(ref, direction, moved < 0 ? saved : 0);
+	hook_end(saved);
 }
 
 bool hook_asked(const struct iovec *iov, size_t count)
@@ -70,7 +34,5 @@ bool hook_asked(const struct iovec *iov, size_t count)
 
 void hook_unseen(const struct hook *h, enum conn_direction direction, ssize_t moved)
 {
-	const struct iovec unseen = {NULL, moved > 0 ? (size_t)moved : 0};
-
-	moved_vector(h, direction, &unseen, moved);
+	hook_moved(h, direction, &(struct iovec){NULL, (size_t)moved}, moved);
 }

@@ -25,6 +25,7 @@
 #include "real.h"
 #include "sys.h"
 #include "thread.h"
+#include "traffic.h"
 
 #include <errno.h>
 
@@ -85,11 +86,43 @@ static inline void hook_end(int saved_errno)
 	thread_self.inside = 0;
 }
 
+/* The call failed, or was told that the stream ended. */
+void hook_failed(struct conn_ref ref, enum conn_direction direction, ssize_t moved);
+
+/* What runs on success makes system calls of its own kind only, and so leaves errno alone. */
+static inline void hook_moved(const struct hook *h, enum conn_direction direction,
+			      const struct iovec *iov, ssize_t moved)
+{
+	if (moved <= 0) {
+		hook_failed(h->ref, direction, moved);
+		return;
+	}
+	thread_self.inside = 1;
+	traffic_moved(h->ref, direction, iov, (size_t)moved, h->before);
+	thread_self.inside = 0;
+}
+
 /* After the real call: moved is its result; what lies behind is looked at only that far. */
-void hook_received(const struct hook *h, const void *bytes, ssize_t moved);
-void hook_received_vector(const struct hook *h, const struct iovec *iov, ssize_t moved);
-void hook_sent(const struct hook *h, const void *bytes, ssize_t moved);
-void hook_sent_vector(const struct hook *h, const struct iovec *iov, ssize_t moved);
+static inline void hook_received(const struct hook *h, const void *bytes, ssize_t moved)
+{
+	hook_moved(h, CONN_IN, &(struct iovec){(void *)bytes, (size_t)moved}, moved);
+}
+
+static inline void hook_received_vector(const struct hook *h, const struct iovec *iov,
+					ssize_t moved)
+{
+	hook_moved(h, CONN_IN, iov, moved);
+}
+
+static inline void hook_sent(const struct hook *h, const void *bytes, ssize_t moved)
+{
+	hook_moved(h, CONN_OUT, &(struct iovec){(void *)bytes, (size_t)moved}, moved);
+}
+
+static inline void hook_sent_vector(const struct hook *h, const struct iovec *iov, ssize_t moved)
+{
+	hook_moved(h, CONN_OUT, iov, moved);
+}
 
 /* After a read of 0 bytes: false where no room was offered, so that it is no end of stream. */
 bool hook_asked(const struct iovec *iov, size_t count);
@@ -104,7 +137,8 @@ struct hooks_confinement {
 	bool all_threads;
 };
 
-/* Before: gets ready, then host threads make no call more for us. True: hooks_confined() is to follow. */
+/* Before: gets ready, then host threads make no call more for us. True: hooks_confined() is to
+ * follow. */
 bool hooks_confine(const struct hooks_confinement *c);
 void hooks_confined(const struct hooks_confinement *c, bool failed);
 

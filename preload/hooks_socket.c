@@ -5,7 +5,7 @@
 #define NOT_MOVED (MSG_PEEK | MSG_OOB | MSG_ERRQUEUE)
 
 /* With MSG_TRUNC a stream socket throws the bytes away instead of storing them. */
-static void received(const struct hook *h, const void *to, ssize_t moved, int flags)
+static inline void received(const struct hook *h, const void *to, ssize_t moved, int flags)
 {
 	if (!h->ref.conn || flags & NOT_MOVED)
 		return;

@@ -9,13 +9,13 @@ static ALWAYS_INLINE const char *scan(struct http1 *h, struct http1_head *head, 
 
 	for (; at < last; at += SCAN_BYTES) {
 		for (uint64_t ends = scan_lines(begin, at, last); ends; ends &= ends - 1) {
-			const char *line = at + (unsigned)__builtin_ctzll(ends) + 1;
-			unsigned may_be = first_byte[(unsigned char)*line];
+			size_t lf = scan_first(ends);
+			unsigned may_be = first_byte[(unsigned char)at[lf + 1]];
 			const char *next;
 
-			if (!may_be)
+			if (__builtin_expect(!may_be, 1))
 				continue;
-			next = line_here(h, head, may_be, line, end);
+			next = line_here(h, head, may_be, at + lf + 1, end);
 			if (next)
 				return next;
 		}
@@ -128,10 +128,14 @@ size_t http1_feed(struct http1 *h, struct http1_head *head, const char *bytes, s
 {
 	if (!n || h->state >= ENDED)
 		return http1_skip(h, 0, verdict);
-	if (h->state == LENGTH)
-		return http1_skip(h, n, verdict);
-	return h->state == IDLE ? read_head(h, head, bytes, n, verdict)
-				: read_on(h, head, bytes, n, verdict);
+	if (h->state == IDLE)
+		return read_head(h, head, bytes, n, verdict);
+	if (h->state == LENGTH && n >= h->left) {
+		h->state = IDLE;
+		*verdict = HTTP1_DONE;
+		return (size_t)h->left;
+	}
+	return read_on(h, head, bytes, n, verdict);
 }
 
 size_t http1_skip(struct http1 *h, size_t n, enum http1_verdict *verdict)

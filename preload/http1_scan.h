@@ -15,19 +15,19 @@
 #define SCAN_BYTES 64 /* what one call of scan_lines() covers */
 
 #ifdef __SSE2__
-static inline uint64_t scan_lf16(const char *at)
+static inline __attribute__((always_inline)) uint64_t scan_lf16(const char *at)
 {
 	__m128i bytes = _mm_loadu_si128((const __m128i *)at);
 
 	return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
 }
 
-static inline uint64_t scan_lf32(const char *at)
+static inline __attribute__((always_inline)) uint64_t scan_lf32(const char *at)
 {
 	return scan_lf16(at) | scan_lf16(at + 16) << 16;
 }
 
-static inline uint64_t scan_lf64(const char *at)
+static inline __attribute__((always_inline)) uint64_t scan_lf64(const char *at)
 {
 	return scan_lf32(at) | scan_lf32(at + 32) << 32;
 }
@@ -44,6 +44,15 @@ static inline uint32_t scan_stop16(const char *at)
 		_mm_or_si128(_mm_or_si128(low, del), _mm_or_si128(query, fragment)));
 }
 #endif
+
+/* The lowest bit of a mask that has one, as an index: the compiler would extend it at each use. */
+static inline size_t scan_first(uint64_t mask)
+{
+	size_t at = (size_t)__builtin_ctzll(mask);
+
+	__asm__("" : "+r"(at));
+	return at;
+}
 
 static inline __attribute__((always_inline)) uint64_t scan_lines_bytewise(const char *at, size_t n)
 {

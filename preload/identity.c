@@ -140,6 +140,40 @@ void identity_cpu_model(char *room, size_t bytes)
 	text_join(room, bytes, at, "", "");
 }
 
+/* How many of the whole lines in text hold both words; what is left of the last, unfinished one goes to the front. */
+static unsigned count_lines(char *text, size_t *bytes, const char *one, const char *other)
+{
+	unsigned found = 0;
+	char *line = text, *end;
+
+	for (; (end = strchr(line, '\n')); line = end + 1) {
+		*end = 0;
+		found += strstr(line, one) && strstr(line, other);
+	}
+	*bytes -= (size_t)(line - text);
+	memmove(text, line, *bytes);
+	return found;
+}
+
+unsigned identity_io_urings(void)
+{
+	int fd = sys_open(AT_FDCWD, "/proc/self/maps", O_RDONLY, 0);
+	char text[4096 + 1]; /* a line is shorter: a path and some 80 bytes */
+	size_t have = 0;
+	unsigned found = 0;
+	long n;
+
+	while (fd >= 0 && have < sizeof(text) - 1 && (n = sys_read(fd, text + have, sizeof(text) - 1 - have)) > 0) {
+		have += (size_t)n;
+		text[have] = 0;
+		/* each instance maps its submission entries, at this offset, once */
+		found += count_lines(text, &have, " 10000000 ", "[io_uring]");
+	}
+	if (fd >= 0)
+		sys_close(fd);
+	return found;
+}
+
 static void labels(char *room, size_t bytes)
 {
 	text_join(room, bytes, settings.labels, settings.labels[0] ? "\n" : "", "");

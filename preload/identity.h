@@ -16,6 +16,9 @@ void identity_fill(struct format_process *p);
 /* The processor's name. The kernel may take 10 ms and more over it: not for a host's thread. */
 void identity_cpu_model(char *room, size_t bytes);
 
+/* How many io_uring instances the process has mapped. Reads /proc: not for a host's thread. */
+unsigned identity_io_urings(void);
+
 /* The program's name: last component of the executable; a script's interpreter is the program. */
 const char *identity_program(void);
 

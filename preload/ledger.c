@@ -23,6 +23,12 @@ void ledger_count(enum format_counter counter, uint64_t n)
 		atomic_fetch_add_explicit(&early[counter], n, memory_order_relaxed);
 }
 
+void ledger_raise(enum format_counter counter, uint64_t n)
+{
+	if (process && process->counters[counter] < n)
+		process->counters[counter] = n;
+}
+
 void ledger_discard(unsigned status, enum format_counter why)
 {
 	struct format_process *p = process;

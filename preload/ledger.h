@@ -23,6 +23,9 @@ static inline bool ledger_open(void)
 /* Adds to a counter; before the recording exists it is kept and carried over. */
 void ledger_count(enum format_counter counter, uint64_t n);
 
+/* Sets a counter to n where it is less. One caller at a time. */
+void ledger_raise(enum format_counter counter, uint64_t n);
+
 /* One exchange that goes into no block, by status (0: aborted), and why. */
 void ledger_discard(unsigned status, enum format_counter why);
 

@@ -138,6 +138,7 @@ void recording_describe_machine(void)
 
 	if (p && !p->cpu_model[0])
 		identity_cpu_model(p->cpu_model, sizeof(p->cpu_model));
+	ledger_raise(FORMAT_COUNT_io_uring, identity_io_urings());
 }
 
 /* ---- the end ---- */
