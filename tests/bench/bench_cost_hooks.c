@@ -45,6 +45,14 @@ static struct pair connect_pair(void)
 	return p;
 }
 
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
 /* The client's half, by calls that no hook sees: only the server's half is measured. */
 static void client_send(const struct pair *p)
 {
@@ -85,6 +93,37 @@ static void exchanges(const struct pair *p, long count)
 	}
 }
 
+static int by_time(const void *a, const void *b)
+{
+	float x = *(const float *)a, y = *(const float *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The slowest ones matter here: prints percentiles of the server's two calls, in nanoseconds. */
+static void tail(const struct pair *p, long count)
+{
+	static const double shares[] = {0.5, 0.99, 0.999, 0.9999};
+	float *times = malloc(sizeof(*times) * (size_t)count);
+	char buffer[4096];
+	double begin;
+
+	for (long i = 0; times && i < count; i++) {
+		client_send(p);
+		begin = now();
+		if (recv(p->server, buffer, sizeof(buffer), 0) <= 0)
+			abort();
+		if (send(p->server, response, sizeof(response) - 1, 0) <= 0)
+			abort();
+		times[i] = (float)(now() - begin);
+		client_receive(p);
+	}
+	qsort(times, (size_t)count, sizeof(*times), by_time);
+	for (size_t i = 0; i < sizeof(shares) / sizeof(shares[0]); i++)
+		printf("%.0f ", (double)times[(size_t)(shares[i] * (double)(count - 1))]);
+	free(times);
+}
+
 static void eagain(const struct pair *p, long count)
 {
 	char buffer[16];
@@ -106,20 +145,12 @@ static void untracked(const struct pair *p, long count)
 	close(fd);
 }
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
 int main(int argc, char **argv)
 {
 	static const struct {
 		const char *name;
 		void (*run)(const struct pair *p, long count);
-	} kinds[] = {{"exchange", exchanges}, {"eagain", eagain}, {"untracked", untracked}};
+	} kinds[] = {{"exchange", exchanges}, {"eagain", eagain}, {"untracked", untracked}, {"tail", tail}};
 	struct pair p = connect_pair();
 	long count = argc == 3 ? atol(argv[2]) : 0;
 	double begin;
@@ -134,6 +165,6 @@ int main(int argc, char **argv)
 		printf("%.1f\n", (now() - begin) / (double)count);
 		return 0;
 	}
-	fprintf(stderr, "usage: bench_cost_hooks exchange|eagain|untracked COUNT\n");
+	fprintf(stderr, "usage: bench_cost_hooks exchange|eagain|untracked|tail COUNT\n");
 	return 2;
 }
