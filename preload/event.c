@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-static inline uint8_t *put(uint8_t *at, uint64_t value)
+static uint8_t *put(uint8_t *at, uint64_t value)
 {
 	while (value >= 0x80) {
 		*at++ = (uint8_t)value | 0x80;
@@ -14,9 +14,35 @@ static inline uint8_t *put(uint8_t *at, uint64_t value)
 	return at;
 }
 
-static inline uint8_t *put_signed(uint8_t *at, int64_t value)
+/* The same; most numbers of an exchange take one to three bytes. */
+static inline __attribute__((always_inline)) uint8_t *put_usual(uint8_t *at, uint64_t value)
 {
-	return put(at, ((uint64_t)value << 1) ^ (uint64_t)(value >> 63));
+	if (value < 1u << 7) {
+		at[0] = (uint8_t)value;
+		return at + 1;
+	}
+	at[0] = (uint8_t)value | 0x80;
+	if (value < 1u << 14) {
+		at[1] = (uint8_t)(value >> 7);
+		return at + 2;
+	}
+	at[1] = (uint8_t)(value >> 7) | 0x80;
+	if (value < 1u << 21) {
+		at[2] = (uint8_t)(value >> 14);
+		return at + 3;
+	}
+	at[2] = (uint8_t)(value >> 14) | 0x80;
+	return put(at + 3, value >> 21);
+}
+
+static inline uint64_t zigzag(int64_t value)
+{
+	return ((uint64_t)value << 1) ^ (uint64_t)(value >> 63);
+}
+
+static uint8_t *put_signed(uint8_t *at, int64_t value)
+{
+	return put(at, zigzag(value));
 }
 
 /* The last n < 8 bytes as one word, without a call of unknown length. */
@@ -270,10 +296,10 @@ static __attribute__((always_inline)) inline uint8_t *
 put_numbers(struct event_block *b, uint16_t id, struct numbers n, uint8_t flags)
 {
 	struct event_shape *s = &b->shapes[id];
-	uint8_t *at = put(b->at + 1, id);
+	uint8_t *at = put_usual(b->at + 1, id);
 
-	at = put_signed(at, (int64_t)(n.begin - b->last_begin));
-	at = put(at, n.first - n.begin);
+	at = put_usual(at, zigzag((int64_t)(n.begin - b->last_begin)));
+	at = put_usual(at, n.first - n.begin);
 	if (n.conn != b->last_conn) {
 		flags |= FORMAT_X_CONN;
 		at = put_signed(at, (int64_t)n.conn - b->last_conn);
@@ -287,11 +313,11 @@ put_numbers(struct event_block *b, uint16_t id, struct numbers n, uint8_t flags)
 	}
 	if (n.request > n.begin) {
 		flags |= FORMAT_X_READ;
-		at = put(at, n.request - n.begin);
+		at = put_usual(at, n.request - n.begin);
 	}
 	if (n.last > n.first) {
 		flags |= FORMAT_X_TAIL;
-		at = put(at, n.last - n.first);
+		at = put_usual(at, n.last - n.first);
 	}
 	*b->at = flags;
 	b->last_begin = n.begin;

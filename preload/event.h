@@ -95,11 +95,17 @@ struct event_conn {
  */
 void event_block_start(struct event_block *b, struct format_block *block, uint64_t now);
 
+/* Room for one more event that defines nothing. */
+static inline bool event_block_room(const struct event_block *b)
+{
+	return (size_t)(b->at - b->payload) + EVENT_ROOM <= FORMAT_PAYLOAD_MAX;
+}
+
 /* True when a dictionary or the payload may not take one more event. */
 static inline bool event_block_full(const struct event_block *b)
 {
-	return (size_t)(b->at - b->payload) + EVENT_ROOM > FORMAT_PAYLOAD_MAX ||
-	       b->string_count + 2u > FORMAT_STRINGS_MAX || b->shape_count >= FORMAT_SHAPES_MAX;
+	return !event_block_room(b) || b->string_count + 2u > FORMAT_STRINGS_MAX ||
+	       b->shape_count >= FORMAT_SHAPES_MAX;
 }
 
 void event_thread_changed(struct event_block *b, uint32_t tid);

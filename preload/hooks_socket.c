@@ -57,7 +57,8 @@ HOOK ssize_t __recvfrom_chk(int fd, void *to, size_t n, size_t room, int flags,
 	return moved;
 }
 
-/* Descriptors that a message brings, or takes away. The message of a call that failed may lie nowhere. */
+/* Descriptors that a message brings, or takes away. The message of a call that failed may lie
+ * nowhere. */
 static void each_descriptor(const struct msghdr *message, void (*f)(int fd))
 {
 	struct cmsghdr *c;

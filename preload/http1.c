@@ -131,9 +131,11 @@ size_t http1_feed(struct http1 *h, struct http1_head *head, const char *bytes, s
 	if (h->state == IDLE)
 		return read_head(h, head, bytes, n, verdict);
 	if (h->state == LENGTH && n >= h->left) {
+		n = (size_t)h->left;
+		h->left = 0;
 		h->state = IDLE;
 		*verdict = HTTP1_DONE;
-		return (size_t)h->left;
+		return n;
 	}
 	return read_on(h, head, bytes, n, verdict);
 }

@@ -284,7 +284,7 @@ bool tbuf_slot(struct format_slot *slot)
 
 	if (!l)
 		return false;
-	room = ledger_open() && l->block && !event_block_full(&l->events);
+	room = ledger_open() && l->block && event_block_room(&l->events);
 	if (room)
 		event_thread(&l->events, thread_tid());
 	if (__builtin_expect(!room || !event_slot(&l->events, slot), 0)) {

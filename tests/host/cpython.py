@@ -7,10 +7,12 @@ A test whose results differ is run again, alone and on both sides alike, before 
 machine's mood. PROFILIS_HOST_FULL=1 adds the modules that take minutes.
 """
 
+import concurrent.futures
 import os
 import subprocess
 import sys
 import tempfile
+import time
 import xml.etree.ElementTree as xml
 
 PYTHON = '/usr/bin/python3'
@@ -73,17 +75,29 @@ def tally(results):
 
 
 def compare(library, module):
-	bare, loaded = run(None, [module]), run(library, [module])
+	begun = time.monotonic()
+	with concurrent.futures.ThreadPoolExecutor() as both:
+		bare, loaded = both.map(lambda which: run(which, [module]), (None, library))
 	suspects = differing(bare, loaded)
 	different = retried(library, module, suspects)
 	print(f'{module}: {tally(bare)}; preloaded: {tally(loaded)}; '
-	      f'{len(suspects)} differed once, {len(different)} each time', flush=True)
+	      f'{len(suspects)} differed once, {len(different)} each time ({time.monotonic() - begun:.0f} s)',
+	      flush=True)
 	for name in different:
 		print(f'  {name}: {bare.get(name)}, preloaded {loaded.get(name)}')
 	return not different
 
 
+def loads(library):
+	maps = subprocess.run(['/bin/cat', '/proc/self/maps'], env=environment(library, '/'), cwd='/', capture_output=True)
+	return library in maps.stdout.decode() and not maps.stderr
+
+
 def main(library, *modules):
+	library = os.path.realpath(library)
+	if not loads(library):
+		print(f'{library} cannot be preloaded')
+		return 1
 	if not os.path.exists('/usr/lib/python3.11/test/test_socket.py'):
 		print('libpython3.11-testsuite is not installed')
 		return SKIPPED

@@ -3,6 +3,7 @@
  * name spaces. */
 #include "talk.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -169,12 +170,42 @@ static void probes(void)
 	talk_report();
 }
 
+static uid_t owner_of(const char *task)
+{
+	char name[300], line[128];
+	unsigned owner = ~0u;
+	FILE *f;
+
+	snprintf(name, sizeof(name), "/proc/self/task/%s/status", task);
+	f = fopen(name, "r");
+	talk_must(f != NULL, "fopen");
+	while (fgets(line, sizeof(line), f) && sscanf(line, "Uid: %*u %u", &owner) != 1)
+		;
+	fclose(f);
+	return owner;
+}
+
+/* Threads that are somebody else, with whatever rights that gives. */
+static int aliens(void)
+{
+	DIR *directory = opendir("/proc/self/task");
+	struct dirent *entry;
+	int n = 0;
+
+	talk_must(directory != NULL, "opendir");
+	while ((entry = readdir(directory)))
+		if (entry->d_name[0] != '.' && owner_of(entry->d_name) != geteuid())
+			n++;
+	closedir(directory);
+	return n;
+}
+
 static void print_user(void)
 {
 	uid_t real, effective, saved;
 
 	getresuid(&real, &effective, &saved);
-	printf("%d %d %d\n", real, effective, saved);
+	printf("%d %d %d, %d threads are not\n", real, effective, saved, aliens());
 }
 
 /* All threads change, none hangs, and the recording goes on as somebody else. */

@@ -37,7 +37,7 @@ static int rounds = 300;
 const char *__tsan_default_suppressions(void);
 const char *__tsan_default_suppressions(void)
 {
-	return "race:response_head\nrace:response_alone\n";
+	return "race:response_head\nrace:response_alone\nrace:request_head\nrace:begin_request\n";
 }
 
 /* None is to be had for a moment while another thread maps room for more. */
