@@ -72,7 +72,8 @@ static void remove_all(const char *path, int depth)
 
 	while (directory && (entry = readdir(directory)))
 		if (entry->d_name[0] != '.' || (entry->d_name[1] && entry->d_name[1] != '.')) {
-			snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
+			if (snprintf(name, sizeof(name), "%s/%s", path, entry->d_name) >= (int)sizeof(name))
+				continue;
 			remove_all(name, depth - 1);
 			remove(name);
 		}

@@ -157,13 +157,18 @@ static void play_in_child(struct edge_play *p)
 
 static void play_elsewhere(struct edge_play *p)
 {
+	ssize_t got;
 	char done;
 
 	p->failed |= !edge_hand_over(p->options->hand_socket, p);
 	p->step = p->options->script.count;
 	close(p->fd);
 	p->fd = -1;
-	p->failed |= read(p->options->hand_socket, &done, 1) != 1;
+	/* the client has its answers by now: the signal to end may come while we wait */
+	do
+		got = read(p->options->hand_socket, &done, 1);
+	while (got < 0 && errno == EINTR);
+	p->failed |= got != 1;
 }
 
 static void play_step(struct edge_play *p, const struct edge_step *s)

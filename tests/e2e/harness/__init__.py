@@ -15,5 +15,5 @@ from .case import Case, main, needs
 from .counts import from_log, merge, routes_of, Counts
 from .load import Load
 from .recording import Recording
-from .server import Server, free_port, listening
+from .server import Server, free_port, listening, wait_until
 from . import edge, paths, site
