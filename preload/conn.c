@@ -35,9 +35,9 @@ static uint32_t take(void)
 {
 	uint32_t index = pool_pop(&unused, link_of);
 
-	for (int tries = 0; index == POOL_NONE && tries < 64; tries++) {
+	for (int tries = 0; index == POOL_NONE && tries < TRYFLAG_GROWTH; tries++) {
 		if (tryflag_take(&growing)) {
-			tries = grow() ? tries : 64;
+			tries = grow() ? tries : TRYFLAG_GROWTH;
 			tryflag_release(&growing);
 		} else {
 			sys_yield();
@@ -50,7 +50,7 @@ static uint32_t take(void)
 static void reset_half(struct conn_half *h, enum http1_side side)
 {
 	h->exchange = 0;
-	h->good = h->dead = false;
+	h->good = h->dead = h->after_head = false;
 	h->first = 0;
 	h->bytes = 0;
 	http1_init(&h->http1, side);
@@ -83,6 +83,7 @@ uint64_t conn_create(enum format_role role, uint16_t target)
 	c->id = ++last_id;
 	c->epoch = process_epoch;
 	c->exchanges = 0;
+	c->forks = process_forks;
 	c->open_ns = role == FORMAT_ROLE_UNKNOWN ? 0 : sys_now();
 	c->unseen_in = c->unseen_out = 0;
 	c->rtt_us = c->retransmits = 0;

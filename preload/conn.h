@@ -43,6 +43,7 @@ struct conn_half {
 	struct format_slot *slot; /* its slot */
 	bool good;		  /* a whole head has been seen */
 	bool dead;		  /* no HTTP from here on: bytes are counted */
+	bool after_head;	  /* the last response was to HEAD */
 	uint8_t first;		  /* first byte that ever came */
 	uint64_t bytes;
 	struct http1 http1;
@@ -64,6 +65,7 @@ struct conn {
 	uint32_t id;
 	uint32_t epoch; /* of the process whose slots the ring names */
 	uint32_t exchanges;
+	uint32_t forks; /* process_forks when it came to be ours: later a child has it too */
 	uint64_t open_ns;
 	uint64_t unseen_in, unseen_out;
 	uint32_t rtt_us, retransmits;

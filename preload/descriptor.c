@@ -157,8 +157,9 @@ static void measure(struct conn_ref ref, int fd)
 	struct conn *c = ref.conn;
 	struct tcp_info info;
 
-	if (sys_frozen || !target_is_tcp(c->target) || c->descriptors != 1 ||
-	    !kernel_account(fd, &info))
+	/* what a child moved on it is the child's to count */
+	if (sys_frozen || c->forks != process_forks || c->shared || !target_is_tcp(c->target) ||
+	    c->descriptors != 1 || !kernel_account(fd, &info))
 		return;
 	c->rtt_us = info.tcpi_rtt;
 	c->retransmits = info.tcpi_total_retrans;

@@ -31,13 +31,24 @@ static inline const char *advance(const char *bytes, size_t used)
 	return bytes ? bytes + used : NULL;
 }
 
+/* The response half may look before the request half is through: a server that answers early. */
+static inline uint8_t method_of(const struct format_slot *s)
+{
+	return __atomic_load_n(&s->method, __ATOMIC_RELAXED);
+}
+
+static inline uint32_t exchanges_begun(const struct conn *c)
+{
+	return __atomic_load_n(&c->exchanges, __ATOMIC_RELAXED);
+}
+
 /* ---- requests ---- */
 
 static bool begin_request(struct conn *c, struct conn_half *h, struct dialog_time t)
 {
 	struct exchange_origin origin = {
 		.now = c->role == FORMAT_CLIENT ? t.before : t.now,
-		.queue = c->exchanges ? 0 : t.now - c->open_ns,
+		.queue = exchanges_begun(c) ? 0 : t.now - c->open_ns,
 		.conn = c->id,
 		.target = c->target,
 		.role = c->role,
@@ -57,7 +68,7 @@ static bool begin_request(struct conn *c, struct conn_half *h, struct dialog_tim
 	h->slot = exchange_slot(index);
 	h->head.path = h->slot->path;
 	h->head.path_max = FORMAT_PATH_MAX;
-	c->exchanges++;
+	__atomic_store_n(&c->exchanges, c->exchanges + 1, __ATOMIC_RELAXED);
 	return true;
 }
 
@@ -78,7 +89,7 @@ static inline uint32_t request_head(struct conn *c, struct conn_half *h)
 	struct format_slot *s = h->slot;
 
 	h->good = true;
-	s->method = h->head.method;
+	__atomic_store_n(&s->method, h->head.method, __ATOMIC_RELAXED);
 	s->protocol = h->head.minor ? FORMAT_HTTP11 : FORMAT_HTTP10;
 	s->path_bytes = h->head.path_bytes;
 	if (settings.path == SETTINGS_PATH_TYPED)
@@ -170,6 +181,7 @@ static void response_done(struct conn_half *h, uint64_t now)
 	uint32_t index = h->exchange - 1;
 
 	h->exchange = 0;
+	h->after_head = method_of(h->slot) == FORMAT_METHOD_HEAD;
 	if (now)
 		h->slot->last_ns = now;
 	exchange_finish(index, h->slot, FORMAT_SLOT_RESPONSE_DONE);
@@ -187,23 +199,6 @@ static bool interim(const struct conn_half *h)
 	return h->head.status >= 100 && h->head.status < 200 && h->head.status != 101;
 }
 
-static void response_head(struct conn *c, struct conn_half *h, uint64_t now)
-{
-	struct format_slot *s = h->slot;
-	bool connected = s->method == FORMAT_METHOD_CONNECT && h->head.status / 100 == 2;
-
-	if (interim(h))
-		return;
-	if (!h->good && dialog_request_half(c)->dead && !dialog_request_half(c)->good)
-		ledger_count(FORMAT_COUNT_conn_malformed, 1);
-	h->good = true;
-	s->status = h->head.status;
-	if (s->method == FORMAT_METHOD_HEAD)
-		http1_no_body(&h->http1);
-	if (s->status == 101 || connected)
-		tunnel(c, h, now);
-}
-
 static void give_up_foreign(struct conn *c)
 {
 	enum format_counter why = c->role == FORMAT_CLIENT ? FORMAT_COUNT_conn_client_other
@@ -213,6 +208,40 @@ static void give_up_foreign(struct conn *c)
 		c->mode = CONN_GIVEN_UP;
 	else
 		conn_give_up(c, CONN_GIVEN_UP, why);
+}
+
+/*
+ * What came was no HTTP request, what goes back looks like a response. A refusal makes it a
+ * malformed request, which the server's own log has too; anything else is another protocol's back
+ * end that answers so (uwsgi, SCGI).
+ */
+static bool refuses(struct conn *c, struct conn_half *h)
+{
+	if (h->head.status >= 400) {
+		ledger_count(FORMAT_COUNT_conn_malformed, 1);
+		return true;
+	}
+	h->dead = true;
+	give_up_foreign(c);
+	return false;
+}
+
+static void response_head(struct conn *c, struct conn_half *h, uint64_t now)
+{
+	struct format_slot *s = h->slot;
+	bool connected = method_of(s) == FORMAT_METHOD_CONNECT && h->head.status / 100 == 2;
+
+	if (interim(h))
+		return;
+	if (!h->good && dialog_request_half(c)->dead && !dialog_request_half(c)->good &&
+	    !refuses(c, h))
+		return;
+	h->good = true;
+	s->status = h->head.status;
+	if (method_of(s) == FORMAT_METHOD_HEAD)
+		http1_no_body(&h->http1);
+	if (s->status == 101 || connected)
+		tunnel(c, h, now);
 }
 
 static void response_malformed(struct conn *c, struct conn_half *h)
@@ -234,7 +263,7 @@ static void response_malformed(struct conn *c, struct conn_half *h)
 static void response_alone(struct conn *c, struct conn_half *h)
 {
 	h->dead = true;
-	if (!c->exchanges && h->first != 'H') {
+	if (!exchanges_begun(c) && h->first != 'H') {
 		give_up_foreign(c);
 		return;
 	}
@@ -263,7 +292,9 @@ static bool begin_response(struct conn *c, struct conn_half *h)
 	uint32_t index;
 
 	if (!ring_take(c, &index)) {
-		response_alone(c, h);
+		if (!h->after_head) /* else a body that HEAD forbids: servers send it all the same
+				     */
+			response_alone(c, h);
 		return false;
 	}
 	h->exchange = index + 1;
@@ -394,6 +425,7 @@ void dialog_adopt(struct conn *c)
 	uint32_t *place;
 
 	c->epoch = process_epoch;
+	c->forks = process_forks;
 	if (responses->exchange && (all = adopt(c, &answered))) {
 		responses->exchange = answered + 1;
 		responses->slot = exchange_slot(answered);

@@ -65,13 +65,11 @@ static uint32_t take(void)
 {
 	uint32_t index = pool_pop(&exchange_unused, exchange_link);
 
-	/* another thread may be growing: its slots come in time, or the request is not followed */
-	for (int tries = 0; index == POOL_NONE && tries < 64; tries++) {
-		if (!exchange_grow() && tries > 2)
-			sys_yield();
+	for (int tries = 0; index == POOL_NONE && tries < TRYFLAG_GROWTH; tries++) {
+		if (!exchange_grow() && !tryflag_held(&growing))
+			tries = TRYFLAG_GROWTH; /* there is none to be had */
+		sys_yield();
 		index = pool_pop(&exchange_unused, exchange_link);
-		if (index == POOL_NONE && file_count == FILES_MAX)
-			break;
 	}
 	return index;
 }

@@ -31,9 +31,9 @@ static _Atomic bool stop_order;
 static uint32_t tid;		/* futex: cleared by the kernel when the thread has ended */
 static char *memory;		/* its thread-local storage and stack; kept for the next one */
 static _Atomic uint32_t become; /* user to become once the directories are open; 0: stay */
-static uint32_t became; /* futex: 0 while the order stands, then enum became */
-static uint32_t ready;	      /* futex: directories are open, the user is the right one */
-static _Atomic bool watching; /* a thread may leave the process to us alone */
+static uint32_t became;		/* futex: 0 while the order stands, then enum became */
+static uint32_t ready;		/* futex: directories are open, the user is the right one */
+static _Atomic bool watching;	/* a thread may leave the process to us alone */
 
 enum became { BECAME_UID = 1, BECAME_NOT };
 
@@ -129,8 +129,8 @@ static void obey_become(void)
 	sys_futex_wake(&became);
 }
 
-/* Without this a host whose threads end one by one, by the system call, would never end. The last one's status is the
- * process's. */
+/* Without this a host whose threads end one by one, by the system call, would never end. The last
+ * one's status is the process's. */
 static int end_alone(int status)
 {
 	if (ledger_open())
@@ -206,7 +206,8 @@ static bool create(void)
 	return created > 0;
 }
 
-/* The word is cleared a moment before the kernel counts the thread as gone; unshare wants it gone. */
+/* The word is cleared a moment before the kernel counts the thread as gone; unshare wants it gone.
+ */
 static void join(void)
 {
 	uint32_t alive, last = 0;
@@ -263,7 +264,8 @@ void helper_start_as(unsigned uid)
 
 void helper_settle(void)
 {
-	while (atomic_load(&helper_state) == HELPER_RUNNING && !__atomic_load_n(&ready, __ATOMIC_ACQUIRE))
+	while (atomic_load(&helper_state) == HELPER_RUNNING &&
+	       !__atomic_load_n(&ready, __ATOMIC_ACQUIRE))
 		sys_futex_wait(&ready, 0, NULL);
 }
 

@@ -32,8 +32,8 @@ static inline void helper_start(void)
 		helper_start_slow();
 }
 
-/* The host is about to become that user: the helper gives the files to uid and becomes it too; one that cannot is
- * replaced by a new one, made as who we are. */
+/* The host is about to become that user: the helper gives the files to uid and becomes it too; one
+ * that cannot is replaced by a new one, made as who we are. */
 void helper_start_as(unsigned uid);
 
 /* Waits until it has opened what it needs (before chroot). */
@@ -60,8 +60,8 @@ void helper_freeze(bool all_threads);
 void helper_thaw(void);
 
 /*
- * A thread is about to end by the system call, or to confine itself so that it can end in no other way: from now on
- * look ten times a second whether all have, since the process would wait for us.
+ * A thread is about to end by the system call, or to confine itself so that it can end in no other
+ * way: from now on look ten times a second whether all have, since the process would wait for us.
  */
 void helper_watch(void);
 

@@ -153,7 +153,8 @@ bool hooks_confine(const struct hooks_confinement *c)
 	return true;
 }
 
-/* Strict mode takes even the clock from its thread: what it does from here on is out of our sight. */
+/* Strict mode takes even the clock from its thread: what it does from here on is out of our sight.
+ */
 void hooks_confined(const struct hooks_confinement *c, bool failed)
 {
 	if (c->mode == SECCOMP_MODE_STRICT)

@@ -73,9 +73,9 @@ static bool moves(long number, const struct six *s, long *result)
 static long confine(const struct six *s)
 {
 	const struct hooks_confinement asked = {
-		.mode = s->a == SECCOMP_SET_MODE_STRICT ? SECCOMP_MODE_STRICT :
-			s->a == SECCOMP_SET_MODE_FILTER ? SECCOMP_MODE_FILTER :
-							  SECCOMP_MODE_DISABLED,
+		.mode = s->a == SECCOMP_SET_MODE_STRICT	  ? SECCOMP_MODE_STRICT
+			: s->a == SECCOMP_SET_MODE_FILTER ? SECCOMP_MODE_FILTER
+							  : SECCOMP_MODE_DISABLED,
 		.filter = s->c,
 		.all_threads = s->b & SECCOMP_FILTER_FLAG_TSYNC,
 	};

@@ -140,7 +140,8 @@ void identity_cpu_model(char *room, size_t bytes)
 	text_join(room, bytes, at, "", "");
 }
 
-/* How many of the whole lines in text hold both words; what is left of the last, unfinished one goes to the front. */
+/* How many of the whole lines in text hold both words; what is left of the last, unfinished one
+ * goes to the front. */
 static unsigned count_lines(char *text, size_t *bytes, const char *one, const char *other)
 {
 	unsigned found = 0;
@@ -163,7 +164,8 @@ unsigned identity_io_urings(void)
 	unsigned found = 0;
 	long n;
 
-	while (fd >= 0 && have < sizeof(text) - 1 && (n = sys_read(fd, text + have, sizeof(text) - 1 - have)) > 0) {
+	while (fd >= 0 && have < sizeof(text) - 1 &&
+	       (n = sys_read(fd, text + have, sizeof(text) - 1 - have)) > 0) {
 		have += (size_t)n;
 		text[have] = 0;
 		/* each instance maps its submission entries, at this offset, once */

@@ -22,7 +22,8 @@ unsigned identity_io_urings(void);
 /* The program's name: last component of the executable; a script's interpreter is the program. */
 const char *identity_program(void);
 
-/* When all threads have ended but the caller's: the status that the first ended with. Otherwise -1. */
+/* When all threads have ended but the caller's: the status that the first ended with. Otherwise -1.
+ */
 int identity_left_alone(void);
 
 /* Field 22 of /proc/self/stat. */

@@ -18,7 +18,8 @@
 
 extern char **environ;
 
-/* Twice in LD_PRELOAD under two names, each copy has its own state: the one whose hooks the host calls records. */
+/* Twice in LD_PRELOAD under two names, each copy has its own state: the one whose hooks the host
+ * calls records. */
 static bool first_of_us(void)
 {
 	void *first = dlsym(RTLD_DEFAULT, "profilis_version");

@@ -8,8 +8,8 @@
 struct real real;
 
 /*
- * NULL until we are relocated. Indirect functions of other libraries are resolved before that, and some look into
- * /proc: for them there is no dlsym yet, nor an errno to set.
+ * NULL until we are relocated. Indirect functions of other libraries are resolved before that, and
+ * some look into /proc: for them there is no dlsym yet, nor an errno to set.
  */
 static void *(*volatile find)(void *handle, const char *name) = dlsym;
 

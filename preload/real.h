@@ -28,8 +28,9 @@ ssize_t __recvfrom_chk(int fd, void *to, size_t n, size_t room, int flags, struc
 #define REAL_NAMES(X)                                                                              \
 	/* hooks_io.c */                                                                           \
 	X(read)                                                                                    \
-	X(__read_chk) X(readv) X(preadv2) X(preadv64v2) X(write) X(writev) X(pwritev2)             \
-		X(pwritev64v2) X(sendfile) X(sendfile64) X(splice) /* hooks_socket.c */            \
+	X(__read_chk)                                                                              \
+	X(readv) X(preadv2) X(preadv64v2) X(write) X(writev) X(pwritev2) X(pwritev64v2)            \
+		X(sendfile) X(sendfile64) X(splice) /* hooks_socket.c */                           \
 		X(recv) X(__recv_chk) X(recvfrom) X(__recvfrom_chk) X(recvmsg) X(recvmmsg) X(send) \
 			X(sendto) X(sendmsg) X(sendmmsg) /* hooks_descriptor.c */                  \
 		X(socket) X(socketpair) X(listen) X(accept) X(accept4) X(connect) X(shutdown)      \

@@ -22,7 +22,8 @@ static inline bool recording_start(void)
 	return ledger_open() || recording_start_slow();
 }
 
-/* What is slow to find out about the machine and the process; the helper's to call, now and then. */
+/* What is slow to find out about the machine and the process; the helper's to call, now and then.
+ */
 void recording_describe_machine(void);
 
 /* Gives files and directories to the user that the process is about to become. */

@@ -142,7 +142,9 @@ static inline int sys_getsockopt(int fd, int level, int name, void *value, unsig
 static inline void *sys_map(int fd, size_t bytes)
 {
 	int flags = fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE : MAP_SHARED;
-	long at = sys_forbidden() ? -1 : sys6(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, flags, fd, 0);
+	long at = sys_forbidden()
+			  ? -1
+			  : sys6(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, flags, fd, 0);
 
 	return at < 0 && at > -4096 ? NULL : (void *)at;
 }

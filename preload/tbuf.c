@@ -206,14 +206,25 @@ static void seal(struct lane *l)
 	full_count++;
 }
 
-static bool open_block(struct lane *l)
+static uint32_t take_block(void)
 {
 	uint32_t index = pool_pop(&free_blocks, link_of);
+
+	for (int tries = 0; index == POOL_NONE && tries < TRYFLAG_GROWTH; tries++) {
+		if (!tbuf_grow() && !tryflag_held(&growing))
+			tries = TRYFLAG_GROWTH; /* there is none to be had */
+		sys_yield();
+		index = pool_pop(&free_blocks, link_of);
+	}
+	return index;
+}
+
+static bool open_block(struct lane *l)
+{
+	uint32_t index = take_block();
 	struct format_block *block;
 	uint64_t now = sys_now();
 
-	if (index == POOL_NONE && tbuf_grow())
-		index = pool_pop(&free_blocks, link_of);
 	if (index == POOL_NONE)
 		return false;
 	free_count--;
@@ -280,20 +291,20 @@ static inline void note_place(const struct lane *l, struct format_slot *slot)
 bool tbuf_slot(struct format_slot *slot)
 {
 	struct lane *l = take_home_lane();
-	bool room;
+	bool known;
 
 	if (!l)
 		return false;
-	room = ledger_open() && l->block && event_block_room(&l->events);
-	if (room)
-		event_thread(&l->events, thread_tid());
-	if (__builtin_expect(!room || !event_slot(&l->events, slot), 0)) {
+	if (__builtin_expect(!ledger_open() || !l->block || !event_block_room(&l->events), 0)) {
 		tryflag_release(&l->busy);
 		return false;
 	}
-	note_place(l, slot);
-	leave(l);
-	return true;
+	event_thread(&l->events, thread_tid());
+	known = event_slot(&l->events, slot);
+	if (known)
+		note_place(l, slot);
+	leave(l); /* the thread's name stands there in any case */
+	return known;
 }
 
 void tbuf_exchange(const struct event_exchange *x, struct format_slot *slot)
@@ -301,10 +312,12 @@ void tbuf_exchange(const struct event_exchange *x, struct format_slot *slot)
 	enum format_counter why;
 	struct lane *l = enter(&why);
 
-	if (!l) {
+	if (!l && x->role == FORMAT_SERVER)
 		ledger_discard(x->abort ? 0 : x->status, why);
+	else if (!l)
+		ledger_count(why, 1);
+	if (!l)
 		return;
-	}
 	event_thread(&l->events, thread_tid());
 	event_exchange(&l->events, x);
 	if (slot)

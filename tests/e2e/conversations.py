@@ -128,6 +128,11 @@ LONG = {
 	'junk, answered 400': Conversation(
 		[(C, b'\x00\xff\x16junk' * 1171 + b'\r\n\r\n'), (S, answer(400, b'bad request', 'Connection: close'))],
 		{('_OTHER', '', 400): 1}, routes={'(malformed)': 1}),
+	'another protocol, answered like HTTP': Conversation(  # as uwsgi does
+		[(C, b'\x00\x0b\x00\x00\x04\x00HOST\x01\x00a'), (S, OK)], {}, coverage={'conn_not_http': 1}),
+	'HEAD, answered with a body all the same': Conversation(
+		[(C, get('/h', method='HEAD')), (S, OK), (C, get('/g')), (S, OK)],
+		{('HEAD', '/h', 200): 1, ('GET', '/g', 200): 1}, coverage={'response_alone': 0}),
 }
 
 BODY = FAKE * 150  # 11 KB, which contains what must not be found

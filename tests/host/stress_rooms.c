@@ -30,16 +30,6 @@ static const char response[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 static atomic_bool stop;
 static int rounds = 300;
 
-/*
- * A response before its request's head is complete, which only wild threads send, looks at what the
- * other half still writes: a guess either way.
- */
-const char *__tsan_default_suppressions(void);
-const char *__tsan_default_suppressions(void)
-{
-	return "race:response_head\nrace:response_alone\nrace:request_head\nrace:begin_request\n";
-}
-
 /* None is to be had for a moment while another thread maps room for more. */
 static struct conn_ref connection(void)
 {

@@ -7,7 +7,7 @@ import struct
 import unittest
 
 from host import Host, Recording, main, paths
-from harness import free_port, needs, site
+from harness import free_port, needs, site, wait_until
 
 CONF = '''
 user www-data;
@@ -73,11 +73,10 @@ class Nginx(Host):
 		port = free_port()
 		conf = self.write('nginx.conf', CONF.format(directory=self.directory, port=port))
 		server = self.start(['nginx', '-c', conf], port=port, record='nginx', pid_file=self.path('nginx.pid'))
-		owners = {os.stat(f'/proc/{pid}').st_uid for pid in server.children()}
-		self.assertEqual(owners, {pwd.getpwnam('www-data').pw_uid})
-		threads = {uid for pid in server.children() for uid in thread_owners(pid)}
+		owners = {pwd.getpwnam('www-data').pw_uid}
+		wait_until(lambda: {uid for pid in server.children() for uid in thread_owners(pid)} == owners, 10, 'workers that are not root')
 		total = sum(self.load(port, site.FILES, 10000, connections=16).counts.values())
-		threads |= {uid for pid in server.children() for uid in thread_owners(pid)}
+		threads = {uid for pid in server.children() for uid in thread_owners(pid)}
 		self.assertEqual(threads, owners, 'no thread, the helper\'s neither, keeps the rights of root')
 		server.stop()
 		self.exact(total, 'nginx')
