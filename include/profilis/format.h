@@ -44,8 +44,8 @@
 	X(drop_after_exit, "exchanges not recorded in detail: they ended after the recording did")  \
 	X(conn_not_http, "connections given up: the first bytes were no HTTP message")              \
 	X(conn_tls, "connections whose content is encrypted and was not visible")                   \
-	X(conn_malformed, "connections given up: malformed HTTP after at least one good message")   \
-	X(conn_unseen_bytes, "connections given up: the kernel moved bytes that no hook saw")       \
+	X(conn_malformed, "connections with malformed HTTP, not followed from there on")            \
+	X(conn_unseen_bytes, "connections on which the kernel moved bytes that no hook saw")        \
 	X(conn_contention, "connections given up: two threads used one direction at once")          \
 	X(conn_overflow, "connections given up: more than 1,024 requests outstanding")              \
 	X(conn_no_memory, "connections not followed: the connection pool is full")                  \
@@ -284,7 +284,8 @@ enum format_slot_state {
 /*
  * One exchange, from its first request byte until it is recorded. When recorded_sequence is not 0
  * and that block of the same process has committed at least recorded_end bytes (or is sealed), the
- * exchange stands there already and the slot is stale.
+ * exchange stands there already and the slot is stale; so it is when the block is nowhere: it was
+ * discarded, and its exchanges are counted in struct format_process.
  */
 struct format_slot {
 	uint32_t state; /* published */
