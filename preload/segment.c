@@ -17,7 +17,7 @@
 
 /*
  * Events are mostly numbers that repeat little: Huffman coding of them as they stand (a level so
- * low that hardly a match is looked for) takes a third of level 1's time for a fifth more bytes.
+ * low that hardly a match is looked for) takes a third of level 1's time for a third more bytes.
  * Blocks full of strings are worth level 1.
  */
 #define LEVEL_NUMBERS (-50)
