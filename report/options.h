@@ -22,7 +22,7 @@
 	       "repeated; "                                                                        \
 	       "without it, a summary goes to standard output")                                    \
 	OPTION("format", 'f', FORMAT, format, "NAME", IN_REPORT,                                   \
-	       "html, json, prometheus or text, whatever FILE ends with (- is standard output)")   \
+	       "html, json, prom or text, whatever FILE ends with (- is standard output)")   \
 	OPTION("window", 0, DURATION, model.window, "DURATION", IN_REPORT,                         \
 	       "trailing window of the rolling percentiles (15m)")                                 \
 	OPTION("since", 0, SINCE, model, "TIME", IN_REPORT | IN_DUMP,                              \
