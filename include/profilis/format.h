@@ -66,7 +66,11 @@
 	X(conn_opened, "connections met")                                                           \
 	X(conn_closed, "connections closed")                                                        \
 	X(conn_shared, "connections passed to another process by descriptor")                       \
-	X(conn_client_other, "outgoing connections whose protocol is not followed")
+	X(conn_client_other, "outgoing connections whose protocol is not followed")                 \
+	X(conn_tls_clear, "TLS connections whose cleartext was seen")                               \
+	X(stream_overflow, "requests not followed: too many streams of a connection at once")       \
+	X(header_memory, "connections given up: header compression needed more memory than there is") \
+	X(drop_event, "look-ups, measurements and log texts not recorded: no buffer was free")
 
 enum format_counter {
 #define FORMAT_COUNTER_ENUM(name, text) FORMAT_COUNT_##name,
@@ -202,6 +206,8 @@ static_assert(sizeof(struct format_block) == 128, "block header");
 #define FORMAT_MORE_CPU 0x08u		  /* varint ns of thread CPU time */
 #define FORMAT_MORE_ID 0x10u		  /* varint: identity that child events name */
 #define FORMAT_MORE_INTERIM 0x20u	  /* varint: number of 1xx responses before the final one */
+#define FORMAT_MORE_GRPC 0x40u		  /* varint grpc-status */
+#define FORMAT_MORE_PROXY_QUEUE 0x80u	  /* varint ns from X-Request-Start or X-Queue-Start to begin */
 
 enum format_abort {
 	FORMAT_ABORT_NONE = 0,
@@ -221,11 +227,46 @@ enum format_kind {
 	FORMAT_KIND_THREAD = 3, /* varint tid: the writer of the following events */
 	/* varint conn, varint role, svarint open (delta to block begin_ns), varint duration,
 	 * varint bytes in, varint bytes out, varint exchanges, varint end (enum format_conn_end),
-	 * varint unseen in, varint unseen out, varint rtt_us, varint retransmits, varint target string id */
+	 * varint unseen in, varint unseen out, varint rtt_us, varint retransmits, varint target string id,
+	 * varint connect (ns that connecting took; 0: unknown or not ours), varint connect errno,
+	 * varint handshake (ns of the TLS handshake; 0: none seen), varint flags (FORMAT_CONN_*_FLAG) */
 	FORMAT_KIND_CONN = 4,
+	/* Of the next exchange in the block: 16 bytes trace id, 8 bytes parent span id (both 0: none),
+	 * then the request id's bytes, perhaps none */
+	FORMAT_KIND_TRACE = 5,
+	/* The request that made the next exchange, DNS or LOG event of the block: varint its FORMAT_MORE_ID,
+	 * varint certainty (enum format_certainty), varint method, varint path string id */
+	FORMAT_KIND_PARENT = 6,
+	/* A name look-up: svarint begin (delta to block begin_ns), varint duration, varint code (0: found; else
+	 * the negated EAI_* value), varint host string id */
+	FORMAT_KIND_DNS = 7,
+	/* A measurement: varint enum format_gauge, svarint time (delta to block begin_ns), varint value, varint
+	 * limit (0: none), varint string id of what was measured */
+	FORMAT_KIND_GAUGE = 8,
+	/* Text that the host logged: varint enum format_log, svarint time (delta to block begin_ns), text */
+	FORMAT_KIND_LOG = 9,
 };
 
 #define FORMAT_SHAPE_TRUNCATED 0x01u /* the path was longer than FORMAT_PATH_MAX */
+
+#define FORMAT_TRACE_BYTES 24u	    /* trace id and parent span id */
+#define FORMAT_REQUEST_ID_MAX 64u   /* longer ones are cut */
+#define FORMAT_LOG_MAX 1024u	    /* longer texts are cut */
+
+#define FORMAT_CONN_TLS_FLAG 0x1u /* encrypted; whether the content was seen says `end` */
+
+enum format_certainty {
+	FORMAT_PROBABLE = 0, /* the newest request of the thread, of several in flight there */
+	FORMAT_EXACT = 1,    /* the only one in flight on the thread, or proven by what it waited for */
+};
+
+enum format_gauge {
+	FORMAT_GAUGE_ACCEPT_QUEUE = 0, /* connections waiting at a listener; limit: its backlog */
+};
+
+enum format_log {
+	FORMAT_LOG_FASTCGI = 0, /* the stderr stream of a FastCGI request */
+};
 
 /* A block holds at most this many of each; whoever needs one more seals the block first. */
 #define FORMAT_STRINGS_MAX 1024u
@@ -242,6 +283,8 @@ enum format_protocol {
 	FORMAT_UWSGI = 4,
 	FORMAT_SCGI = 5,
 };
+
+#define FORMAT_TLS 0x80u /* with a protocol, in shapes and slots: it came over TLS */
 
 /* Order is part of the format: append only. OTHER is every method not named here. */
 #define FORMAT_METHODS(X)                                                                           \
@@ -278,6 +321,7 @@ enum format_slot_state {
 #define FORMAT_SLOT_TRUNCATED 0x8u  /* the path was longer than FORMAT_PATH_MAX */
 
 #define FORMAT_SLOT_FOREIGN 0x10u   /* its bytes were no request; it counts only if it was answered by a status */
+#define FORMAT_SLOT_NOTED 0x20u	    /* the writer keeps more about it elsewhere */
 
 #define FORMAT_SLOTS_PER_FILE 1024u
 
