@@ -57,6 +57,8 @@ struct stream_event {
 	uint8_t kind; /* enum stream_kind */
 	bool end;     /* with STREAM_BEGIN, STREAM_HEAD, STREAM_TRAILER: the message ends here too,
 			 no STREAM_END follows */
+	uint8_t late; /* bytes of earlier feeds, then said to be the connection's, that are this
+			 stream's too: the frame header that told it came in pieces */
 	uint32_t stream;
 	uint32_t value;
 	struct stream_head *head; /* the reader's own; until the next feed */
