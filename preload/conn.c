@@ -50,9 +50,9 @@ static uint32_t take(void)
 static void reset_half(struct conn_half *h, enum http1_side side)
 {
 	h->exchange = 0;
-	h->good = h->dead = h->after_head = false;
-	h->first = 0;
-	h->bytes = 0;
+	h->reader = CONN_READ_NEW;
+	h->matched = h->first = 0;
+	h->good = h->after_head = false;
 	http1_init(&h->http1, side);
 }
 
@@ -75,11 +75,11 @@ uint64_t conn_create(enum format_role role, uint16_t target)
 	c = conn_at(index);
 	c->descriptors = 1;
 	c->mode = CONN_HTTP;
-	c->upgrading = c->shared = c->peer_gone = false;
+	c->upgrading = c->upgrading_h2c = c->shared = c->peer_gone = false;
 	c->closing = false;
 	c->index = index;
 	c->found = role == FORMAT_ROLE_UNKNOWN;
-	c->target = target;
+	c->target = c->host = target;
 	c->id = ++last_id;
 	c->epoch = process_epoch;
 	c->exchanges = 0;
@@ -91,9 +91,15 @@ uint64_t conn_create(enum format_role role, uint16_t target)
 	c->tail = 0;
 	c->big_from = UINT32_MAX;
 	c->big = 0;
+	c->hello_ns = c->handshake_ns = c->connect_ns = 0;
+	c->connect_errno = 0;
+	c->opener.slot = 0;
+	c->tls_nested = c->tls_over = false;
+	c->streams = NULL;
+	c->half[CONN_IN].bytes = c->half[CONN_OUT].bytes = 0;
 	conn_set_role(c, role);
 	ledger_count(FORMAT_COUNT_conn_opened, 1);
-	return (uint64_t)c->generation << 32 | (index + FDTAB_CONN);
+	return conn_word((struct conn_ref){c, c->generation});
 }
 
 void conn_free(struct conn *c)
@@ -103,8 +109,11 @@ void conn_free(struct conn *c)
 
 void conn_give_up(struct conn *c, enum conn_mode mode, enum format_counter why)
 {
-	uint8_t http = CONN_HTTP;
+	uint8_t seen = c->mode;
 
-	if (atomic_compare_exchange_strong(&c->mode, &http, mode))
-		ledger_count(why, 1);
+	while (seen != CONN_TUNNEL && seen != CONN_GIVEN_UP && seen != CONN_TLS)
+		if (atomic_compare_exchange_strong(&c->mode, &seen, mode)) {
+			ledger_count(why, 1);
+			return;
+		}
 }

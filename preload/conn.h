@@ -34,18 +34,32 @@ enum conn_mode {
 	CONN_HTTP,     /* followed, or not yet decided */
 	CONN_TUNNEL,   /* left HTTP by an upgrade or CONNECT: bytes are counted */
 	CONN_GIVEN_UP, /* bytes are counted */
+	CONN_HELLO,    /* a TLS handshake began; no TLS library that we see has claimed it yet */
 	CONN_TLS,      /* content not visible; bytes are counted */
+	CONN_CLEAR, /* a TLS library shows us the content: what passes the socket is ciphertext */
 };
+
+/* What reads a half's bytes. */
+enum conn_reader {
+	CONN_READ_HTTP1,
+	CONN_READ_NEW,	   /* no byte has come yet: the first ones tell (protocol.h) */
+	CONN_READ_PREFACE, /* perhaps HTTP/2: so far it is the client's preface */
+	CONN_READ_STREAMS, /* a multiplexed protocol (streams.h) */
+	CONN_READ_NOTHING, /* nothing to be followed from here on: bytes are counted */
+};
+
+#define CONN_NO_PREFACE UINT8_MAX
 
 struct conn_half {
 	struct tryflag busy;
 	uint32_t exchange;	  /* in the making + 1; 0: between messages */
 	struct format_slot *slot; /* its slot */
+	uint8_t reader;		  /* enum conn_reader */
+	uint8_t matched;	  /* bytes of the preface, or CONN_NO_PREFACE */
 	bool good;		  /* a whole head has been seen */
-	bool dead;		  /* no HTTP from here on: bytes are counted */
 	bool after_head;	  /* the last response was to HEAD */
-	uint8_t first;		  /* first byte that ever came */
-	uint64_t bytes;
+	uint8_t first;		  /* first byte that ever came of what is read */
+	uint64_t bytes;		  /* that the socket moved */
 	struct http1 http1;
 	struct http1_head head;
 };
@@ -56,12 +70,16 @@ struct conn {
 	_Atomic uint32_t descriptors;
 	_Atomic uint8_t mode; /* enum conn_mode */
 	uint8_t role;	      /* enum format_role */
-	bool upgrading; /* an upgrade was asked for: bytes behind it may be another protocol */
+	bool upgrading;	    /* an upgrade was asked for: bytes behind it may be another protocol */
+	bool upgrading_h2c; /* namely HTTP/2 */
 	_Atomic bool closing;
-	bool shared;	/* its descriptor was sent away: another process may answer */
-	bool peer_gone; /* the peer closed or reset it */
-	bool found;	/* neither accepted nor connected by us: perhaps no network at all */
+	bool shared;	 /* its descriptor was sent away: another process may answer */
+	bool peer_gone;	 /* the peer closed or reset it */
+	bool tls_nested; /* its TLS library moves the bytes itself, inside calls that we see */
+	bool tls_over;	 /* the TLS library is done with it */
+	bool found;	 /* neither accepted nor connected by us: perhaps no network at all */
 	uint16_t target;
+	uint16_t host; /* target that its requests named last */
 	uint32_t id;
 	uint32_t epoch; /* of the process whose slots the ring names */
 	uint32_t exchanges;
@@ -69,6 +87,12 @@ struct conn {
 	uint64_t open_ns;
 	uint64_t unseen_in, unseen_out;
 	uint32_t rtt_us, retransmits;
+	uint64_t hello_ns;     /* first byte of a TLS handshake; 0: none */
+	uint64_t handshake_ns; /* how long that took; 0: unknown yet */
+	uint64_t connect_ns;   /* how long connecting took; 0: unknown yet */
+	int connect_errno;
+	struct thread_request opener; /* the request that made it connect (current.h) */
+	struct streams *streams;      /* of a multiplexed protocol */
 	struct conn_half half[2];
 	/* positions only grow; entry p lies in small[] below big_from and in big[] from there on */
 	_Atomic uint32_t head, tail;
@@ -104,6 +128,11 @@ static inline struct conn_ref conn_of(uint64_t word)
 	return (struct conn_ref){conn_at(fdtab_index(word) - FDTAB_CONN), fdtab_upper(word)};
 }
 
+static inline uint64_t conn_word(struct conn_ref ref)
+{
+	return (uint64_t)ref.generation << 32 | (ref.conn->index + FDTAB_CONN);
+}
+
 /* Back into the pool: nobody holds it any more. */
 void conn_free(struct conn *c);
 
@@ -112,5 +141,31 @@ void conn_set_role(struct conn *c, enum format_role role);
 
 /* Stops following c, for the reason counted; the first reason stays. */
 void conn_give_up(struct conn *c, enum conn_mode mode, enum format_counter why);
+
+/* What is encrypted on the socket, visible or not. */
+static inline bool conn_is_tls(const struct conn *c)
+{
+	return c->hello_ns;
+}
+
+static inline uint8_t conn_protocol_flags(const struct conn *c)
+{
+	return c->hello_ns ? FORMAT_TLS : 0;
+}
+
+static inline bool conn_dead(const struct conn_half *h)
+{
+	return h->reader == CONN_READ_NOTHING;
+}
+
+static inline struct conn_half *conn_requests(struct conn *c)
+{
+	return &c->half[c->role == FORMAT_CLIENT ? CONN_OUT : CONN_IN];
+}
+
+static inline struct conn_half *conn_responses(struct conn *c)
+{
+	return &c->half[c->role == FORMAT_CLIENT ? CONN_IN : CONN_OUT];
+}
 
 #endif

@@ -6,6 +6,7 @@
 #include "recording.h"
 #include "sys.h"
 #include "target.h"
+#include "tbuf.h"
 #include "traffic.h"
 
 #include <errno.h>
@@ -15,20 +16,117 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#define BACKLOG_EVERY_NS 1000000000u
+
 static _Atomic bool serving;
+
+static bool kernel_account(int fd, struct tcp_info *info)
+{
+	unsigned bytes = sizeof(*info);
+
+	memset(info, 0, sizeof(*info));
+	return !sys_getsockopt(fd, IPPROTO_TCP, TCP_INFO, info, &bytes) &&
+	       bytes > offsetof(struct tcp_info, tcpi_bytes_retrans);
+}
+
+/* How many wait at a listener: looked at when one is accepted, at most once a second. */
+static void backlog_look(int listener, uint16_t target)
+{
+	static _Atomic uint64_t looked;
+	uint64_t now = sys_now(), before = looked;
+	struct tcp_info info;
+
+	if (now - before < BACKLOG_EVERY_NS || sys_frozen || !target_is_tcp(target) ||
+	    !atomic_compare_exchange_strong(&looked, &before, now) ||
+	    !kernel_account(listener, &info))
+		return;
+	tbuf_gauge(&(struct event_gauge){
+		.time = now,
+		.value = info.tcpi_unacked, /* of a listener: accepted by the kernel alone */
+		.limit = info.tcpi_sacked,
+		.name = {target_text(target), (uint32_t)strlen(target_text(target))},
+		.gauge = FORMAT_GAUGE_ACCEPT_QUEUE,
+	});
+}
 
 static void name(int fd, uint64_t word)
 {
 	traffic_unref(conn_of(fdtab_swap(fd, word)));
 }
 
-void descriptor_opened(int fd, enum format_role role, uint16_t target)
+void descriptor_accepted(int fd, int listener)
 {
-	if (role == FORMAT_SERVER) {
-		serving = true;
-		recording_start(); /* here, not in the first request's time */
+	uint16_t target = descriptor_listener(listener);
+
+	serving = true;
+	recording_start(); /* here, not in the first request's time */
+	name(fd, conn_create(FORMAT_SERVER, target));
+	backlog_look(listener, target);
+}
+
+static bool is_pending(int error)
+{
+	return error == EINPROGRESS || error == EAGAIN || error == EINTR || error == EALREADY;
+}
+
+/* A refused look at a local socket is nobody's news: most programs try some that are not there. */
+static void connect_failed(struct conn *c, int error)
+{
+	if (!target_is_tcp(c->target))
+		return;
+	c->connect_errno = error;
+	recording_start();
+}
+
+static void connect_done(struct conn *c, int error)
+{
+	c->connect_ns = sys_now() - c->open_ns;
+	if (error)
+		connect_failed(c, error);
+}
+
+/* It began before and nothing is known of it yet. */
+static bool is_connecting(const struct conn *c)
+{
+	return c && c->role == FORMAT_CLIENT && !c->connect_ns && !c->half[CONN_IN].bytes &&
+	       !c->half[CONN_OUT].bytes;
+}
+
+static struct conn *connecting(int fd)
+{
+	struct conn_ref ref = conn_of(fdtab_get(fd));
+
+	return ref.conn && ref.conn->generation == ref.generation && is_connecting(ref.conn)
+		       ? ref.conn
+		       : NULL;
+}
+
+void descriptor_connected(int fd, const struct sockaddr *address, socklen_t bytes,
+			  struct descriptor_connect call)
+{
+	uint16_t target = target_of_address(address, bytes);
+	struct conn *c = connecting(fd);
+
+	if (!c || c->target != target) {
+		if (!descriptor_find(fd).conn || call.error == EISCONN || call.error == EBADF)
+			return;
+		name(fd, conn_create(FORMAT_CLIENT, target));
+		c = connecting(fd);
+		if (c) {
+			c->open_ns = call.before;
+			c->opener = thread_self.current;
+		}
 	}
-	name(fd, conn_create(role, target));
+	if (c && !is_pending(call.error))
+		connect_done(c, call.error == EISCONN ? 0 : call.error);
+}
+
+void descriptor_told(int fd, int error)
+{
+	struct conn *c = connecting(fd);
+
+	if (c)
+		connect_done(c, error);
 }
 
 void descriptor_duplicated(int from, int to)
@@ -130,15 +228,6 @@ bool descriptor_serving(void)
 
 /* ---- the kernel's account ---- */
 
-static bool kernel_account(int fd, struct tcp_info *info)
-{
-	unsigned bytes = sizeof(*info);
-
-	memset(info, 0, sizeof(*info));
-	return !sys_getsockopt(fd, IPPROTO_TCP, TCP_INFO, info, &bytes) &&
-	       bytes > offsetof(struct tcp_info, tcpi_bytes_retrans);
-}
-
 static uint64_t excess(uint64_t kernel, uint64_t seen)
 {
 	return kernel > seen ? kernel - seen : 0;
@@ -158,8 +247,8 @@ static void measure(struct conn_ref ref, int fd)
 	struct tcp_info info;
 
 	/* what a child moved on it is the child's to count */
-	if (sys_frozen || c->forks != process_forks || c->shared || !target_is_tcp(c->target) ||
-	    c->descriptors != 1 || !kernel_account(fd, &info))
+	if (sys_frozen || c->connect_errno || c->forks != process_forks || c->shared ||
+	    !target_is_tcp(c->target) || c->descriptors != 1 || !kernel_account(fd, &info))
 		return;
 	c->rtt_us = info.tcpi_rtt;
 	c->retransmits = info.tcpi_total_retrans;

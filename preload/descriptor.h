@@ -11,12 +11,26 @@
 
 #include "conn.h"
 
+#include <sys/socket.h>
+
 /* The connection that fd names, looking at fd the first time it is met; conn NULL: not ours to
  * watch. */
 struct conn_ref descriptor_find(int fd);
 
-/* fd was accepted at a listener, or connected to a peer. */
-void descriptor_opened(int fd, enum format_role role, uint16_t target);
+/* fd was accepted at a listener. */
+void descriptor_accepted(int fd, int listener);
+
+struct descriptor_connect {
+	uint64_t before; /* ns, when it was called */
+	int error;	 /* errno; 0: connected; EINPROGRESS and the like: told later */
+};
+
+/* connect() was called for fd; again, perhaps, to hear what came of it. */
+void descriptor_connected(int fd, const struct sockaddr *address, socklen_t bytes,
+			  struct descriptor_connect call);
+
+/* The host was told what came of its connect: an errno, 0: connected, or still connecting. */
+void descriptor_told(int fd, int error);
 
 /* fd listens now: the process serves. */
 void descriptor_listening(int fd);

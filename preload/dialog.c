@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dialog.h"
 
+#include "current.h"
 #include "exchange.h"
 #include "ledger.h"
 #include "recording.h"
 #include "ring.h"
 #include "settings.h"
+#include "streams.h"
 #include "sys.h"
+#include "target.h"
 
 #include "profilis/pathtype.h"
 
-#define TLS_HANDSHAKE 0x16
+#define HOUR_NS 3600000000000ull
 
 static void set_flags(struct format_slot *s, uint32_t flags)
 {
@@ -44,7 +47,17 @@ static inline uint32_t exchanges_begun(const struct conn *c)
 
 /* ---- requests ---- */
 
-static bool begin_request(struct conn *c, struct conn_half *h, struct dialog_time t)
+/* Whoever opened the connection may be the one that asks, where the thread says nothing. */
+static void find_parent(struct conn *c, uint32_t index)
+{
+	struct exchange_parent parent;
+
+	current_parent(&parent, exchanges_begun(c) ? (struct thread_request){0, 0} : c->opener);
+	if (parent.id)
+		exchange_noted(index)->parent = parent;
+}
+
+uint32_t dialog_begin(struct conn *c, struct dialog_time t)
 {
 	struct exchange_origin origin = {
 		.now = c->role == FORMAT_CLIENT ? t.before : t.now,
@@ -55,10 +68,26 @@ static bool begin_request(struct conn *c, struct conn_half *h, struct dialog_tim
 	};
 	uint32_t index = recording_start() ? exchange_begin(&origin) : EXCHANGE_NONE;
 
-	if (index == EXCHANGE_NONE) {
+	if (__builtin_expect(index == EXCHANGE_NONE, 0)) {
 		conn_give_up(c, CONN_GIVEN_UP, FORMAT_COUNT_conn_no_memory);
-		return false;
+		return index;
 	}
+	if (__builtin_expect(c->found, 0)) /* perhaps a channel between processes */
+		set_flags(exchange_slot(index), FORMAT_SLOT_FOREIGN);
+	if (c->role == FORMAT_SERVER)
+		current_begins(index, exchange_slot(index));
+	else
+		find_parent(c, index);
+	__atomic_store_n(&c->exchanges, c->exchanges + 1, __ATOMIC_RELAXED);
+	return index;
+}
+
+static bool begin_request(struct conn *c, struct conn_half *h, struct dialog_time t)
+{
+	uint32_t index = dialog_begin(c, t);
+
+	if (index == EXCHANGE_NONE)
+		return false;
 	if (!ring_put(c, index)) {
 		exchange_drop(index);
 		conn_give_up(c, CONN_GIVEN_UP, FORMAT_COUNT_conn_overflow);
@@ -68,11 +97,12 @@ static bool begin_request(struct conn *c, struct conn_half *h, struct dialog_tim
 	h->slot = exchange_slot(index);
 	h->head.path = h->slot->path;
 	h->head.path_max = FORMAT_PATH_MAX;
-	__atomic_store_n(&c->exchanges, c->exchanges + 1, __ATOMIC_RELAXED);
+	h->head.kept = &exchange_note(index)->kept;
+	h->head.keep_host = c->role == FORMAT_CLIENT;
 	return true;
 }
 
-/* PROFILIS_PATH=typed: identifiers do not stay, not even behind the end of what replaces them. */
+/* Identifiers do not stay, not even behind the end of what replaces them. */
 static void type_path(struct format_slot *s)
 {
 	char typed[FORMAT_PATH_MAX];
@@ -83,19 +113,60 @@ static void type_path(struct format_slot *s)
 	s->path_bytes = (uint16_t)n;
 }
 
+void dialog_path(struct format_slot *s)
+{
+	if (settings.path == SETTINGS_PATH_TYPED)
+		type_path(s);
+}
+
+static void proxy_queued(struct exchange_note *note, uint64_t begin_ns)
+{
+	uint64_t begin = sys_clock(CLOCK_REALTIME) - (sys_now() - begin_ns);
+	uint64_t waited = begin - note->kept.queued_unix_ns;
+
+	if (note->kept.queued_unix_ns && begin > note->kept.queued_unix_ns && waited < HOUR_NS)
+		note->proxy_queue = waited;
+}
+
+/* The name that the request itself gives its server says more than an address. */
+static void named_target(struct conn *c, struct format_slot *s, const struct kept *k)
+{
+	if (c->role != FORMAT_CLIENT || !k->host_bytes)
+		return;
+	if (!target_is(c->host, k->host, k->host_bytes))
+		c->host = target_of_text(k->host, k->host_bytes);
+	s->writer_private[0] = c->host;
+}
+
+void dialog_keep(struct conn *c, uint32_t index, const struct kept *kept)
+{
+	struct exchange_note *note = exchange_noted(index);
+
+	if (kept != &note->kept)
+		note->kept = *kept;
+	note->keeps = kept->traced || kept->request_id_bytes;
+	proxy_queued(note, exchange_slot(index)->begin_ns);
+	named_target(c, exchange_slot(index), kept);
+}
+
 /* The flags of the slot that it makes true. */
 static inline uint32_t request_head(struct conn *c, struct conn_half *h)
 {
 	struct format_slot *s = h->slot;
 
 	h->good = true;
+	dialog_genuine(c, s);
 	__atomic_store_n(&s->method, h->head.method, __ATOMIC_RELAXED);
-	s->protocol = h->head.minor ? FORMAT_HTTP11 : FORMAT_HTTP10;
+	s->protocol = (h->head.minor ? FORMAT_HTTP11 : FORMAT_HTTP10) | conn_protocol_flags(c);
 	s->path_bytes = h->head.path_bytes;
-	if (settings.path == SETTINGS_PATH_TYPED)
-		type_path(s);
-	if (h->head.upgrade || h->head.method == FORMAT_METHOD_CONNECT)
+	dialog_path(s);
+	if (__builtin_expect(h->head.keeps, 0))
+		dialog_keep(c, h->exchange - 1, h->head.kept);
+	if (__builtin_expect(h->head.upgrade || h->head.method == FORMAT_METHOD_CONNECT, 0)) {
 		c->upgrading = true;
+		c->upgrading_h2c = h->head.h2c;
+		h->matched = 0;
+	}
 	return FORMAT_SLOT_HEAD_DONE | (h->head.truncated ? FORMAT_SLOT_TRUNCATED : 0);
 }
 
@@ -112,7 +183,7 @@ static inline void request_done(struct conn_half *h, uint32_t flags, uint64_t no
  */
 static void request_malformed(struct conn *c, struct conn_half *h, uint64_t now)
 {
-	h->dead = true;
+	h->reader = CONN_READ_NOTHING;
 	if (h->good && !c->upgrading)
 		ledger_count(FORMAT_COUNT_conn_malformed, 1);
 	request_done(h, FORMAT_SLOT_FOREIGN, now);
@@ -141,37 +212,46 @@ static inline size_t blank(const char *bytes, size_t n)
 	return i;
 }
 
-static inline void requests(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
-			    struct dialog_time t)
+void dialog_foreign(struct conn *c, struct conn_half *h, struct dialog_time t)
+{
+	h->reader = CONN_READ_HTTP1;
+	if (begin_request(c, h, t))
+		request_malformed(c, h, t.now);
+}
+
+/* Behind a request to upgrade, HTTP/2 may follow. */
+static inline bool may_change(const struct conn *c, struct conn_half *h)
+{
+	if (__builtin_expect(!c->upgrading_h2c || h->matched == CONN_NO_PREFACE, 1))
+		return false;
+	h->reader = CONN_READ_PREFACE;
+	return true;
+}
+
+__attribute__((noinline)) size_t dialog_requests(struct conn *c, struct conn_half *h,
+						 const char *bytes, size_t n, struct dialog_time t)
 {
 	enum http1_verdict verdict;
-	size_t used;
+	size_t left = n, used;
 
-	while (n && !h->dead) {
-		used = h->exchange ? 0 : blank(bytes, n);
+	while (left && h->reader == CONN_READ_HTTP1) {
+		used = h->exchange ? 0 : blank(bytes, left);
 		bytes = advance(bytes, used);
-		n -= used;
-		if (!h->exchange && (!n || !begin_request(c, h, t)))
-			return;
-		used = feed(h, bytes, n, &verdict);
+		left -= used;
+		if (!h->exchange && (!left || may_change(c, h)))
+			break;
+		if (!h->exchange && !begin_request(c, h, t))
+			return n;
+		if (c->role == FORMAT_SERVER)
+			current_reads(h->exchange - 1, h->slot);
+		used = feed(h, bytes, left, &verdict);
 		h->slot->request_bytes += used;
 		bytes = advance(bytes, used);
-		n -= used;
+		left -= used;
 		if (verdict != HTTP1_MORE)
 			request_verdict(c, h, verdict, t.now);
 	}
-}
-
-__attribute__((noinline)) void dialog_requests(struct conn *c, struct conn_half *h,
-					       const struct iovec *iov, size_t bytes,
-					       struct dialog_time t)
-{
-	for (; bytes; iov++) {
-		size_t n = iov->iov_len < bytes ? iov->iov_len : bytes;
-
-		bytes -= n;
-		requests(c, h, iov->iov_base, n, t);
-	}
+	return n - left;
 }
 
 /* ---- responses ---- */
@@ -190,8 +270,22 @@ static void response_done(struct conn_half *h, uint64_t now)
 static void tunnel(struct conn *c, struct conn_half *h, uint64_t now)
 {
 	response_done(h, now);
-	h->dead = true;
+	h->reader = CONN_READ_NOTHING;
 	conn_give_up(c, CONN_TUNNEL, FORMAT_COUNT_conn_upgraded);
+}
+
+/* The answer to the upgrade request comes as the answer of stream 1. */
+static void change_to_http2(struct conn *c, struct conn_half *h)
+{
+	uint32_t index = h->exchange - 1;
+
+	h->exchange = 0;
+	h->slot->status = 0;
+	h->slot->interim++;
+	if (streams_upgrade(c, index))
+		h->reader = CONN_READ_STREAMS;
+	else
+		exchange_abort(index, FORMAT_ABORT_GIVEN_UP);
 }
 
 static bool interim(const struct conn_half *h)
@@ -199,7 +293,7 @@ static bool interim(const struct conn_half *h)
 	return h->head.status >= 100 && h->head.status < 200 && h->head.status != 101;
 }
 
-static void give_up_foreign(struct conn *c)
+void dialog_not_http(struct conn *c)
 {
 	enum format_counter why = c->role == FORMAT_CLIENT ? FORMAT_COUNT_conn_client_other
 							   : FORMAT_COUNT_conn_not_http;
@@ -221,8 +315,8 @@ static bool refuses(struct conn *c, struct conn_half *h)
 		ledger_count(FORMAT_COUNT_conn_malformed, 1);
 		return true;
 	}
-	h->dead = true;
-	give_up_foreign(c);
+	h->reader = CONN_READ_NOTHING;
+	dialog_not_http(c);
 	return false;
 }
 
@@ -233,27 +327,25 @@ static void response_head(struct conn *c, struct conn_half *h, uint64_t now)
 
 	if (interim(h))
 		return;
-	if (!h->good && dialog_request_half(c)->dead && !dialog_request_half(c)->good &&
-	    !refuses(c, h))
+	if (!h->good && conn_dead(conn_requests(c)) && !conn_requests(c)->good && !refuses(c, h))
 		return;
 	h->good = true;
 	s->status = h->head.status;
 	if (method_of(s) == FORMAT_METHOD_HEAD)
 		http1_no_body(&h->http1);
-	if (s->status == 101 || connected)
+	if (s->status == 101 && c->upgrading_h2c)
+		change_to_http2(c, h);
+	else if (s->status == 101 || connected)
 		tunnel(c, h, now);
 }
 
 static void response_malformed(struct conn *c, struct conn_half *h)
 {
-	struct conn_half *requests = dialog_request_half(c);
-	bool tls = requests->first == TLS_HANDSHAKE;
+	struct conn_half *requests = conn_requests(c);
 
-	h->dead = true;
-	if (tls && !h->good)
-		conn_give_up(c, CONN_TLS, FORMAT_COUNT_conn_tls);
-	else if (!h->good && requests->dead)
-		give_up_foreign(c);
+	h->reader = CONN_READ_NOTHING;
+	if (!h->good && conn_dead(requests))
+		dialog_not_http(c);
 	else
 		conn_give_up(c, CONN_GIVEN_UP, FORMAT_COUNT_conn_malformed);
 }
@@ -262,9 +354,9 @@ static void response_malformed(struct conn *c, struct conn_half *h)
  * (408). */
 static void response_alone(struct conn *c, struct conn_half *h)
 {
-	h->dead = true;
+	h->reader = CONN_READ_NOTHING;
 	if (!exchanges_begun(c) && h->first != 'H') {
-		give_up_foreign(c);
+		dialog_not_http(c);
 		return;
 	}
 	ledger_count(FORMAT_COUNT_response_alone, 1);
@@ -275,7 +367,7 @@ static void response_verdict(struct conn *c, struct conn_half *h, enum http1_ver
 {
 	if (verdict == HTTP1_HEAD) {
 		response_head(c, h, now);
-		if (h->dead || !http1_ends(&h->http1))
+		if (h->reader != CONN_READ_HTTP1 || !http1_ends(&h->http1))
 			return;
 		verdict = HTTP1_DONE;
 	}
@@ -302,46 +394,50 @@ static bool begin_response(struct conn *c, struct conn_half *h)
 	return true;
 }
 
-static inline void responses(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
-			     struct dialog_time t)
+void dialog_response_begins(struct conn *c, uint32_t index, struct dialog_time t)
+{
+	struct format_slot *s = exchange_slot(index);
+
+	if (c->role == FORMAT_SERVER) {
+		s->first_ns = t.before;
+		return;
+	}
+	s->first_ns = t.now;
+	if (s->flags & FORMAT_SLOT_NOTED && exchange_note(index)->parent.id)
+		thread_self.current = exchange_note(index)->parent.request;
+}
+
+__attribute__((noinline)) size_t dialog_responses(struct conn *c, struct conn_half *h,
+						  const char *bytes, size_t n, struct dialog_time t)
 {
 	enum http1_verdict verdict;
-	size_t used;
+	size_t left = n, used;
 
-	while (n && !h->dead) {
+	while (left && h->reader == CONN_READ_HTTP1) {
 		if (!h->exchange && !begin_response(c, h))
-			return;
+			return n;
 		if (!h->slot->first_ns)
-			h->slot->first_ns = c->role == FORMAT_CLIENT ? t.now : t.before;
-		used = feed(h, bytes, n, &verdict);
+			dialog_response_begins(c, h->exchange - 1, t);
+		used = feed(h, bytes, left, &verdict);
 		h->slot->response_bytes += used;
 		h->slot->last_ns = t.now;
 		bytes = advance(bytes, used);
-		n -= used;
+		left -= used;
 		if (verdict != HTTP1_MORE)
 			response_verdict(c, h, verdict, t.now);
 	}
-}
-
-__attribute__((noinline)) void dialog_responses(struct conn *c, struct conn_half *h,
-						const struct iovec *iov, size_t bytes,
-						struct dialog_time t)
-{
-	for (; bytes; iov++) {
-		size_t n = iov->iov_len < bytes ? iov->iov_len : bytes;
-
-		bytes -= n;
-		responses(c, h, iov->iov_base, n, t);
-	}
+	return n - left;
 }
 
 /* ---- ends ---- */
 
 void dialog_end_of_stream(struct conn *c)
 {
-	struct conn_half *h = dialog_response_half(c);
+	struct conn_half *h = conn_responses(c);
 
-	if (h->exchange && !h->dead && http1_eof(&h->http1))
+	if (streams_spoken(c))
+		streams_end_of_stream(c);
+	else if (h->exchange && !conn_dead(h) && http1_eof(&h->http1))
 		response_done(h, 0);
 }
 
@@ -349,7 +445,7 @@ void dialog_end_of_stream(struct conn *c)
  * An unanswered request: aborted; unless another process has the connection too and may answer it,
  * and the peer is not known to be gone; or it was never a request at all.
  */
-static void end_exchange(struct conn *c, uint32_t index)
+void dialog_end_exchange(struct conn *c, uint32_t index)
 {
 	const struct format_slot *s = exchange_slot(index);
 	bool elsewhere = (c->shared || exchange_forked(index)) && !c->peer_gone && !s->first_ns;
@@ -368,7 +464,7 @@ static void end_exchange(struct conn *c, uint32_t index)
 /* The response is through, the request never ended: it is recorded with what came. */
 static void end_early(struct conn *c)
 {
-	struct conn_half *h = dialog_request_half(c);
+	struct conn_half *h = conn_requests(c);
 	uint32_t index = h->exchange - 1;
 
 	if (h->exchange && exchange_slot(index)->flags & FORMAT_SLOT_RESPONSE_DONE)
@@ -378,23 +474,25 @@ static void end_early(struct conn *c)
 
 void dialog_finish(struct conn *c)
 {
-	struct conn_half *responses = dialog_response_half(c);
+	struct conn_half *responses = conn_responses(c);
 	uint32_t index;
 
-	if (dialog_request_half(c)->dead && !responses->good && !c->upgrading)
-		give_up_foreign(c);
+	if (conn_dead(conn_requests(c)) && !responses->good && !c->upgrading)
+		dialog_not_http(c);
 	dialog_end_of_stream(c);
 	end_early(c);
 	if (responses->exchange)
-		end_exchange(c, responses->exchange - 1);
+		dialog_end_exchange(c, responses->exchange - 1);
 	responses->exchange = 0;
 	while (ring_take(c, &index))
-		end_exchange(c, index);
+		dialog_end_exchange(c, index);
+	if (c->streams)
+		streams_finish(c);
 }
 
 static bool adopt(struct conn *c, uint32_t *index)
 {
-	struct conn_half *h = dialog_request_half(c);
+	struct conn_half *h = conn_requests(c);
 	uint32_t mine = recording_start() ? exchange_adopt(*index) : EXCHANGE_NONE;
 
 	if (mine == EXCHANGE_NONE)
@@ -412,14 +510,14 @@ static bool adopt(struct conn *c, uint32_t *index)
 static void orphan(struct conn *c)
 {
 	c->half[CONN_IN].exchange = c->half[CONN_OUT].exchange = 0;
-	c->half[CONN_IN].dead = c->half[CONN_OUT].dead = true;
+	c->half[CONN_IN].reader = c->half[CONN_OUT].reader = CONN_READ_NOTHING;
 	c->head = c->tail;
 	conn_give_up(c, CONN_GIVEN_UP, FORMAT_COUNT_conn_no_memory);
 }
 
 void dialog_adopt(struct conn *c)
 {
-	struct conn_half *responses = dialog_response_half(c);
+	struct conn_half *responses = conn_responses(c);
 	uint32_t answered = responses->exchange - 1;
 	bool all = true;
 	uint32_t *place;
@@ -432,6 +530,8 @@ void dialog_adopt(struct conn *c)
 	}
 	for (uint32_t i = 0; all && (place = ring_peek(c, i)); i++)
 		all = adopt(c, place);
+	if (all && c->streams)
+		all = streams_adopt(c);
 	if (!all)
 		orphan(c);
 }

@@ -14,11 +14,12 @@ struct dialog_time {
 	uint64_t before, now;
 };
 
-/* The first bytes of iov moved in that half; a NULL base: nobody saw them. */
-void dialog_requests(struct conn *c, struct conn_half *h, const struct iovec *iov, size_t bytes,
-		     struct dialog_time t);
-void dialog_responses(struct conn *c, struct conn_half *h, const struct iovec *iov, size_t bytes,
-		      struct dialog_time t);
+/* bytes moved in that half; NULL: nobody saw them. Until the reader is another one: then fewer are
+ * used. */
+size_t dialog_requests(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
+		       struct dialog_time t);
+size_t dialog_responses(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
+			struct dialog_time t);
 
 /* The stream of responses ended: a body that lasts until then is complete. */
 void dialog_end_of_stream(struct conn *c);
@@ -30,14 +31,33 @@ void dialog_finish(struct conn *c);
  */
 void dialog_adopt(struct conn *c);
 
-static inline struct conn_half *dialog_request_half(struct conn *c)
+/* What came in the request half is no request: the answer tells whether the server took it for one.
+ */
+void dialog_foreign(struct conn *c, struct conn_half *h, struct dialog_time t);
+
+/* An exchange of c that the caller begins for another protocol; EXCHANGE_NONE: counted. */
+uint32_t dialog_begin(struct conn *c, struct dialog_time t);
+
+/* The first byte of its response moves. */
+void dialog_response_begins(struct conn *c, uint32_t index, struct dialog_time t);
+
+/* Its head is a request's. */
+static inline void dialog_genuine(const struct conn *c, struct format_slot *s)
 {
-	return &c->half[c->role == FORMAT_CLIENT ? CONN_OUT : CONN_IN];
+	if (__builtin_expect(c->found, 0))
+		__atomic_fetch_and(&s->flags, ~FORMAT_SLOT_FOREIGN, __ATOMIC_RELEASE);
 }
 
-static inline struct conn_half *dialog_response_half(struct conn *c)
-{
-	return &c->half[c->role == FORMAT_CLIENT ? CONN_IN : CONN_OUT];
-}
+/* PROFILIS_PATH=typed: identifiers do not stay. */
+void dialog_path(struct format_slot *s);
+
+/* What was kept of its request's header: into its note. */
+void dialog_keep(struct conn *c, uint32_t index, const struct kept *kept);
+
+/* The connection speaks nothing that is followed. */
+void dialog_not_http(struct conn *c);
+
+/* An exchange whose end never came. */
+void dialog_end_exchange(struct conn *c, uint32_t index);
 
 #endif

@@ -15,6 +15,7 @@
 #define FILES_MAX EXCHANGE_FILES_MAX
 
 struct format_slot *exchange_maps[FILES_MAX];
+struct exchange_note *exchange_notes[FILES_MAX];
 static _Atomic uint32_t file_count;
 uint32_t exchange_highest;
 struct pool exchange_unused;
@@ -26,12 +27,18 @@ static _Atomic uint32_t handed[HANDED_MAX], handed_count;
 
 /* The parent's slots, readable in a forked child for exchange_adopt. */
 static struct format_slot *inherited[FILES_MAX];
+static struct exchange_note *inherited_notes[FILES_MAX];
 
 static bool grow(void)
 {
 	uint32_t n = file_count;
 
 	if (n == FILES_MAX)
+		return false;
+	if (!exchange_notes[n])
+		exchange_notes[n] =
+			sys_map(-1, FORMAT_SLOTS_PER_FILE * sizeof(struct exchange_note));
+	if (!exchange_notes[n])
 		return false;
 	exchange_maps[n] =
 		place_map(PLACE_SLOTS, FORMAT_SLOTS_PER_FILE * sizeof(struct format_slot));
@@ -83,6 +90,21 @@ uint32_t exchange_take_slow(void)
 	return index;
 }
 
+struct exchange_note *exchange_noted(uint32_t index)
+{
+	struct format_slot *s = exchange_slot(index);
+	struct exchange_note *note = exchange_note(index);
+
+	if (s->flags & FORMAT_SLOT_NOTED)
+		return note;
+	note->keeps = false;
+	note->grpc = 0;
+	note->proxy_queue = 0;
+	note->parent.id = 0;
+	__atomic_fetch_or(&s->flags, FORMAT_SLOT_NOTED, __ATOMIC_RELEASE);
+	return note;
+}
+
 void exchange_drop(uint32_t index)
 {
 	__atomic_store_n(&exchange_slot(index)->state, FORMAT_SLOT_FREE, __ATOMIC_RELEASE);
@@ -98,9 +120,44 @@ void exchange_hand_over(uint32_t index)
 		exchange_drop(oldest - 1);
 }
 
-static __attribute__((noinline)) void record(struct format_slot *s, enum format_abort abort)
+/* What an event says beside the slot, where there is more to say. */
+struct beside {
+	struct event_trace trace;
+	struct event_parent parent;
+};
+
+static void add_note(struct event_exchange *x, const struct exchange_note *note, struct beside *b)
 {
+	x->grpc = note->grpc;
+	x->proxy_queue = note->proxy_queue;
+	if (note->keeps) {
+		if (note->kept.traced)
+			memcpy(b->trace.ids, note->kept.trace, FORMAT_TRACE_BYTES);
+		b->trace.request_id =
+			(struct event_text){note->kept.request_id, note->kept.request_id_bytes};
+		x->trace = &b->trace;
+	}
+	if (note->parent.id) {
+		b->parent = exchange_parent_event(&note->parent);
+		x->parent = &b->parent;
+	}
+}
+
+struct event_parent exchange_parent_event(const struct exchange_parent *p)
+{
+	return (struct event_parent){
+		.path = {p->path, p->path_bytes},
+		.id = p->id,
+		.method = p->method,
+		.certainty = p->certainty,
+	};
+}
+
+static __attribute__((noinline)) void record(uint32_t index, enum format_abort abort)
+{
+	struct format_slot *s = exchange_slot(index);
 	const char *target = target_text((uint16_t)s->writer_private[0]);
+	struct beside beside = {0};
 	struct event_exchange x = {
 		.begin = s->begin_ns,
 		.request = s->request_ns,
@@ -121,8 +178,11 @@ static __attribute__((noinline)) void record(struct format_slot *s, enum format_
 		.abort = (uint8_t)abort,
 		.truncated = s->flags & FORMAT_SLOT_TRUNCATED,
 		.early = s->request_ns > s->last_ns && !abort,
+		.id = s->id,
 	};
 
+	if (s->flags & FORMAT_SLOT_NOTED)
+		add_note(&x, exchange_note(index), &beside);
 	if (!x.path.length || !(s->flags & FORMAT_SLOT_HEAD_DONE))
 		x.path.length = 0; /* a head that never came whole names no route */
 	tbuf_exchange(&x, s);
@@ -131,7 +191,7 @@ static __attribute__((noinline)) void record(struct format_slot *s, enum format_
 void exchange_record(uint32_t index, struct format_slot *s)
 {
 	if (!tbuf_slot(s))
-		record(s, FORMAT_ABORT_NONE);
+		record(index, FORMAT_ABORT_NONE);
 	exchange_drop(index);
 }
 
@@ -139,7 +199,7 @@ void exchange_abort(uint32_t index, enum format_abort why)
 {
 	struct format_slot *s = exchange_slot(index);
 
-	record(s, s->flags & FORMAT_SLOT_RESPONSE_DONE ? FORMAT_ABORT_NONE : why);
+	record(index, s->flags & FORMAT_SLOT_RESPONSE_DONE ? FORMAT_ABORT_NONE : why);
 	exchange_drop(index);
 }
 
@@ -160,8 +220,11 @@ uint32_t exchange_adopt(uint32_t index)
 	if (!from || from->state == FORMAT_SLOT_FREE)
 		return EXCHANGE_NONE;
 	mine = exchange_begin(&origin);
-	if (mine != EXCHANGE_NONE)
-		take_over(exchange_slot(mine), from);
+	if (mine == EXCHANGE_NONE)
+		return mine;
+	take_over(exchange_slot(mine), from);
+	*exchange_note(mine) =
+		inherited_notes[index / FORMAT_SLOTS_PER_FILE][index % FORMAT_SLOTS_PER_FILE];
 	return mine;
 }
 
@@ -170,27 +233,31 @@ bool exchange_forked(uint32_t index)
 	return exchange_slot(index)->writer_private[1] != process_forks;
 }
 
-static void flush(struct format_slot *s, enum format_abort why)
+static void flush(uint32_t index, enum format_abort why)
 {
+	struct format_slot *s = exchange_slot(index);
+
 	if (s->state != FORMAT_SLOT_ACTIVE)
 		return;
 	if (!exchange_foreign(s))
-		record(s, s->flags & FORMAT_SLOT_RESPONSE_DONE ? FORMAT_ABORT_NONE : why);
+		record(index, s->flags & FORMAT_SLOT_RESPONSE_DONE ? FORMAT_ABORT_NONE : why);
 	__atomic_store_n(&s->state, FORMAT_SLOT_FREE, __ATOMIC_RELEASE);
 }
 
 void exchange_flush(enum format_abort why)
 {
 	for (uint32_t i = 0; i < file_count * FORMAT_SLOTS_PER_FILE; i++)
-		flush(exchange_slot(i), why);
+		flush(i, why);
 }
 
 void exchange_forget(void)
 {
 	memcpy(inherited, exchange_maps, sizeof(exchange_maps));
+	memcpy(inherited_notes, exchange_notes, sizeof(exchange_notes));
 	file_count = 0;
 	exchange_highest = 0;
 	memset((void *)handed, 0, sizeof(handed));
 	exchange_unused.top = 0;
 	memset(exchange_maps, 0, sizeof(exchange_maps));
+	memset(exchange_notes, 0, sizeof(exchange_notes));
 }

@@ -11,6 +11,8 @@
 #ifndef PROFILIS_EXCHANGE_H
 #define PROFILIS_EXCHANGE_H
 
+#include "event.h"
+#include "kept.h"
 #include "ledger.h"
 #include "pool.h"
 #include "thread.h"
@@ -34,6 +36,28 @@ struct exchange_origin {
 
 extern struct format_slot *exchange_maps[EXCHANGE_FILES_MAX];
 
+/* The request that an exchange on the client side belongs to. */
+struct exchange_parent {
+	uint32_t id; /* 0: none is known */
+	struct thread_request request;
+	uint8_t certainty; /* enum format_certainty */
+	uint8_t method;
+	uint16_t path_bytes;
+	char path[FORMAT_PATH_MAX];
+};
+
+/* What few exchanges have, beside the slot, in memory of our own; FORMAT_SLOT_NOTED says that it
+ * counts. */
+struct exchange_note {
+	bool keeps;	      /* kept counts */
+	uint16_t grpc;	      /* grpc-status + 1; 0: none */
+	uint64_t proxy_queue; /* ns; 0: unknown */
+	struct kept kept;
+	struct exchange_parent parent;
+};
+
+extern struct exchange_note *exchange_notes[EXCHANGE_FILES_MAX];
+
 static inline struct format_slot *exchange_slot(uint32_t index)
 {
 	return &exchange_maps[index / FORMAT_SLOTS_PER_FILE][index % FORMAT_SLOTS_PER_FILE];
@@ -41,6 +65,15 @@ static inline struct format_slot *exchange_slot(uint32_t index)
 
 extern struct pool exchange_unused;
 extern uint32_t exchange_highest; /* index used so far: slots are taken lowest first */
+
+/* Of an exchange whose slot is FORMAT_SLOT_NOTED; exchange_noted() makes it so. */
+static inline struct exchange_note *exchange_note(uint32_t index)
+{
+	return &exchange_notes[index / FORMAT_SLOTS_PER_FILE][index % FORMAT_SLOTS_PER_FILE];
+}
+
+/* Its note, empty at first. For whoever holds the half that is not through yet. */
+struct exchange_note *exchange_noted(uint32_t index);
 
 static inline uint32_t *exchange_link(uint32_t index)
 {
@@ -66,6 +99,7 @@ static inline void exchange_fill(struct format_slot *s, const struct exchange_or
 	s->queue_ns_low = o->queue < UINT32_MAX ? (uint32_t)o->queue : UINT32_MAX;
 	s->writer_private[0] = o->target;
 	s->writer_private[1] = process_forks;
+	s->id = 0;
 	__atomic_store_n(&s->state, FORMAT_SLOT_ACTIVE, __ATOMIC_RELEASE);
 }
 
@@ -87,11 +121,11 @@ static inline uint32_t exchange_begin(const struct exchange_origin *o)
 void exchange_record(uint32_t index, struct format_slot *s);
 
 /*
- * One end (FORMAT_SLOT_REQUEST_DONE or _RESPONSE_DONE) has come, perhaps with flags beside it. The
- * caller's hold on that side is gone. Once the request is through, nobody but the response's thread
- * writes flags.
+ * One end (FORMAT_SLOT_REQUEST_DONE or _RESPONSE_DONE) has come, perhaps with flags beside it.
+ * True: it was the second one, exchange_record() is due. Once the request is through, nobody but
+ * the response's thread writes flags.
  */
-static inline void exchange_finish(uint32_t index, struct format_slot *s, uint32_t end)
+static inline bool exchange_ends(struct format_slot *s, uint32_t end)
 {
 	const uint32_t both = FORMAT_SLOT_REQUEST_DONE | FORMAT_SLOT_RESPONSE_DONE;
 	uint32_t before = __atomic_load_n(&s->flags, __ATOMIC_ACQUIRE);
@@ -100,7 +134,13 @@ static inline void exchange_finish(uint32_t index, struct format_slot *s, uint32
 		__atomic_store_n(&s->flags, before | end, __ATOMIC_RELEASE);
 	else
 		before = __atomic_fetch_or(&s->flags, end, __ATOMIC_ACQ_REL);
-	if ((before & both) != both && ((before | end) & both) == both)
+	return (before & both) != both && ((before | end) & both) == both;
+}
+
+/* The same, and recorded when due. The caller's hold on that side is gone. */
+static inline void exchange_finish(uint32_t index, struct format_slot *s, uint32_t end)
+{
+	if (exchange_ends(s, end))
 		exchange_record(index, s);
 }
 
@@ -109,6 +149,9 @@ static inline bool exchange_foreign(const struct format_slot *s)
 {
 	return s->flags & FORMAT_SLOT_FOREIGN && !s->status;
 }
+
+/* A parent as events name it. */
+struct event_parent exchange_parent_event(const struct exchange_parent *p);
 
 /* Both ends at once, as aborted. */
 void exchange_abort(uint32_t index, enum format_abort why);

@@ -58,7 +58,7 @@ static void accepted(int listener, int fd)
 	if (fd < 0 || !hook_on())
 		return;
 	saved = hook_begin();
-	descriptor_opened(fd, FORMAT_SERVER, descriptor_listener(listener));
+	descriptor_accepted(fd, listener);
 	hook_end(saved);
 }
 
@@ -78,25 +78,41 @@ HOOK int accept4(int listener, struct sockaddr *address, socklen_t *bytes, int f
 	return fd;
 }
 
-static bool connects(int fd, const struct sockaddr *address, socklen_t bytes, int result)
+/* The kernel has read the address: else it may lie nowhere. */
+static bool address_good(const struct sockaddr *address, socklen_t bytes, int error)
 {
-	bool begun = !result || errno == EINPROGRESS || errno == EAGAIN || errno == EINTR;
-
-	return begun && hook_on() && address && bytes >= sizeof(address->sa_family) &&
-	       address->sa_family != AF_UNSPEC && descriptor_find(fd).conn;
+	return error != EBADF && error != ENOTSOCK && error != EFAULT && error != EINVAL &&
+	       address && bytes >= sizeof(address->sa_family) && address->sa_family != AF_UNSPEC;
 }
 
 HOOK int connect(int fd, const struct sockaddr *address, socklen_t bytes)
 {
+	uint64_t before = hook_on() ? sys_now() : 0;
 	int result = REAL(connect)(fd, address, bytes);
-	int saved = errno;
+	int saved = errno, error = result ? saved : 0;
 
-	if (connects(fd, address, bytes, result)) {
+	if (before && hook_on() && address_good(address, bytes, error)) {
 		hook_begin();
-		descriptor_opened(fd, FORMAT_CLIENT, target_of_address(address, bytes));
+		descriptor_connected(fd, address, bytes,
+				     (struct descriptor_connect){before, error});
 		hook_end(saved);
 	}
 	errno = saved;
+	return result;
+}
+
+/* How hosts learn what came of a connect that did not wait. */
+HOOK int getsockopt(int fd, int level, int option, void *value, socklen_t *bytes)
+{
+	int result = REAL(getsockopt)(fd, level, option, value, bytes);
+	int saved;
+
+	if (level != SOL_SOCKET || option != SO_ERROR || result || *bytes < sizeof(int) ||
+	    !hook_on())
+		return result;
+	saved = hook_begin();
+	descriptor_told(fd, *(const int *)value);
+	hook_end(saved);
 	return result;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "hooks.h"
 
+#include "current.h"
 #include "helper.h"
 
 #include <linux/seccomp.h>
@@ -141,12 +142,26 @@ static bool names(long number, const struct six *s, long *result)
 	return false;
 }
 
+/* Waits are passed on as they stand: that they begin is all that matters (hooks_wait.c). */
+static bool waits(long number)
+{
+	return number == SYS_epoll_pwait || number == SYS_epoll_pwait2 || number == SYS_ppoll ||
+#ifdef SYS_epoll_wait
+	       number == SYS_epoll_wait || number == SYS_poll || number == SYS_select ||
+#endif
+	       number == SYS_pselect6;
+}
+
 /* The hooks' functions are cancellation points, syscall() is none. */
 static bool observed(long number, const struct six *s, long *result)
 {
 	int state;
 	bool known;
 
+	if (waits(number)) {
+		current_over();
+		return false;
+	}
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
 	known = moves(number, s, result) || names(number, s, result);
 	pthread_setcancelstate(state, &state);

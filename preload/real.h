@@ -10,10 +10,13 @@
 #define PROFILIS_REAL_H
 
 #include <fcntl.h>
+#include <netdb.h>
 #include <poll.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <sys/epoll.h>
 #include <sys/prctl.h>
+#include <sys/select.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -25,6 +28,10 @@ ssize_t __recv_chk(int fd, void *to, size_t n, size_t room, int flags);
 ssize_t __recvfrom_chk(int fd, void *to, size_t n, size_t room, int flags, struct sockaddr *from,
 		       socklen_t *from_bytes);
 
+int __poll_chk(struct pollfd *fds, nfds_t count, int timeout, size_t room);
+int __ppoll_chk(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
+		const sigset_t *signals, size_t room);
+
 #define REAL_NAMES(X)                                                                              \
 	/* hooks_io.c */                                                                           \
 	X(read)                                                                                    \
@@ -33,7 +40,7 @@ ssize_t __recvfrom_chk(int fd, void *to, size_t n, size_t room, int flags, struc
 		X(sendfile) X(sendfile64) X(splice) /* hooks_socket.c */                           \
 		X(recv) X(__recv_chk) X(recvfrom) X(__recvfrom_chk) X(recvmsg) X(recvmmsg) X(send) \
 			X(sendto) X(sendmsg) X(sendmmsg) /* hooks_descriptor.c */                  \
-		X(socket) X(socketpair) X(listen) X(accept) X(accept4) X(connect) X(shutdown)      \
+		X(socket) X(socketpair) X(listen) X(accept) X(accept4) X(connect) X(getsockopt) X(shutdown)      \
 			X(close) X(close_range) X(closefrom) X(dup) X(dup2) X(dup3) X(fcntl)       \
 				X(fcntl64) /* hooks_stdio.c */                                     \
 		X(fdopen) X(fclose)	   /* hooks_process.c */                                   \
@@ -42,7 +49,11 @@ ssize_t __recvfrom_chk(int fd, void *to, size_t n, size_t room, int flags, struc
 				X(prctl) /* hooks_exec.c; the execl family calls execve's hook */  \
 		X(execve) X(execv) X(execvp) X(execvpe) X(fexecve) X(execveat) X(posix_spawn)      \
 			X(posix_spawnp) /* hooks_syscall.c */                                      \
-		X(syscall)
+		X(syscall)		  /* hooks_wait.c */                                       \
+		X(epoll_wait) X(epoll_pwait) X(epoll_pwait2) X(poll) X(__poll_chk) X(ppoll)        \
+			X(__ppoll_chk) X(select) X(pselect) /* hooks_names.c */                    \
+		X(getaddrinfo) X(gethostbyname) X(gethostbyname2) X(gethostbyname_r)               \
+			X(gethostbyname2_r)
 
 /* Hooks that are only written in terms of another hook. */
 #define REAL_DERIVED(X) X(execl) X(execle) X(execlp) X(_Exit)

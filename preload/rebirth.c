@@ -14,6 +14,10 @@ void process_reborn(void)
 		return;
 	process_epoch++;
 	thread_self.inside = 0;
+	thread_self.current.slot = 0;
+	thread_self.begun_count = 0;
+	for (unsigned i = 0; i < THREAD_REQUESTS; i++)
+		thread_self.begun[i].slot = 0;
 	recording_forget();
 	tbuf_forget();
 	exchange_forget();

@@ -4,6 +4,7 @@
 #include "debug.h"
 #include "exchange.h"
 #include "identity.h"
+#include "lookups.h"
 #include "place.h"
 #include "settings.h"
 #include "sys.h"
@@ -128,6 +129,7 @@ bool recording_start_slow(void)
 	}
 	atomic_store(&state, RECORDING_ACTIVE);
 	atomic_store_explicit(&ledger_taking, true, memory_order_release);
+	lookups_recording();
 	debug_say("recording into ", place_own());
 	return true;
 }

@@ -81,6 +81,23 @@ uint16_t target_of_address(const struct sockaddr *address, socklen_t bytes)
 	return intern(room);
 }
 
+uint16_t target_of_text(const char *text, size_t bytes)
+{
+	char room[TARGET_BYTES];
+	size_t n = bytes < TARGET_BYTES - 1 ? bytes : TARGET_BYTES - 1;
+
+	memcpy(room, text, n);
+	room[n] = 0;
+	return intern(room);
+}
+
+bool target_is(uint16_t target, const char *text, size_t bytes)
+{
+	const char *is = target_text(target);
+
+	return !strncmp(is, text, bytes) && !is[bytes];
+}
+
 const char *target_text(uint16_t target)
 {
 	if (target == TARGET_MAX - 1)
@@ -92,5 +109,5 @@ const char *target_text(uint16_t target)
 
 bool target_is_tcp(uint16_t target)
 {
-	return target_text(target)[0] != 'u';
+	return strncmp(target_text(target), "unix:", 5) != 0;
 }

@@ -10,6 +10,7 @@
 #define PROFILIS_TARGET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
 
@@ -17,6 +18,12 @@
 
 /* "127.0.0.1:8080", "[::1]:8080", "unix:/run/app.sock", "unix:@abstract". */
 uint16_t target_of_address(const struct sockaddr *address, socklen_t bytes);
+
+/* A name that is not NUL-terminated: "api.example.com", "api.example.com:8443". */
+uint16_t target_of_text(const char *text, size_t bytes);
+
+/* True when that is what the target is called. */
+bool target_is(uint16_t target, const char *text, size_t bytes);
 
 const char *target_text(uint16_t target);
 

@@ -325,16 +325,34 @@ void tbuf_exchange(const struct event_exchange *x, struct format_slot *slot)
 	leave(l);
 }
 
-void tbuf_conn(const struct event_conn *c)
+/* Anything but an exchange: what is lost of it is counted in one sum. */
+static struct lane *enter_other(void)
 {
 	enum format_counter why;
 	struct lane *l = enter(&why);
 
 	if (!l)
-		return;
-	event_conn(&l->events, c);
-	leave(l);
+		ledger_count(FORMAT_COUNT_drop_event, 1);
+	else
+		event_thread(&l->events, thread_tid());
+	return l;
 }
+
+#define TBUF_OTHER(name)                                                                           \
+	void tbuf_##name(const struct event_##name *e)                                             \
+	{                                                                                          \
+		struct lane *l = enter_other();                                                    \
+                                                                                                   \
+		if (!l)                                                                            \
+			return;                                                                    \
+		event_##name(&l->events, e);                                                       \
+		leave(l);                                                                          \
+	}
+
+TBUF_OTHER(conn)
+TBUF_OTHER(dns)
+TBUF_OTHER(gauge)
+TBUF_OTHER(log)
 
 static bool seal_lane(struct lane *l)
 {

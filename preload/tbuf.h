@@ -23,6 +23,9 @@
 bool tbuf_slot(struct format_slot *slot); /* false: not so simple, tbuf_exchange() takes it */
 void tbuf_exchange(const struct event_exchange *x, struct format_slot *slot);
 void tbuf_conn(const struct event_conn *c);
+void tbuf_dns(const struct event_dns *d);
+void tbuf_gauge(const struct event_gauge *g);
+void tbuf_log(const struct event_log *l);
 
 /* What a full block holds, for whoever must drop it: server-side exchanges by status (0: aborted).
  */

@@ -20,6 +20,14 @@ struct process_self {
 	int32_t pid;
 };
 
+/* A request by its slot; begin_ns tells whether the slot is still that request's. */
+struct thread_request {
+	uint32_t slot; /* index + 1 */
+	uint64_t begin_ns;
+};
+
+#define THREAD_REQUESTS 4u
+
 struct thread {
 	union {
 		struct {
@@ -31,7 +39,14 @@ struct thread {
 	};
 	uint16_t lane; /* tbuf: home + 1 */
 	uint32_t epoch;
-	uint32_t tid; /* valid for epoch */
+	uint32_t tid;	     /* valid for epoch */
+	uint32_t tls_depth;  /* calls of a TLS library that this thread is inside */
+	uint64_t tls_moved;  /* the connection that the call at hand used (conn_word), 0: none */
+	uint64_t tls_heard;  /* the one that brought this thread a TLS handshake last */
+	const void *foreign; /* the library function that it called last (foreign.h) */
+	struct thread_request current;		      /* slot 0: none (current.h) */
+	struct thread_request begun[THREAD_REQUESTS]; /* newest requests that it began to read */
+	uint32_t begun_count;
 };
 
 extern struct process_self *process_self;

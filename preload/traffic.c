@@ -4,7 +4,9 @@
 #include "dialog.h"
 #include "helper.h"
 #include "ledger.h"
+#include "protocol.h"
 #include "ring.h"
+#include "streams.h"
 #include "sys.h"
 #include "target.h"
 #include "tbuf.h"
@@ -66,10 +68,9 @@ static inline struct conn_half *enter(struct conn_ref ref, enum conn_direction d
 static enum format_conn_end end_of(const struct conn *c)
 {
 	static const uint8_t ends[] = {
-		[CONN_HTTP] = FORMAT_CONN_CLOSED,
-		[CONN_TUNNEL] = FORMAT_CONN_UPGRADED,
-		[CONN_GIVEN_UP] = FORMAT_CONN_GIVEN_UP,
-		[CONN_TLS] = FORMAT_CONN_TLS,
+		[CONN_HTTP] = FORMAT_CONN_CLOSED,	[CONN_TUNNEL] = FORMAT_CONN_UPGRADED,
+		[CONN_GIVEN_UP] = FORMAT_CONN_GIVEN_UP, [CONN_HELLO] = FORMAT_CONN_TLS,
+		[CONN_TLS] = FORMAT_CONN_TLS,		[CONN_CLEAR] = FORMAT_CONN_CLOSED,
 	};
 
 	return ends[c->mode];
@@ -92,9 +93,15 @@ static void record_end(struct conn *c)
 		.target = {target, (uint32_t)strlen(target)},
 		.role = c->role,
 		.end = end_of(c),
+		.connect_ns = c->connect_ns,
+		.connect_errno = (uint32_t)c->connect_errno,
+		.handshake_ns = c->handshake_ns,
+		.flags = conn_is_tls(c) ? FORMAT_CONN_TLS_FLAG : 0,
 	};
 
-	if (ledger_open() && (e.in || e.out))
+	if (c->mode == CONN_HELLO)
+		ledger_count(FORMAT_COUNT_conn_tls, 1);
+	if (ledger_open() && (e.in || e.out || e.connect_errno))
 		tbuf_conn(&e);
 }
 
@@ -113,6 +120,7 @@ static void finish(struct conn *c)
 		ledger_count(FORMAT_COUNT_conn_closed, 1);
 	}
 	ring_release(c);
+	streams_release(c);
 }
 
 /* True when this call finished it. Whoever takes both halves first does. */
@@ -158,6 +166,10 @@ static inline void leave(struct conn_ref ref, struct conn_half *h)
 
 /* ---- what moved ---- */
 
+#define TLS_ALERT 0x15
+#define TLS_HANDSHAKE 0x16
+#define TLS_DATA 0x17
+
 /* Whoever speaks first asks. */
 static void decide_role(struct conn *c, enum conn_direction direction)
 {
@@ -165,39 +177,165 @@ static void decide_role(struct conn *c, enum conn_direction direction)
 	c->open_ns = sys_now();
 }
 
+/* The first byte that moved; 0 where nobody saw it. */
+static uint8_t first_byte(const struct iovec *iov)
+{
+	while (!iov->iov_len)
+		iov++;
+	return iov->iov_base ? *(const uint8_t *)iov->iov_base : 0;
+}
+
 /* The first bytes that ever moved in this direction. */
-static void meet_half(struct conn *c, struct conn_half *h, enum conn_direction direction,
-		      const struct iovec *iov)
+static void meet_half(struct conn *c, enum conn_direction direction, const struct iovec *iov)
 {
 	if (c->role == FORMAT_ROLE_UNKNOWN)
 		decide_role(c, direction);
-	while (!iov->iov_len)
-		iov++;
-	h->first = iov->iov_base ? *(const uint8_t *)iov->iov_base : 0;
+	if (c->mode == CONN_HTTP && &c->half[direction] == conn_requests(c) &&
+	    first_byte(iov) == TLS_HANDSHAKE) {
+		c->mode = CONN_HELLO;
+		c->hello_ns = sys_now();
+	}
 }
 
+/* What moved in a half, to whoever reads it. */
+static inline void read_along(struct conn *c, struct conn_half *h, const struct iovec *iov,
+			      size_t bytes, struct dialog_time t)
+{
+	bool asks = h == conn_requests(c);
+
+	for (; bytes; iov++) {
+		size_t n = iov->iov_len < bytes ? iov->iov_len : bytes;
+		const char *base = iov->iov_base;
+		size_t used = 0;
+
+		bytes -= n;
+		if (__builtin_expect(h->reader == CONN_READ_HTTP1, 1))
+			used = asks ? dialog_requests(c, h, base, n, t)
+				    : dialog_responses(c, h, base, n, t);
+		if (__builtin_expect(used < n, 0))
+			protocol_feed(c, h, base ? base + used : NULL, n - used, t);
+	}
+}
+
+static inline struct dialog_time times(uint64_t before)
+{
+	struct dialog_time t = {.now = sys_now()};
+
+	t.before = before ? before : t.now;
+	return t;
+}
+
+/* A server that expects no TLS may say so in plain words. */
+static void answered_plainly(struct conn *c, struct dialog_time t)
+{
+	struct conn_half *requests = conn_requests(c);
+
+	c->mode = CONN_HTTP;
+	c->hello_ns = 0;
+	if (!tryflag_take(&requests->busy))
+		return;
+	requests->first = TLS_HANDSHAKE;
+	dialog_foreign(c, requests, t);
+	tryflag_release(&requests->busy);
+}
+
+/*
+ * The hello of a TLS conversation. Whoever spoke first speaks again after an answer, and no TLS
+ * library that we see has claimed the connection: none will.
+ */
+static void moved_hello(struct conn *c, struct conn_half *h, const struct iovec *iov, size_t bytes)
+{
+	bool asks = h == conn_requests(c);
+	bool first = h->bytes == bytes;
+	uint8_t byte = first_byte(iov);
+
+	if (asks && !first && conn_responses(c)->bytes) {
+		conn_give_up(c, CONN_TLS, FORMAT_COUNT_conn_tls);
+	} else if (!asks && first && byte != TLS_HANDSHAKE && byte != TLS_ALERT) {
+		struct dialog_time t = times(0);
+
+		answered_plainly(c, t);
+		read_along(c, h, iov, bytes, t);
+	}
+}
+
+/* Not the conversation itself: ciphertext, or something that is not followed. */
+static __attribute__((noinline)) void moved_otherwise(struct conn_ref ref, struct conn_half *h,
+						      const struct iovec *iov, size_t bytes)
+{
+	struct conn *c = ref.conn;
+	uint8_t byte = first_byte(iov);
+
+	if (thread_self.tls_depth)
+		thread_self.tls_moved = conn_word(ref);
+	else if (c->mode == CONN_HELLO)
+		moved_hello(c, h, iov, bytes);
+	else if (c->mode == CONN_CLEAR && c->tls_nested && !c->tls_over && byte == TLS_DATA)
+		conn_give_up(c, CONN_TLS, FORMAT_COUNT_conn_tls); /* through a door we do not see */
+	if (byte == TLS_HANDSHAKE && h == &c->half[CONN_IN])
+		thread_self.tls_heard = conn_word(ref);
+}
+
+/* The conversation's bytes are what the socket moves, unless it is encrypted. */
 void traffic_moved(struct conn_ref ref, enum conn_direction direction, const struct iovec *iov,
 		   size_t bytes, uint64_t before)
 {
 	struct conn *c = ref.conn;
 	struct conn_half *h = enter(ref, direction);
-	struct dialog_time t;
 
 	if (!h)
 		return;
 	if (__builtin_expect(!h->bytes, 0))
-		meet_half(c, h, direction, iov);
+		meet_half(c, direction, iov);
 	h->bytes += bytes;
-	if (c->mode == CONN_HTTP && !h->dead) {
-		t.now = sys_now();
-		t.before = before ? before : t.now;
-		if ((direction == CONN_IN) == (c->role == FORMAT_SERVER))
-			dialog_requests(c, h, iov, bytes, t);
-		else
-			dialog_responses(c, h, iov, bytes, t);
-	}
+	if (__builtin_expect(c->mode != CONN_HTTP, 0))
+		moved_otherwise(ref, h, iov, bytes);
+	else if (!conn_dead(h))
+		read_along(c, h, iov, bytes, times(before));
 	leave(ref, h);
 	helper_start();
+}
+
+void traffic_cleartext(struct conn_ref ref, enum conn_direction direction, const struct iovec *iov,
+		       size_t bytes, uint64_t before)
+{
+	struct conn_half *h = enter(ref, direction);
+
+	if (!h)
+		return;
+	if (ref.conn->mode == CONN_CLEAR)
+		read_along(ref.conn, h, iov, bytes, times(before));
+	leave(ref, h);
+	helper_start();
+}
+
+/* What was said in the clear until now (a CONNECT, a STARTTLS) is over. */
+static bool turn_clear(struct conn *c)
+{
+	if (conn_requests(c)->exchange || conn_responses(c)->exchange || c->head != c->tail)
+		return false;
+	if (!c->hello_ns)
+		c->hello_ns = sys_now();
+	streams_release(c);
+	conn_set_role(c, c->role);
+	c->mode = CONN_CLEAR;
+	ledger_count(FORMAT_COUNT_conn_tls_clear, 1);
+	return true;
+}
+
+bool traffic_turn_clear(struct conn_ref ref)
+{
+	struct conn_half *in = enter(ref, CONN_IN);
+	struct conn_half *out = in ? enter(ref, CONN_OUT) : NULL;
+	bool may = out && (ref.conn->mode == CONN_HTTP || ref.conn->mode == CONN_HELLO ||
+			   ref.conn->mode == CONN_TUNNEL);
+	bool turned = may && turn_clear(ref.conn);
+
+	if (out)
+		leave(ref, out);
+	if (in)
+		leave(ref, in);
+	return turned;
 }
 
 void traffic_failed(struct conn_ref ref, enum conn_direction direction, int error)

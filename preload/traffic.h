@@ -22,6 +22,14 @@ void traffic_unref(struct conn_ref ref);
 void traffic_moved(struct conn_ref ref, enum conn_direction direction, const struct iovec *iov,
 		   size_t bytes, uint64_t before);
 
+/* The same for what a TLS library took from, or gave to, the host on a connection of CONN_CLEAR. */
+void traffic_cleartext(struct conn_ref ref, enum conn_direction direction, const struct iovec *iov,
+		       size_t bytes, uint64_t before);
+
+/* A TLS library serves this connection: from here on its cleartext is the conversation. False: it
+ * is so already, or something in the clear is not over yet. */
+bool traffic_turn_clear(struct conn_ref ref);
+
 /* A call on it failed with this errno; 0: end of stream was read. */
 void traffic_failed(struct conn_ref ref, enum conn_direction direction, int error);
 

@@ -30,6 +30,8 @@
 	SETTING(path, PATH, CHOICE, "path", "full|typed", "full",                                   \
 		"keep request paths as they are, or with identifiers replaced by their type; query " \
 		"strings are never kept")                                                           \
+	SETTING(logs, LOGS, CHOICE, "logs", "on|off", "on",                                         \
+		"keep what requests log about errors, scrubbed of tokens, or drop it")                \
 	SETTING(labels, LABELS, TEXT, "labels", "KEY=VALUE,...", "",                                \
 		"labels for the whole recording, such as service=shop,version=1.2")                 \
 	SETTING(off, OFF, FLAG, "off", "", "0", "load the library but record nothing")              \

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "current.h"
+
+#include <string.h>
+
+static _Atomic uint32_t last_id;
+
+bool current_open(struct thread_request r)
+{
+	const struct format_slot *s;
+
+	if (!r.slot || !exchange_maps[(r.slot - 1) / FORMAT_SLOTS_PER_FILE])
+		return false;
+	s = exchange_slot(r.slot - 1);
+	return __atomic_load_n(&s->state, __ATOMIC_ACQUIRE) == FORMAT_SLOT_ACTIVE &&
+	       s->begin_ns == r.begin_ns && s->role == FORMAT_SERVER &&
+	       (s->flags & (FORMAT_SLOT_HEAD_DONE | FORMAT_SLOT_RESPONSE_DONE)) ==
+		       FORMAT_SLOT_HEAD_DONE;
+}
+
+static bool is_alone(struct thread_request r)
+{
+	for (unsigned i = 0; i < THREAD_REQUESTS; i++) {
+		struct thread_request other = thread_self.begun[i];
+
+		if ((other.slot != r.slot || other.begin_ns != r.begin_ns) && current_open(other))
+			return false;
+	}
+	return true;
+}
+
+static uint32_t id_of(struct format_slot *s)
+{
+	uint32_t none = 0, id;
+
+	if (s->id)
+		return s->id;
+	id = ++last_id;
+	return __atomic_compare_exchange_n(&s->id, &none, id, false, __ATOMIC_RELAXED,
+					   __ATOMIC_RELAXED)
+		       ? id
+		       : none;
+}
+
+void current_names(struct exchange_parent *to, uint32_t exchange, enum format_certainty certainty)
+{
+	struct format_slot *s = exchange_slot(exchange);
+
+	to->id = id_of(s);
+	to->request = (struct thread_request){exchange + 1, s->begin_ns};
+	to->certainty = (uint8_t)certainty;
+	to->method = s->method;
+	to->path_bytes = s->path_bytes;
+	memcpy(to->path, s->path, to->path_bytes);
+}
+
+void current_parent(struct exchange_parent *to, struct thread_request else_to)
+{
+	struct thread_request r = current_open(thread_self.current) ? thread_self.current : else_to;
+
+	to->id = 0;
+	if (current_open(r))
+		current_names(to, r.slot - 1, is_alone(r) ? FORMAT_EXACT : FORMAT_PROBABLE);
+}

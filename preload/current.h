@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * current.h - the current request of a thread: the one whose bytes it read last, until the response
+ * is complete or the thread waits for something else; reading a child's answer makes the child's
+ * request current again. What the thread does meanwhile belongs to it.
+ *
+ * It is evidence, not proof: certain where no other request that this thread began to read is still
+ * open, probable else.
+ */
+#ifndef PROFILIS_CURRENT_H
+#define PROFILIS_CURRENT_H
+
+#include "exchange.h"
+#include "thread.h"
+
+/* The thread reads a request's bytes. */
+static inline void current_reads(uint32_t exchange, const struct format_slot *s)
+{
+	thread_self.current = (struct thread_request){exchange + 1, s->begin_ns};
+}
+
+/* Its first ones. */
+static inline void current_begins(uint32_t exchange, const struct format_slot *s)
+{
+	current_reads(exchange, s);
+	thread_self.begun[thread_self.begun_count++ % THREAD_REQUESTS] = thread_self.current;
+}
+
+/* The thread waits for whatever comes next. */
+static inline void current_over(void)
+{
+	thread_self.current.slot = 0;
+}
+
+/* The request is there, and not answered in full. */
+bool current_open(struct thread_request r);
+
+/* That exchange as the parent of something. */
+void current_names(struct exchange_parent *to, uint32_t exchange, enum format_certainty certainty);
+
+/* What the thread does now belongs to this request; to->id 0: to none that is known. `else_to` may
+ * be asked for where the thread has none (slot 0: nobody). */
+void current_parent(struct exchange_parent *to, struct thread_request else_to);
+
+#endif

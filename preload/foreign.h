@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * foreign.h - hooked functions of libraries that a process may have: none, one, or several copies,
+ * linked or opened late, visible to all or to one plug-in alone.
+ *
+ * Each name stands once; its prototype is ours, so that building needs none of the libraries
+ * (tests/symbols compares them with the libraries' own headers). The real function is the one that
+ * the caller would have got: looked for in the scope of the object that holds the return address,
+ * then behind us in the global scope. Found once for each place of call; what was found stays
+ * loaded.
+ */
+#ifndef PROFILIS_FOREIGN_H
+#define PROFILIS_FOREIGN_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* OpenSSL 1.1 and 3 */
+typedef struct ssl_st SSL;
+int SSL_read(SSL *ssl, void *to, int n);
+int SSL_read_ex(SSL *ssl, void *to, size_t n, size_t *moved);
+int SSL_read_early_data(SSL *ssl, void *to, size_t n, size_t *moved);
+int SSL_peek(SSL *ssl, void *to, int n);
+int SSL_peek_ex(SSL *ssl, void *to, size_t n, size_t *seen);
+int SSL_write(SSL *ssl, const void *from, int n);
+int SSL_write_ex(SSL *ssl, const void *from, size_t n, size_t *moved);
+int SSL_write_early_data(SSL *ssl, const void *from, size_t n, size_t *moved);
+ssize_t SSL_sendfile(SSL *ssl, int fd, off_t offset, size_t n, int flags);
+int SSL_do_handshake(SSL *ssl);
+int SSL_accept(SSL *ssl);
+int SSL_connect(SSL *ssl);
+int SSL_shutdown(SSL *ssl);
+void SSL_free(SSL *ssl);
+int SSL_is_init_finished(const SSL *ssl); /* asked, not hooked */
+
+/* GnuTLS */
+typedef struct gnutls_session_int *gnutls_session_t;
+ssize_t gnutls_record_recv(gnutls_session_t session, void *to, size_t n);
+ssize_t gnutls_record_recv_seq(gnutls_session_t session, void *to, size_t n, unsigned char *seq);
+ssize_t gnutls_record_send(gnutls_session_t session, const void *from, size_t n);
+ssize_t gnutls_record_send2(gnutls_session_t session, const void *from, size_t n, size_t pad,
+			    unsigned flags);
+ssize_t gnutls_record_send_file(gnutls_session_t session, int fd, off_t *offset, size_t n);
+int gnutls_record_uncork(gnutls_session_t session, unsigned flags);
+int gnutls_handshake(gnutls_session_t session);
+int gnutls_bye(gnutls_session_t session, unsigned how);
+void gnutls_deinit(gnutls_session_t session);
+
+#define FOREIGN_NAMES(X)                                                                           \
+	X(SSL_read)                                                                                \
+	X(SSL_read_ex)                                                                             \
+	X(SSL_read_early_data)                                                                     \
+	X(SSL_peek)                                                                                \
+	X(SSL_peek_ex)                                                                             \
+	X(SSL_write)                                                                               \
+	X(SSL_write_ex)                                                                            \
+	X(SSL_write_early_data)                                                                    \
+	X(SSL_sendfile)                                                                            \
+	X(SSL_do_handshake)                                                                        \
+	X(SSL_accept)                                                                              \
+	X(SSL_connect)                                                                             \
+	X(SSL_shutdown)                                                                            \
+	X(SSL_free)                                                                                \
+	X(gnutls_record_recv)                                                                      \
+	X(gnutls_record_recv_seq)                                                                  \
+	X(gnutls_record_send)                                                                      \
+	X(gnutls_record_send2)                                                                     \
+	X(gnutls_record_send_file)                                                                 \
+	X(gnutls_record_uncork)                                                                    \
+	X(gnutls_handshake)                                                                        \
+	X(gnutls_bye)                                                                              \
+	X(gnutls_deinit)
+
+/* The function of that name for who calls from there; where there is none (the name was only asked
+ * for), one that fails. */
+void *foreign_find(const char *name, const void *call_site);
+
+/* Inside a hook: the real function of its name, for its caller. */
+#define FOREIGN(name) ((__typeof__(&name))foreign_find(#name, __builtin_return_address(0)))
+
+#endif

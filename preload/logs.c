@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "logs.h"
+
+#include "current.h"
+#include "recording.h"
+#include "scrub.h"
+#include "settings.h"
+#include "sys.h"
+#include "tbuf.h"
+
+#include <string.h>
+
+void logs_text(enum format_log from, const char *text, size_t bytes, uint32_t request)
+{
+	char room[FORMAT_LOG_MAX];
+	struct exchange_parent parent = {0};
+	struct event_parent p;
+	size_t n = bytes < sizeof(room) ? bytes : sizeof(room);
+	struct event_log e = {.time = sys_now(), .log = (uint8_t)from};
+
+	if (settings.logs == SETTINGS_LOGS_OFF || !recording_start())
+		return;
+	memcpy(room, text, n);
+	e.text = (struct event_text){room, (uint32_t)scrub(room, n)};
+	if (request != EXCHANGE_NONE)
+		current_names(&parent, request, FORMAT_EXACT);
+	if (parent.id) {
+		p = exchange_parent_event(&parent);
+		e.parent = &p;
+	}
+	tbuf_log(&e);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * logs.h - what the host says about itself: texts, scrubbed of secrets, with the request that they
+ * belong to. PROFILIS_LOGS=off drops them.
+ */
+#ifndef PROFILIS_LOGS_H
+#define PROFILIS_LOGS_H
+
+#include "exchange.h"
+
+/* request (index) EXCHANGE_NONE: none is known. */
+void logs_text(enum format_log from, const char *text, size_t bytes, uint32_t request);
+
+#endif

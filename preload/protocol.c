@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protocol.h"
+
+#include "fastcgi.h"
+#include "http2.h"
+#include "scgi.h"
+#include "streams.h"
+#include "uwsgi.h"
+
+#include <string.h>
+
+/* No HTTP/1 request begins with so much of it. */
+#define PREFACE_TELLS 4u
+
+static void become(struct conn *c, struct conn_half *h, enum format_protocol protocol)
+{
+	h->reader = streams_begin(c, protocol) ? CONN_READ_STREAMS : CONN_READ_NOTHING;
+}
+
+static void choose_for_requests(struct conn *c, struct conn_half *h)
+{
+	uint8_t first = h->first;
+
+	if (first == (uint8_t)http2_preface[0])
+		h->reader = CONN_READ_PREFACE;
+	else if (fastcgi_may_begin(first))
+		become(c, h, FORMAT_FASTCGI);
+	else if (scgi_may_begin(first))
+		become(c, h, FORMAT_SCGI);
+	else if (uwsgi_may_begin(first))
+		become(c, h, FORMAT_UWSGI);
+	else
+		h->reader = CONN_READ_HTTP1;
+}
+
+/* A server of HTTP/2 may say its settings before it has read anything: a frame, so a 0 first. */
+static void choose_for_responses(struct conn *c, struct conn_half *h)
+{
+	if (streams_spoken(c))
+		h->reader = CONN_READ_STREAMS;
+	else if (!h->first && conn_requests(c)->reader == CONN_READ_NEW)
+		become(c, h, FORMAT_HTTP2);
+	else
+		h->reader = CONN_READ_HTTP1;
+}
+
+static void choose(struct conn *c, struct conn_half *h, const char *bytes)
+{
+	h->first = bytes ? (uint8_t)*bytes : 0;
+	if (!bytes)
+		h->reader = CONN_READ_HTTP1;
+	else if (h == conn_requests(c))
+		choose_for_requests(c, h);
+	else
+		choose_for_responses(c, h);
+}
+
+/* What was held back is read after all: it equals the preface. */
+static void read_held(struct conn *c, struct conn_half *h, bool http2, struct dialog_time t)
+{
+	size_t held = h->matched;
+
+	h->matched = CONN_NO_PREFACE;
+	if (!http2) {
+		h->reader = CONN_READ_HTTP1;
+		dialog_requests(c, h, http2_preface, held, t);
+		return;
+	}
+	if (c->streams)
+		h->reader = CONN_READ_STREAMS;
+	else
+		become(c, h, FORMAT_HTTP2);
+	if (h->reader == CONN_READ_STREAMS)
+		streams_feed(c, h, http2_preface, held, t);
+}
+
+static size_t match_preface(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
+			    struct dialog_time t)
+{
+	size_t i = 0;
+
+	while (bytes && i < n && h->matched < PREFACE_TELLS &&
+	       bytes[i] == http2_preface[h->matched]) {
+		h->matched++;
+		i++;
+	}
+	if (h->matched == PREFACE_TELLS)
+		read_held(c, h, true, t);
+	else if (i < n)
+		read_held(c, h, false, t);
+	return i;
+}
+
+static size_t read_some(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
+			struct dialog_time t)
+{
+	switch (h->reader) {
+	case CONN_READ_HTTP1:
+		return h == conn_requests(c) ? dialog_requests(c, h, bytes, n, t)
+					     : dialog_responses(c, h, bytes, n, t);
+	case CONN_READ_PREFACE:
+		return match_preface(c, h, bytes, n, t);
+	case CONN_READ_STREAMS:
+		streams_feed(c, h, bytes, n, t);
+		return n;
+	default:
+		return n;
+	}
+}
+
+void protocol_feed(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
+		   struct dialog_time t)
+{
+	if (h->reader == CONN_READ_NEW)
+		choose(c, h, bytes);
+	while (n) {
+		size_t used = read_some(c, h, bytes, n, t);
+
+		bytes = bytes ? bytes + used : NULL;
+		n -= used;
+	}
+}
