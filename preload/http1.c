@@ -5,12 +5,13 @@
 static ALWAYS_INLINE const char *scan(struct http1 *h, struct http1_head *head, const char *begin,
 				      const char *at, const char *end)
 {
+	unsigned wanted = wanted_lines(h, head);
 	const char *last = end - 1; /* behind a line feed there no line begins yet */
 
 	for (; at < last; at += SCAN_BYTES) {
 		for (uint64_t ends = scan_lines(begin, at, last); ends; ends &= ends - 1) {
 			size_t lf = scan_first(ends);
-			unsigned may_be = first_byte[(unsigned char)at[lf + 1]];
+			unsigned may_be = first_byte[(unsigned char)at[lf + 1]] & wanted;
 			const char *next;
 
 			if (__builtin_expect(!may_be, 1))
@@ -26,7 +27,8 @@ static ALWAYS_INLINE const char *scan(struct http1 *h, struct http1_head *head, 
 
 static const char *lines(struct http1 *h, struct http1_head *head, const char *at, const char *end)
 {
-	unsigned may_be = h->state == LINE ? first_byte[(unsigned char)*at] : 0;
+	unsigned wanted = h->state == LINE ? wanted_lines(h, head) : 0;
+	unsigned may_be = first_byte[(unsigned char)*at] & wanted;
 	const char *next = may_be ? line_here(h, head, may_be, at, end) : NULL;
 
 	return next ? next : scan(h, head, at, at, end);

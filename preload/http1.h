@@ -24,6 +24,8 @@
 #ifndef PROFILIS_HTTP1_H
 #define PROFILIS_HTTP1_H
 
+#include "kept.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -40,9 +42,9 @@ enum http1_verdict {
 #define HTTP1_METHOD_MAX 24 /* longer ones are no HTTP */
 
 /*
- * What is kept of a head. The caller provides it, with path and path_max, and keeps it until
- * HTTP1_HEAD; the first byte of a message resets the rest. After HTTP1_MALFORMED it is no more than
- * what was read so far.
+ * What is kept of a head. The caller provides it, with path, path_max, kept and keep_host, and
+ * keeps it until HTTP1_HEAD; the first byte of a message resets the rest. After HTTP1_MALFORMED it
+ * is no more than what was read so far.
  *
  * The path is the target without query and fragment. Absolute form loses scheme and authority; "*"
  * and authority form stay as they stand.
@@ -55,11 +57,16 @@ struct http1_head {
 	bool chunked;	 /* chunked is the last transfer coding */
 	bool has_length; /* false when Transfer-Encoding overrides Content-Length */
 	bool truncated;	 /* path longer than path_max */
+	bool keeps;	 /* requests: *kept is this message's; else it was not touched */
 	uint16_t status; /* responses */
 	uint16_t path_bytes;
-	uint64_t length;   /* Content-Length, when has_length */
-	char *path;	   /* set by the caller: room for the target */
-	uint16_t path_max; /* set by the caller: room in path */
+	uint64_t length; /* Content-Length, when has_length */
+
+	/* set by the caller */
+	char *path; /* room for the target */
+	uint16_t path_max;
+	bool keep_host;	   /* Host is one of the fields that are kept */
+	struct kept *kept; /* may be NULL: nothing is kept */
 };
 
 /* One direction of one connection. Zero it (or http1_init) before use. Fields are http1.c's own. */

@@ -2,7 +2,7 @@
 #include "http1_end.h"
 
 static const struct word headers[] = {
-#define HEADER_WORD(name, text) {sizeof(text) - 1, text},
+#define HEADER_WORD(name, text) {sizeof(text), text ":"},
 	HTTP1_HEADERS(HEADER_WORD)
 #undef HEADER_WORD
 };
@@ -71,7 +71,9 @@ static bool value_done(struct http1 *h, struct http1_head *head)
 {
 	bool good = true;
 
-	if (h->kind == CONTENT_LENGTH)
+	if (h->kind >= FIRST_KEPT)
+		kept_done(head->kept, (enum kept_field)(h->kind - FIRST_KEPT));
+	else if (h->kind == CONTENT_LENGTH)
 		good = h->at && length_done(head, h->left);
 	else if (h->kind == CONNECTION)
 		connection_done(h, word_found(h, tokens));
@@ -108,9 +110,28 @@ static bool value_byte(struct http1 *h, struct http1_head *head, char c)
 	return true;
 }
 
+/* A CR, as one that is not the line's end, stands for a blank (RFC 9110, 5.5). */
+static const char *kept_piece(struct http1 *h, struct kept *kept, const char *at, const char *end)
+{
+	const char *lf = memchr(at, '\n', (size_t)(end - at)), *cr;
+
+	for (end = lf ? lf : end; at < end; at = cr + 1) {
+		cr = memchr(at, '\r', (size_t)(end - at));
+		kept_add(kept, at, (size_t)((cr ? cr : end) - at));
+		if (!cr)
+			break;
+		kept_add(kept, " ", 1);
+	}
+	if (lf)
+		h->state = VALUE_END;
+	return lf ? lf + 1 : end;
+}
+
 static const char *value_piece(struct http1 *h, struct http1_head *head, const char *at,
 			       const char *end)
 {
+	if (h->kind >= FIRST_KEPT)
+		return kept_piece(h, head->kept, at, end);
 	for (; at < end; at++) {
 		if (*at == '\n') {
 			h->state = VALUE_END;
@@ -126,7 +147,7 @@ static const char *value_piece(struct http1 *h, struct http1_head *head, const c
 
 /* ---- names ------------------------------------------------------------------------------- */
 
-static const char *name_byte(struct http1 *h, const char *at)
+static const char *name_byte(struct http1 *h, struct http1_head *head, const char *at)
 {
 	int found;
 
@@ -137,7 +158,7 @@ static const char *name_byte(struct http1 *h, const char *at)
 	}
 	found = word_found(h, headers);
 	if (found >= 0)
-		http1_fields_value(h, (enum http1_header)found);
+		http1_fields_value(h, head, (enum http1_header)found);
 	return at + 1;
 }
 
@@ -148,11 +169,15 @@ void http1_fields_name(struct http1 *h, unsigned may_be)
 	h->state = NAME;
 }
 
-void http1_fields_value(struct http1 *h, enum http1_header kind)
+void http1_fields_value(struct http1 *h, struct http1_head *head, enum http1_header kind)
 {
 	h->kind = (uint8_t)kind;
 	if (kind == UPGRADE)
 		h->flags |= SAID_UPGRADE;
+	if (kind >= FIRST_KEPT && !head->keeps) {
+		kept_reset(head->kept);
+		head->keeps = true;
+	}
 	value_restart(h);
 	h->state = VALUE;
 }
@@ -161,7 +186,7 @@ const char *http1_fields(struct http1 *h, struct http1_head *head, const char *a
 {
 	switch (h->state) {
 	case NAME:
-		return name_byte(h, at);
+		return name_byte(h, head, at);
 	case VALUE:
 		return value_piece(h, head, at, end);
 	case VALUE_END:

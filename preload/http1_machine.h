@@ -56,15 +56,17 @@ enum http1_state {
 };
 
 /*
- * The headers that matter, all of them. One more takes a line here, its first letter in
- * first_byte[] (http1_usual.h), and its reader in value_byte() and value_done() (http1_fields.c).
- * Lower case; 8 to 23 bytes with the colon.
+ * The headers that matter, all of them: those that frame the message, and those that are kept. One
+ * more takes a line here or in kept.h and its first letter in first_byte[] (http1_usual.h); one
+ * that frames, its reader in value_byte() and value_done() (http1_fields.c). Lower case; 4 to 22
+ * bytes.
  */
-#define HTTP1_HEADERS(X)                                                                           \
-	X(CONTENT_LENGTH, "content-length:")                                                       \
-	X(CONNECTION, "connection:")                                                               \
-	X(TRANSFER_ENCODING, "transfer-encoding:")                                                 \
-	X(UPGRADE, "upgrade:")
+#define HTTP1_FRAMING(X)                                                                           \
+	X(CONTENT_LENGTH, "content-length")                                                        \
+	X(CONNECTION, "connection")                                                                \
+	X(TRANSFER_ENCODING, "transfer-encoding")                                                  \
+	X(UPGRADE, "upgrade")
+#define HTTP1_HEADERS(X) HTTP1_FRAMING(X) KEPT_FIELDS(X)
 
 enum http1_header {
 #define HTTP1_HEADER_ENUM(name, text) name,
@@ -72,6 +74,7 @@ enum http1_header {
 #undef HTTP1_HEADER_ENUM
 		HEADER_COUNT
 };
+#define FIRST_KEPT (HEADER_COUNT - KEPT_COUNT)
 
 /* http1.flags: what the header lines said. */
 enum http1_said {
@@ -94,7 +97,7 @@ const char *http1_body(struct http1 *h, const char *at, const char *end);
 
 void http1_start(struct http1 *h);
 void http1_fields_name(struct http1 *h, unsigned may_be);
-void http1_fields_value(struct http1 *h, enum http1_header kind);
+void http1_fields_value(struct http1 *h, struct http1_head *head, enum http1_header kind);
 
 /* Body or chunk bytes, seen or not; says how many of n there were. */
 size_t http1_body_take(struct http1 *h, size_t n);
@@ -167,10 +170,21 @@ static inline bool same8(const char *at, const char *word)
 	return (load8(at) | letters) == want;
 }
 
-/* The same for 8 to 24 bytes; for a literal word, only loads and compares are left of it. */
+static inline bool same4(const char *at, const char *word)
+{
+	uint32_t have, want;
+
+	memcpy(&have, at, sizeof have);
+	memcpy(&want, word, sizeof want);
+	return (have | (want & 0x40404040) >> 1) == want;
+}
+
+/* The same for 4 to 24 bytes; for a literal word, only loads and compares are left of it. */
 static inline __attribute__((always_inline)) bool same_text(const char *at, const char *word,
 							    size_t bytes)
 {
+	if (bytes < 8)
+		return same4(at, word) && same4(at + bytes - 4, word + bytes - 4);
 	if (!same8(at + bytes - 8, word + bytes - 8))
 		return false;
 	if (bytes > 16 && !same8(at + 8, word + 8))

@@ -16,17 +16,27 @@
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 /* What a header line's first byte says of it: the headers it may be, or that the head ends here. */
-#define HEAD_END 0x80
-static const uint8_t first_byte[256] = {
-	['\r'] = HEAD_END,
-	['\n'] = HEAD_END,
-	['C'] = 1 << CONTENT_LENGTH | 1 << CONNECTION,
-	['c'] = 1 << CONTENT_LENGTH | 1 << CONNECTION,
-	['T'] = 1 << TRANSFER_ENCODING,
-	['t'] = 1 << TRANSFER_ENCODING,
-	['U'] = 1 << UPGRADE,
-	['u'] = 1 << UPGRADE,
+#define HEAD_END 0x8000
+#define BEGINS_C (1 << CONTENT_LENGTH | 1 << CONNECTION)
+#define BEGINS_T (1 << TRANSFER_ENCODING | 1 << TRACEPARENT)
+#define BEGINS_X (1 << REQUEST_ID | 1 << REQUEST_START | 1 << QUEUE_START)
+static const uint16_t first_byte[256] = {
+	['\r'] = HEAD_END,    ['\n'] = HEAD_END,    ['C'] = BEGINS_C, ['c'] = BEGINS_C,
+	['H'] = 1 << HOST,    ['h'] = 1 << HOST,    ['T'] = BEGINS_T, ['t'] = BEGINS_T,
+	['U'] = 1 << UPGRADE, ['u'] = 1 << UPGRADE, ['X'] = BEGINS_X, ['x'] = BEGINS_X,
 };
+static_assert(HEADER_COUNT < 15, "one bit each beside HEAD_END");
+
+/* Of first_byte[], what this message is searched for: lines of other headers cost nothing more. */
+static ALWAYS_INLINE unsigned wanted_lines(const struct http1 *h, const struct http1_head *head)
+{
+	const unsigned framing = HEAD_END | ((1u << FIRST_KEPT) - 1);
+	const unsigned kept = ((1u << HEADER_COUNT) - 1) & ~(1u << HOST);
+
+	if (h->side == HTTP1_RESPONSE || !head->kept)
+		return framing;
+	return framing | kept | (unsigned)head->keep_host << HOST;
+}
 
 /* ---- start lines: NULL leaves them to the machine ---------------------------------------- */
 
@@ -175,7 +185,7 @@ static ALWAYS_INLINE bool coding_here(struct http1 *h, const char *at, const cha
  * names. */
 #define NAME_MAX 20
 
-#define NAME_FITS(name, text) static_assert(sizeof(text) + 1 <= NAME_MAX, text);
+#define NAME_FITS(name, text) static_assert(sizeof(text) + 2 <= NAME_MAX, text);
 HTTP1_HEADERS(NAME_FITS)
 #undef NAME_FITS
 
@@ -202,8 +212,27 @@ static ALWAYS_INLINE const char *named_line(struct http1 *h, struct http1_head *
 {
 	if (value_here(h, head, kind, at, end))
 		return NULL;
-	http1_fields_value(h, kind);
+	http1_fields_value(h, head, kind);
 	return at;
+}
+
+#define NAME_HERE(name, text)                                                                      \
+	if (may_be & 1u << name && line[sizeof(text) - 1] == ':' &&                                \
+	    same_text(line, text ":", sizeof(text)))
+
+/* Few messages have such a line; their values go through the machine. */
+static __attribute__((noinline)) const char *kept_line(struct http1 *h, struct http1_head *head,
+						       unsigned may_be, const char *line)
+{
+#define KEPT_HERE(name, text)                                                                      \
+	NAME_HERE(name, text)                                                                      \
+	{                                                                                          \
+		http1_fields_value(h, head, name);                                                 \
+		return line + sizeof(text);                                                        \
+	}
+	KEPT_FIELDS(KEPT_HERE)
+#undef KEPT_HERE
+	return NULL;
 }
 
 /* A line that begins with CR or LF: where the body begins; NULL: the line is an ordinary one. */
@@ -235,13 +264,11 @@ static ALWAYS_INLINE const char *line_here(struct http1 *h, struct http1_head *h
 		http1_fields_name(h, may_be);
 		return line;
 	}
-#define NAME_HERE(name, text)                                                                      \
-	if (may_be & 1u << name && line[sizeof(text) - 2] == ':' &&                                \
-	    same_text(line, text, sizeof(text) - 1))                                               \
-		return named_line(h, head, name, line + sizeof(text) - 1, end);
-	HTTP1_HEADERS(NAME_HERE)
-#undef NAME_HERE
-	return NULL;
+#define FRAMING_HERE(name, text)                                                                   \
+	NAME_HERE(name, text) return named_line(h, head, name, line + sizeof(text), end);
+	HTTP1_FRAMING(FRAMING_HERE)
+#undef FRAMING_HERE
+	return may_be >> FIRST_KEPT ? kept_line(h, head, may_be, line) : NULL;
 }
 
 #endif

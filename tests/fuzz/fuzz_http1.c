@@ -4,6 +4,8 @@
  *	bit 0		response
  *	bits 1 and 2	heads without body (http1_no_body)
  *	bit 3		room for 5 path bytes only
+ *	bit 6		Host is kept
+ *	bit 7		nothing is kept
  * However the stream is cut, and whether its bodies are seen or not, http1 must say the same of it;
  * http1_trace() aborts where a call breaks its own word.
  */
@@ -41,6 +43,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t count)
 		.count = count - 2,
 		.no_body = data[0] >> 1 & 3,
 		.path_max = data[0] & 8 ? 5 : 384,
+		.keep_host = data[0] & 64,
+		.keep_nothing = data[0] & 128,
 	};
 	seed = 1 + data[1];
 	http1_trace(&whole, &stream, &(struct http1_cuts){0});

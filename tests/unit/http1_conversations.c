@@ -7,6 +7,11 @@
 #define TO_HEAD(name, bits, text, expected)                                                        \
 	{name, expected, {HTTP1_RESPONSE, TEXT(text), .no_body = bits}},
 
+#define KEEP_HOST(name, text, expected)                                                            \
+	{name, expected, {HTTP1_REQUEST, TEXT(text), .keep_host = true}},
+#define KEEP_NOTHING(name, text, expected)                                                         \
+	{name, expected, {HTTP1_REQUEST, TEXT(text), .keep_nothing = true, .keep_host = true}},
+
 #define PAD30 "123456789012345678901234567890"
 #define PAD240 PAD30 PAD30 PAD30 PAD30 PAD30 PAD30 PAD30 PAD30
 
@@ -75,6 +80,21 @@ REQUEST("folded behind known values", "GET /1 HTTP/1.0\r\nConnection: keep-alive
 REQUEST("upgrade", "GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n\r\n", "GET /ws upgrade; done")
 REQUEST("half an upgrade", "GET /1 HTTP/1.1\r\nUpgrade: websocket\r\n\r\nGET /2 HTTP/1.1\r\nConnection: Upgrade\r\n\r\n", "GET /1; done; GET /2; done")
 
+/* ---- requests: fields that are kept */
+#define TRACEPARENT "00-0123456789abcdef0123456789abcdef-fedcba9876543210-01"
+#define TRACED "0123456789abcdef0123456789abcdeffedcba9876543210"
+REQUEST("kept fields", "GET /1 HTTP/1.1\r\nHost: a\r\ntraceparent: " TRACEPARENT "\r\nX-Request-Id: 7f-1\r\nX-Request-Start: t=1700000000.123\r\nAccept: */*\r\n\r\nGET /2 HTTP/1.1\r\n\r\nGET /3 HTTP/1.1\r\nx-request-id:a b\t\r\n\r\n", "GET /1 {" TRACED " id=7f-1 queued=1700000000123000000}; done; GET /2; done; GET /3 { id=a b}; done")
+REQUEST("kept fields at the end", "POST /1 HTTP/1.1\r\nContent-Length: 2\r\nX-Queue-Start: 1700000000123456\r\n\r\nokGET /2 HTTP/1.1\nX-REQUEST-ID: a\n\nGET /3 HTTP/1.0\r\nTRACEPARENT:" TRACEPARENT "\r\n\r\n", "POST /1 length=2 { queued=1700000000123456000}; done; GET /2 { id=a}; done; GET /3 1.0 close {" TRACED "}; done")
+REQUEST("kept fields, folded", "GET /1 HTTP/1.1\r\nX-Request-Id:\r\n a\r\n\tb\r\n \r\nTraceparent: \r\n\t " TRACEPARENT "\r\n\r\nGET /2 HTTP/1.1\nX-Request-Id: a\n b\n\n", "GET /1 {" TRACED " id=a \tb}; done; GET /2 { id=a b}; done")
+REQUEST("kept fields, CR inside", "GET / HTTP/1.1\r\nX-Request-Id: a\rb\r\r\nX-Request-Start\r: 1700000000\r\n\r\n", "GET / { id=a b}; done")
+REQUEST("kept fields, commas", "GET / HTTP/1.1\r\nX-Request-Id: a,b, c\r\n\r\n", "GET / { id=a,b, c}; done")
+REQUEST("kept fields, twice", "GET / HTTP/1.1\r\nX-Request-Id: a\r\nX-Request-Start: 1700000000\r\nX-Request-Id: b\r\nX-Queue-Start: 1700000001000\r\n\r\n", "GET / { id=b queued=1700000001000000000}; done")
+REQUEST("kept fields, not understood", "GET /1 HTTP/1.1\r\nTraceparent: 00-0\r\nX-Request-Start: soon\r\nX-Request-Id:\r\n\r\nGET /2 HTTP/1.1\r\nX-Request-Id: " PAD240 "\r\n\r\n", "GET /1 {}; done; GET /2 { id=" PAD30 PAD30 "1234}; done")
+REQUEST("names that begin like kept ones", "GET / HTTP/1.1\r\nX-Request-I: a\r\nX-Request-Ids: a\r\nX-Request-Id : a\r\nX-Forwarded-For: a\r\nX: a\r\nTE: trailers\r\nTraceparen: a\r\nTraceparent-: a\r\nHost: b\r\nX-Request-Id", "cut")
+REQUEST("kept fields beside framing", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nX-Request-Id: a\r\nConnection: close\r\n\r\n0\r\nX-Request-Id: b\r\n\r\n", "POST / close chunked { id=a}; done")
+KEEP_HOST("host", "GET /1 HTTP/1.1\r\nHost: a.example:80\r\n\r\nGET /2 HTTP/1.1\r\nhost:b\r\nX-Request-Id: 1\r\n\r\nGET /3 HTTP/1.1\r\nHosts: a\r\nHos: a\r\nH: a\r\n\r\nGET /4 HTTP/1.1\r\nHOST: " PAD240 "\r\n\r\nGET /5 HTTP/1.1\r\nHost:\n c\r\n\r\n", "GET /1 { host=a.example:80}; done; GET /2 { id=1 host=b}; done; GET /3; done; GET /4 { host=" PAD30 PAD30 PAD30 PAD30 "}; done; GET /5 { host=c}; done")
+KEEP_NOTHING("no room for fields", "GET / HTTP/1.1\r\nHost: a\r\nX-Request-Id: 1\r\nTraceparent: " TRACEPARENT "\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "GET / chunked; done")
+
 /* ---- requests: bodies */
 REQUEST("pipelined posts", "POST /a HTTP/1.1\r\nContent-Length: 5\r\n\r\nhelloPOST /b HTTP/1.1\r\ncontent-length:3\r\n\r\nGETGET /c HTTP/1.1\r\n\r\nPOST /d HTTP/1.1\r\nContent-Length: 0\r\n\r\nPOST /e HTTP/1.1\r\nContent-Length: 18\r\n\r\nGET / HTTP/1.1\r\n\r\n", "POST /a length=5; done; POST /b length=3; done; GET /c; done; POST /d length=0; done; POST /e length=18; done")
 REQUEST("ten pipelined", "GET /0 HTTP/1.1\r\nHost: a\r\n\r\nGET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\nGET /3 HTTP/1.1\r\nHost: a\r\n\r\nGET /4 HTTP/1.1\r\nHost: a\r\n\r\nGET /5 HTTP/1.1\r\nHost: a\r\n\r\nGET /6 HTTP/1.1\r\nHost: a\r\n\r\nGET /7 HTTP/1.1\r\nHost: a\r\n\r\nGET /8 HTTP/1.1\r\nHost: a\r\n\r\nGET /9 HTTP/1.1\r\nHost: a\r\n\r\n", "GET /0; done; GET /1; done; GET /2; done; GET /3; done; GET /4; done; GET /5; done; GET /6; done; GET /7; done; GET /8; done; GET /9; done")
@@ -117,6 +137,7 @@ REQUEST("browser", "GET /products/list?page=3&sort=price HTTP/1.1\r\nHost: shop.
 REQUEST("long values", "POST /a HTTP/1.1\r\nX: " PAD240 "\r\nConnection: " PAD240 ", close\r\nContent-Length: 5\r\nTransfer-Encoding: " PAD240 ",chunked\r\n\r\n0\r\n\r\n", "POST /a close chunked; done")
 
 /* ---- responses */
+RESPONSE("kept fields count in requests only", "HTTP/1.1 204 No\r\nX-Request-Id: 1\r\nTraceparent: " TRACEPARENT "\r\nHost: a\r\n\r\n", "204; done")
 RESPONSE("nginx", "HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nDate: Sun, 22 Nov 2026 22:09:17 GMT\r\nContent-Type: text/html\r\nContent-Length: 12\r\nLast-Modified: Sun, 22 Nov 2026 22:00:00 GMT\r\nConnection: keep-alive\r\nETag: \"6740ff00-264\"\r\nAccept-Ranges: bytes\r\n\r\nhello world\nHTTP/1.1 304 Not Modified\r\nContent-Length: 12\r\n\r\n", "200 length=12; done; 304 length=12; done")
 RESPONSE("no reason", "HTTP/1.1 200\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 \r\nContent-Length: 0\r\n\r\nHTTP/1.1 404\nContent-Length: 0\n\n", "200 length=0; done; 200 length=0; done; 404 length=0; done")
 RESPONSE("reason with odd bytes", "HTTP/1.1 500 \xe4\x01 \r x\r\nContent-Length: 1\r\n\r\nx", "500 length=1; done")

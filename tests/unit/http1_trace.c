@@ -22,6 +22,7 @@ struct reading {
 	const struct http1_stream *stream;
 	struct http1 http1;
 	struct http1_head head;
+	struct kept kept;
 	enum http1_verdict verdict;
 	size_t at;
 	size_t heads;
@@ -57,6 +58,42 @@ static void event(struct reading *r)
 		say(trace, "; ");
 }
 
+#define UNTOUCHED 0xa5
+
+static bool untouched(const struct kept *kept)
+{
+	const unsigned char *at = (const unsigned char *)kept;
+	size_t n = 0;
+
+	while (n < sizeof *kept && at[n] == UNTOUCHED)
+		n++;
+	return n == sizeof *kept;
+}
+
+static void say_kept(struct http1_trace *trace, const struct kept *kept)
+{
+	say(trace, " {");
+	for (size_t i = 0; kept->traced && i < sizeof kept->trace; i++)
+		say(trace, "%02x", kept->trace[i]);
+	if (kept->request_id_bytes)
+		say(trace, " id=%.*s", kept->request_id_bytes, kept->request_id);
+	if (kept->host_bytes)
+		say(trace, " host=%.*s", kept->host_bytes, kept->host);
+	if (kept->queued_unix_ns)
+		say(trace, " queued=%llu", (unsigned long long)kept->queued_unix_ns);
+	say(trace, "}");
+}
+
+/* The next message must not touch it without need: a reader of heads saves this for most. */
+static void say_fields(struct reading *r)
+{
+	REQUIRE(!r->head.keeps || (r->head.kept && r->stream->side == HTTP1_REQUEST));
+	REQUIRE(r->head.keeps || untouched(&r->kept));
+	if (r->head.keeps)
+		say_kept(r->trace, &r->kept);
+	memset(&r->kept, UNTOUCHED, sizeof r->kept);
+}
+
 static void say_head(struct reading *r)
 {
 	const struct http1_head *head = &r->head;
@@ -74,6 +111,7 @@ static void say_head(struct reading *r)
 		say(r->trace, " length=%llu", (unsigned long long)head->length);
 	if (http1_until_close(&r->http1))
 		say(r->trace, " until-close");
+	say_fields(r);
 }
 
 static void record(struct reading *r)
@@ -171,6 +209,9 @@ void http1_trace(struct http1_trace *trace, const struct http1_stream *stream,
 	http1_init(&r.http1, stream->side);
 	r.head.path = malloc(path_max);
 	r.head.path_max = path_max;
+	r.head.keep_host = stream->keep_host;
+	r.head.kept = stream->keep_nothing ? NULL : &r.kept;
+	memset(&r.kept, UNTOUCHED, sizeof r.kept);
 	while (r.at < stream->count && r.verdict != HTTP1_MALFORMED) {
 		bool unseen = cuts->skip && r.at >= cuts->first;
 

@@ -2,10 +2,11 @@
 /*
  * http1_trace.h - what http1 says about a byte stream, as one line of text, however it is cut.
  *
- *	GET /a close length=5; done; 200 chunked; done
+ *	GET /a close length=5 {id=7}; done; 200 chunked; done
  *
  * Shared by the unit test and the fuzz target. Aborts where http1 breaks its own word: no progress,
- * more used than given, a path beyond path_max, a wrong http1_idle().
+ * more used than given, a path beyond path_max, a wrong http1_idle(), a struct kept touched though
+ * nothing is kept.
  */
 #ifndef PROFILIS_TESTS_HTTP1_TRACE_H
 #define PROFILIS_TESTS_HTTP1_TRACE_H
@@ -18,6 +19,8 @@ struct http1_stream {
 	size_t count;
 	uint32_t no_body;  /* bit i: http1_no_body() after head i, interim ones counted */
 	uint16_t path_max; /* 0: 384 */
+	bool keep_host;	   /* as in struct http1_head */
+	bool keep_nothing; /* no struct kept there */
 };
 
 /* How to cut: piece lengths, and whether body bytes pass unseen (http1_skip) where they may. */

@@ -55,7 +55,15 @@ static void conversations(void **state)
 	}
 }
 
-/* Every conversation behind every other of its side that ends between messages. */
+/* Of one side, read in the same way. */
+static bool alike(const struct http1_stream *a, const struct http1_stream *b)
+{
+	return a->side == b->side && a->keep_host == b->keep_host &&
+	       a->keep_nothing == b->keep_nothing && !a->no_body && !b->no_body && !a->path_max &&
+	       !b->path_max;
+}
+
+/* Every conversation behind every other that is alike and ends between messages. */
 static void pairs(void **state)
 {
 	static const struct http1_cuts cuts[] = {{0}, {.every = 1}, {.every = 33}};
@@ -67,18 +75,18 @@ static void pairs(void **state)
 			&http1_conversations[i / http1_conversation_count].stream;
 		const struct http1_stream *b =
 			&http1_conversations[i % http1_conversation_count].stream;
-		struct http1_stream joined = {a->side, NULL, a->count + b->count, 0, 0};
+		struct http1_stream joined = *a;
 		char expected[sizeof both.text * 2], *bytes;
 		size_t n;
 
 		http1_trace(&first, a, cuts);
 		n = strlen(first.text);
-		if (a->side != b->side || a->no_body || b->no_body || a->path_max || b->path_max ||
-		    n < 4 || strcmp(first.text + n - 4, "done") != 0)
+		if (!alike(a, b) || n < 4 || strcmp(first.text + n - 4, "done") != 0)
 			continue;
 		http1_trace(&second, b, cuts);
 		snprintf(expected, sizeof expected, "%s%s%s", first.text, *second.text ? "; " : "",
 			 second.text);
+		joined.count = a->count + b->count;
 		joined.bytes = bytes = malloc(joined.count);
 		memcpy(bytes, a->bytes, a->count);
 		memcpy(bytes + a->count, b->bytes, b->count);
@@ -114,6 +122,12 @@ static void big_ones(void **state)
 		{"long header", "GET / HTTP/1.1\r\nX: @\r\nConnection: close\r\n\r\n",
 		 "GET / close; done"},
 		{"long name", "GET / HTTP/1.1\r\nContent-@: 5\r\n\r\n", "GET /; done"},
+		{"long kept name", "GET / HTTP/1.1\r\nX-Request-Id@: 5\r\n\r\n", "GET /; done"},
+		{"long kept value", "GET / HTTP/1.1\r\nX-Request-Start: 1700000000@\r\n\r\n",
+		 "GET / {}; done"},
+		{"long identifier", "GET / HTTP/1.1\r\nHost: a\r\nX-Request-Id: 1 @\r\n\r\n",
+		 "GET / { id=1 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx}; "
+		 "done"},
 		{"long token", "GET / HTTP/1.1\r\nConnection: @, close\r\n\r\n",
 		 "GET / close; done"},
 		{"long extension",

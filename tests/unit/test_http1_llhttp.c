@@ -183,8 +183,10 @@ static void read_byte(struct seen *seen, const struct http1_stream *stream, stru
 
 static void read_ours(struct seen *seen, const struct http1_stream *stream)
 {
+	struct kept kept;
 	char path[64];
-	struct http1_head head = {.path = path, .path_max = sizeof path};
+	struct http1_head head = {
+		.path = path, .path_max = sizeof path, .kept = &kept, .keep_host = true};
 	struct http1 h;
 
 	memset(seen, 0, sizeof *seen);
