@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "http1_usual.h"
+#include "http1_again.h"
 
 /* Runs over lines, from within one that is of no interest, until one matters or the piece ends. */
 static ALWAYS_INLINE const char *scan(struct http1 *h, struct http1_head *head, const char *begin,
@@ -46,11 +46,25 @@ static __attribute__((noinline)) const char *skip_empty_lines(const char *at, co
 	return at;
 }
 
-/* From between two messages on, as far as the head's lines are usual ones. */
-static ALWAYS_INLINE const char *message(struct http1 *h, struct http1_head *head,
-					 const char *begin, const char *end)
+/* What is not known: from the line feed of the first line on, or from within it. */
+static ALWAYS_INLINE const char *unknown(struct http1 *h, struct http1_head *head,
+					 const char *begin, const char *lf, const char *end)
 {
-	const char *at = begin, *rest;
+	bool request = h->side == HTTP1_REQUEST;
+	const char *next = scan(h, head, begin, lf, end);
+	size_t block = request ? (size_t)(lf + 1 - begin) : 0;
+
+	if (h->state >= LENGTH && !head->keeps && http1_again_due(h))
+		http1_again_keep(h, head, begin, block, (size_t)(next - begin));
+	return next;
+}
+
+/* From between two messages on, as far as the head's lines are usual ones. */
+static ALWAYS_INLINE const char *message(struct http1 *h, struct http1_head *head, const char *at,
+					 const char *end)
+{
+	bool request = h->side == HTTP1_REQUEST;
+	const char *lf = NULL, *known = NULL;
 
 	if ((unsigned char)*at <= '\r')
 		at = skip_empty_lines(at, end);
@@ -58,9 +72,18 @@ static ALWAYS_INLINE const char *message(struct http1 *h, struct http1_head *hea
 		return end;
 	head_reset(head);
 	h->flags = 0;
-	rest = h->side == HTTP1_REQUEST ? request_line(head, at, end) : status_line(head, at, end);
-	if (__builtin_expect(rest != NULL, 1))
-		return scan(h, head, begin, rest, end);
+	if (request)
+		lf = request_line(head, at, end);
+	if (lf || !request)
+		known = http1_again(h, head, request ? lf + 1 : at, end);
+	if (known && h->state >= LENGTH)
+		return known;
+	if (known)
+		return scan(h, head, at, known - (h->again.state == LINE), end);
+	if (!request)
+		lf = status_line(head, at, end);
+	if (lf)
+		return unknown(h, head, at, lf, end);
 	head_reset(head);
 	http1_start(h);
 	return at;
@@ -68,7 +91,9 @@ static ALWAYS_INLINE const char *message(struct http1 *h, struct http1_head *hea
 
 void http1_init(struct http1 *h, enum http1_side side)
 {
-	*h = (struct http1){.side = (uint8_t)side};
+	memset(h, 0,
+	       offsetof(struct http1, again.text)); /* connections do not all need that page */
+	h->side = (uint8_t)side;
 }
 
 /* What the caller hears when the state moved from one part of a message to this. */
@@ -128,6 +153,10 @@ static __attribute__((noinline)) size_t read_head(struct http1 *h, struct http1_
 size_t http1_feed(struct http1 *h, struct http1_head *head, const char *bytes, size_t n,
 		  enum http1_verdict *verdict)
 {
+	if (h->state == IDLE && http1_again_whole(h, head, bytes, n)) {
+		*verdict = HTTP1_HEAD;
+		return h->again.bytes;
+	}
 	if (!n || h->state >= ENDED)
 		return http1_skip(h, 0, verdict);
 	if (h->state == IDLE)

@@ -70,6 +70,27 @@ struct http1_head {
 	struct kept *kept; /* may be NULL: nothing is kept */
 };
 
+#define HTTP1_AGAIN_MAX 448 /* most heads without cookies; a connection has two of these */
+
+/*
+ * A head that came on this connection, or its first bytes, and what it said: the next one is mostly
+ * the same, perhaps but for its path or its Content-Length.
+ */
+struct http1_again {
+	uint16_t looked_for; /* the headers that mattered; 0: no head is kept */
+	uint16_t whole_for;  /* the same, if the text is a whole head; else 0 */
+	uint16_t bytes;
+	uint16_t block;		   /* where the header lines begin; in a response, 0 */
+	uint16_t number, digits;   /* of Content-Length; none: bytes, 0 */
+	uint16_t path, path_bytes; /* of a request */
+	uint8_t said;
+	uint8_t state; /* behind the text */
+	uint8_t misses;
+	uint64_t left;
+	struct http1_head head; /* without the path */
+	char text[HTTP1_AGAIN_MAX];
+};
+
 /* One direction of one connection. Zero it (or http1_init) before use. Fields are http1.c's own. */
 struct http1 {
 	uint8_t side;
@@ -80,6 +101,7 @@ struct http1 {
 	uint8_t at;	     /* bytes of the current word, saturating */
 	uint32_t candidates; /* known words that it may still become, one bit each */
 	uint64_t left;	     /* body or chunk bytes to come; in a head, the number being read */
+	struct http1_again again;
 };
 
 void http1_init(struct http1 *h, enum http1_side side);

@@ -10,7 +10,8 @@
  * the bytes were cut.
  *
  *	http1.c		the interface, the scan over header lines
- *	http1_usual.h	the short cuts
+ *	http1_again.*	the shortest cut: a head that is known from the message before
+ *	http1_usual.h	the other short cuts
  *	http1_start.c	the machine: request and status lines
  *	http1_fields.c	the machine: names and values of headers
  *	http1_end.h	the end of a head

@@ -140,6 +140,8 @@ static ALWAYS_INLINE bool ends_here(const char *at, const char *end)
 	return end - at >= 3 && memcmp(at, "\r\n", 2) == 0 && !is_blank(at[2]);
 }
 
+#define LENGTH_DIGITS 18 /* more may overflow */
+
 static ALWAYS_INLINE bool length_here(struct http1_head *head, const char *at, const char *end)
 {
 	const char *digit = at;
@@ -149,7 +151,7 @@ static ALWAYS_INLINE bool length_here(struct http1_head *head, const char *at, c
 		return false;
 	for (unsigned value; (value = (unsigned char)*digit - '0') <= 9; digit++)
 		length = length * 10 + value;
-	if (digit == at || digit - at > 18 || !ends_here(digit, end) || head->has_length)
+	if (digit == at || digit - at > LENGTH_DIGITS || !ends_here(digit, end) || head->has_length)
 		return false;
 	head->has_length = true;
 	head->length = length;

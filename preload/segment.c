@@ -18,8 +18,11 @@
 /*
  * Events are mostly numbers that repeat little: Huffman coding of them as they stand (a level so
  * low that hardly a match is looked for) takes a third of level 1's time for a third more bytes.
- * Blocks full of strings are worth level 1.
+ * Blocks full of strings are worth level 1. Where the numbers are so small that an exchange takes
+ * some ten bytes, even that costs more (180 instructions, a fifth of all that recording adds) than
+ * the two bytes that it saves are worth: `profilis-report compact` can do it later.
  */
+#define BYTES_DENSE 11u /* an exchange, at most: stored as it stands */
 #define LEVEL_NUMBERS (-50)
 #define LEVEL_STRINGS 1
 #define BYTES_OF_NUMBERS 16u /* an exchange; more than that on average: strings */
@@ -71,6 +74,11 @@ static bool prepare(void)
 	if (compressor)
 		ZSTD_CCtx_setParameter(compressor, ZSTD_c_literalCompressionMode, ZSTD_ps_enable);
 	return scratch;
+}
+
+static bool is_dense(const struct format_block *block)
+{
+	return block->committed <= (uint64_t)block->exchange_count * BYTES_DENSE;
 }
 
 static size_t compress_payload(const struct format_block *from, void *to)
@@ -168,16 +176,17 @@ static size_t encode(const struct format_block *from, bool compress)
 {
 	struct format_block *to = (void *)scratch;
 	uint32_t raw = from->committed;
+	bool dense = is_dense(from);
 	size_t stored = 0;
 
 	*to = *from;
-	if (compress && compressor)
+	if (compress && compressor && !dense)
 		stored = compress_payload(from, to + 1);
 	to->codec = stored && !ZSTD_isError(stored) && stored < raw ? FORMAT_ZSTD : FORMAT_RAW;
 	if (to->codec == FORMAT_RAW) {
 		memcpy(to + 1, from + 1, raw);
 		stored = raw;
-		ledger_count(FORMAT_COUNT_blocks_raw, 1);
+		ledger_count(FORMAT_COUNT_blocks_raw, !dense);
 	}
 	to->state = FORMAT_SEALED;
 	to->raw_bytes = to->committed = raw;

@@ -187,6 +187,97 @@ static void earliest_byte(void **state)
 	}
 }
 
+#define COOKIE                                                                                     \
+	"Cookie: 0123456789012345678901234567890123456789012345678901234567890123456789"           \
+	"012345678901234567890123456789012345678901234567890123456789012345678901234567\r\n"
+
+/* Heads that come more than once take a way of their own; those that nearly do must not. */
+static const struct http1_stream repeated[] = {
+#define REPEATED(kind, text)                                                                       \
+	{                                                                                          \
+		.side = HTTP1_##kind, .bytes = text, .count = sizeof(text) - 1                     \
+	}
+	REPEATED(REQUEST, "GET /a?b HTTP/1.1\r\nHost: a\r\nAccept: */*\r\n\r\n"),
+	REPEATED(REQUEST, "GET /a/longer/path HTTP/1.0\r\nConnection: keep-alive\r\nA: b\r\n\r\n"),
+	REPEATED(REQUEST, "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nA: b\r\n\r\nok"),
+	REPEATED(REQUEST, "PUT /a HTTP/1.1\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n"
+			  "\r\n2\r\nok\r\n0\r\n\r\n"),
+	REPEATED(REQUEST, "GET /a HTTP/1.1\r\n" COOKIE COOKIE COOKIE
+			  "Connection: close\r\nX-Request-Id: 1\r\n\r\n"),
+	REPEATED(REQUEST,
+		 "POST /a HTTP/1.1\r\nContent-Length: 2\r\n" COOKIE COOKIE COOKIE "A: b\r\n\r\nok"),
+	REPEATED(RESPONSE, "HTTP/1.1 200 OK\r\nServer: a\r\nContent-Length: 2\r\n"
+			   "Connection: keep-alive\r\n\r\nok"),
+	REPEATED(RESPONSE, "HTTP/1.0 404 Not Found\r\nConnection: keep-alive\r\n"
+			   "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"),
+	REPEATED(RESPONSE, "HTTP/1.1 304 Not Modified\r\nDate: a\r\nContent-Length: 7\r\n\r\n"),
+	REPEATED(RESPONSE,
+		 "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" COOKIE COOKIE COOKIE "A: b\r\n\r\n"),
+#undef REPEATED
+};
+
+/* The same message, the same with one byte changed, dropped or inserted, and the same again. */
+static void near_repetition(const struct http1_stream *one, size_t at, const char *byte,
+			    bool insert)
+{
+	struct http1_stream all = *one;
+	struct http1_trace whole;
+	char bytes[4096], *end = bytes;
+	size_t behind = insert ? at : at + 1;
+
+	end = mempcpy(end, one->bytes, one->count);
+	end = mempcpy(end, one->bytes, at);
+	if (byte)
+		*end++ = *byte;
+	end = mempcpy(end, one->bytes + behind, one->count - behind);
+	end = mempcpy(end, one->bytes, one->count);
+	all.bytes = bytes;
+	all.count = (size_t)(end - bytes);
+	http1_trace(&whole, &all, &(struct http1_cuts){.every = 1});
+	expect_same(one->bytes, &all, &whole, (struct http1_cuts){0});
+	expect_same(one->bytes, &all, &whole, (struct http1_cuts){.first = one->count + at});
+}
+
+static void repetition(void **state)
+{
+	static const char telling[] = "\r\n :,?/0159aAxX-\x80";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof repeated / sizeof *repeated; i++) {
+		for (size_t at = 0; at < repeated[i].count; at++) {
+			near_repetition(&repeated[i], at, NULL, false);
+			for (const char *c = telling; *c; c++) {
+				near_repetition(&repeated[i], at, c, false);
+				near_repetition(&repeated[i], at, c, true);
+			}
+		}
+	}
+}
+
+/* What is looked for in a head may change from one to the next. */
+static void repetition_for_another(void **state)
+{
+	static const char text[] = "GET / HTTP/1.1\r\nHost: a\r\nX-Request-Id: 1\r\n\r\n";
+	struct kept kept;
+	char path[8];
+	struct http1_head head = {.path = path, .path_max = sizeof path};
+	enum http1_verdict verdict;
+	struct http1 h;
+
+	(void)state;
+	http1_init(&h, HTTP1_REQUEST);
+	for (int i = 0; i < 8; i++) {
+		head.kept = i & 2 ? &kept : NULL;
+		head.keep_host = i & 4;
+		assert_int_equal(http1_feed(&h, &head, text, sizeof text - 1, &verdict),
+				 sizeof text - 1);
+		assert_true(http1_ends(&h));
+		assert_int_equal(head.path_bytes, 1);
+		assert_int_equal(head.keeps, head.kept != NULL);
+		assert_int_equal(head.keeps ? kept.host_bytes : 0, i >= 6);
+	}
+}
+
 static void skipping(void **state)
 {
 	static const char text[] = "HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n";
@@ -221,6 +312,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(conversations), cmocka_unit_test(pairs),
 		cmocka_unit_test(big_ones),	 cmocka_unit_test(earliest_byte),
+		cmocka_unit_test(repetition),	 cmocka_unit_test(repetition_for_another),
 		cmocka_unit_test(skipping),
 	};
 
