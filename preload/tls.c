@@ -97,7 +97,9 @@ static bool turned_clear(uint64_t word, bool nested)
 /* Ciphertext moved within the call on another connection than was known. */
 static uint64_t follow(const void *object, uint64_t known, uint64_t moved)
 {
-	if (conn_of(moved).conn->mode != CONN_CLEAR && !turned_clear(moved, true))
+	struct conn *c = conn_of(moved).conn;
+
+	if (!c || (c->mode != CONN_CLEAR && !turned_clear(moved, true)))
 		return known;
 	put(object, moved);
 	return moved;
@@ -109,7 +111,7 @@ static uint64_t meet(const void *object)
 	uint64_t heard = thread_self.tls_heard;
 
 	thread_self.tls_heard = 0;
-	if (!lives(heard) || conn_of(heard).conn->mode == CONN_CLEAR || !turned_clear(heard, false))
+	if (!lives(heard) || !turned_clear(heard, false))
 		return 0;
 	put(object, heard);
 	return heard;

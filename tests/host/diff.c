@@ -179,7 +179,7 @@ static const struct {
 	{"io", diff_io},	   {"messages", diff_messages},
 	{"sockets", diff_sockets}, {"descriptors", diff_descriptors},
 	{"stdio", diff_stdio},	   {"exec", diff_exec},
-	{"process", diff_process}, {"syscalls", diff_syscalls},
+	{"process", diff_process}, {"syscalls", diff_syscalls}, {"waits", diff_waits},
 };
 
 int main(int argc, char **argv)

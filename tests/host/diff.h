@@ -50,5 +50,6 @@ void diff_stdio(void);
 void diff_exec(void);
 void diff_process(void);
 void diff_syscalls(void);
+void diff_waits(void);
 
 #endif

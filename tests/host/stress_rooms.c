@@ -77,7 +77,7 @@ static void *wild(void *seed)
 			descriptor_closed(fdtab_swap(fd, FDTAB_IGNORED));
 			break;
 		case 1:
-			descriptor_opened(fd, FORMAT_SERVER, 0);
+			descriptor_accepted(fd, -1);
 			break;
 		case 2:
 			descriptor_duplicated(fd, 1000 + rand_r(&dice) % DESCRIPTORS);
