@@ -50,6 +50,7 @@ static bool binary(uint8_t *to, const char *digits, size_t bytes)
 
 static void traceparent(struct kept *k, const char *value, size_t n)
 {
+	k->traced = false;
 	if (n < TRACEPARENT_BYTES || value[TRACE_AT - 1] != '-' || value[SPAN_AT - 1] != '-' ||
 	    !memcmp(value, "ff", 2))
 		return;
