@@ -45,7 +45,7 @@ static uint8_t *put_signed(uint8_t *at, int64_t value)
 	return put(at, zigzag(value));
 }
 
-/* The last n < 8 bytes as one word, without a call of unknown length. */
+/* The last n <= 8 bytes as one word, without a call of unknown length. */
 static inline uint64_t load_tail(const char *bytes, size_t n)
 {
 	uint32_t low = 0, high = 0;
@@ -63,20 +63,25 @@ static inline uint64_t load_tail(const char *bytes, size_t n)
 	return n ? (uint8_t)bytes[0] : 0;
 }
 
+/* Both halves of a product: all bits of a and b reach all bits of it. */
+static inline uint64_t mix(uint64_t a, uint64_t b)
+{
+	unsigned __int128 product = (unsigned __int128)a * b;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* The seed tells the length. */
 static inline uint32_t hash(const char *bytes, size_t n, uint64_t seed)
 {
-	uint64_t h = seed ^ (n * 0x9e3779b97f4a7c15u);
+	uint64_t h = seed;
 	uint64_t word;
 
-	for (; n >= 8; bytes += 8, n -= 8) {
+	for (; n > 8; bytes += 8, n -= 8) {
 		memcpy(&word, bytes, 8);
-		h = (h ^ word) * 0xff51afd7ed558ccdu;
-		h ^= h >> 32;
+		h = mix(h ^ word, 0xff51afd7ed558ccdu);
 	}
-	if (n)
-		h = (h ^ load_tail(bytes, n)) * 0xff51afd7ed558ccdu;
-	h ^= h >> 29;
-	return (uint32_t)(h ^ (h >> 32));
+	return (uint32_t)mix(h ^ load_tail(bytes, n), 0x9e3779b97f4a7c15u);
 }
 
 /* A frame of known kind whose payload was written at frame + 3: the size takes two bytes, whatever
@@ -97,7 +102,7 @@ static inline bool same_bytes(const char *a, const char *b, size_t n)
 {
 	uint64_t x, y;
 
-	for (; n >= 8; a += 8, b += 8, n -= 8) {
+	for (; n > 8; a += 8, b += 8, n -= 8) {
 		memcpy(&x, a, 8);
 		memcpy(&y, b, 8);
 		if (x != y)
@@ -106,10 +111,9 @@ static inline bool same_bytes(const char *a, const char *b, size_t n)
 	return load_tail(a, n) == load_tail(b, n);
 }
 
-static inline bool same_text(const struct event_block *b, uint16_t id, struct event_text text)
+static inline bool same_text(const struct event_block *b, const struct event_string *s,
+			     struct event_text text)
 {
-	const struct event_string *s = &b->strings[id];
-
 	return s->bytes == text.length &&
 	       same_bytes((const char *)b->payload + s->offset, text.bytes, s->bytes);
 }
@@ -131,7 +135,7 @@ static uint16_t define_string(struct event_block *b, struct event_text text, uin
 
 static __attribute__((noinline)) uint16_t string_id(struct event_block *b, struct event_text text)
 {
-	uint32_t h = hash(text.bytes, text.length, 1);
+	uint32_t h = hash(text.bytes, text.length, text.length);
 	uint32_t i = h;
 
 	for (;; i++) {
@@ -139,7 +143,8 @@ static __attribute__((noinline)) uint16_t string_id(struct event_block *b, struc
 
 		if (!*entry)
 			*entry = (uint16_t)(define_string(b, text, h) + 1);
-		else if (b->strings[*entry - 1].hash != h || !same_text(b, *entry - 1, text))
+		else if (b->strings[*entry - 1].hash != h ||
+			 !same_text(b, &b->strings[*entry - 1], text))
 			continue;
 		return *entry - 1;
 	}
@@ -171,7 +176,7 @@ static inline uint64_t slot_key(const struct format_slot *s)
 }
 
 static __attribute__((noinline)) uint16_t define_shape(struct event_block *b,
-						       const struct event_exchange *x, uint32_t h)
+						       const struct event_exchange *x)
 {
 	uint16_t path = string_id(b, x->path);
 	uint16_t target = string_id(b, x->target);
@@ -189,9 +194,7 @@ static __attribute__((noinline)) uint16_t define_shape(struct event_block *b,
 	close_frame(b, frame, FORMAT_KIND_SHAPE, at);
 	b->shapes[id] = (struct event_shape){
 		.key = shape_key(x),
-		.hash = h,
-		.path = path,
-		.target = target,
+		.path = b->strings[path].offset,
 		.target_id = x->target_id,
 		.in = UINT64_MAX,
 	};
@@ -202,24 +205,20 @@ struct shape_name {
 	uint64_t key;
 	struct event_text path;
 	uint16_t target_id;
-	uint32_t hash;
 };
 
-static inline uint32_t shape_hash(const struct shape_name *n)
+/* Where the index names the shape, or has room for it (0). Equal keys tell of equal lengths. */
+static inline __attribute__((always_inline)) uint16_t *find_shape(struct event_block *b,
+								  const struct shape_name *n)
 {
-	return hash(n->path.bytes, n->path.length, n->key ^ (uint64_t)n->target_id << 48);
-}
-
-/* Where the index names the shape, or has room for it (0). */
-static inline uint16_t *find_shape(struct event_block *b, const struct shape_name *n)
-{
+	uint32_t i = hash(n->path.bytes, n->path.length, n->key ^ (uint64_t)n->target_id << 48);
 	uint16_t *entry;
 
-	for (uint32_t i = n->hash; *(entry = &b->shape_index[i % EVENT_INDEX]); i++) {
+	for (; *(entry = &b->shape_index[i % EVENT_INDEX]); i++) {
 		const struct event_shape *s = &b->shapes[*entry - 1];
 
-		if (s->hash == n->hash && s->key == n->key && s->target_id == n->target_id &&
-		    same_text(b, s->path, n->path))
+		if (s->key == n->key && s->target_id == n->target_id &&
+		    same_bytes((const char *)b->payload + s->path, n->path.bytes, n->path.length))
 			break;
 	}
 	return entry;
@@ -227,13 +226,11 @@ static inline uint16_t *find_shape(struct event_block *b, const struct shape_nam
 
 static uint16_t shape_id(struct event_block *b, const struct event_exchange *x)
 {
-	struct shape_name n = {shape_key(x), x->path, x->target_id, 0};
-	uint16_t *entry;
+	struct shape_name n = {shape_key(x), x->path, x->target_id};
+	uint16_t *entry = find_shape(b, &n);
 
-	n.hash = shape_hash(&n);
-	entry = find_shape(b, &n);
 	if (!*entry)
-		*entry = (uint16_t)(define_shape(b, x, n.hash) + 1);
+		*entry = (uint16_t)(define_shape(b, x) + 1);
 	return *entry - 1;
 }
 
@@ -241,6 +238,7 @@ void event_block_start(struct event_block *b, struct format_block *block, uint64
 {
 	b->block = block;
 	b->payload = b->at = (uint8_t *)(block + 1);
+	b->limit = b->payload + FORMAT_PAYLOAD_MAX - EVENT_ROOM;
 	b->last_begin = now;
 	b->last_conn = 0;
 	b->end_ns = now;
@@ -301,9 +299,9 @@ struct numbers {
 
 /* All but what MORE announces; `flags` is that. */
 static __attribute__((always_inline)) inline uint8_t *
-put_numbers(struct event_block *b, uint16_t id, struct numbers n, uint8_t flags)
+put_numbers(struct event_block *b, struct event_shape *s, struct numbers n, uint8_t flags)
 {
-	struct event_shape *s = &b->shapes[id];
+	size_t id = (size_t)(s - b->shapes);
 	uint8_t *at = put_usual(b->at + 1, id);
 
 	at = put_usual(at, zigzag((int64_t)(n.begin - b->last_begin)));
@@ -337,19 +335,20 @@ put_numbers(struct event_block *b, uint16_t id, struct numbers n, uint8_t flags)
 bool event_slot(struct event_block *b, const struct format_slot *s)
 {
 	struct shape_name n = {
-		slot_key(s), {s->path, s->path_bytes}, (uint16_t)s->writer_private[0], 0};
-	uint16_t id;
+		slot_key(s), {s->path, s->path_bytes}, (uint16_t)s->writer_private[0]};
+	struct event_shape *shape;
+	unsigned entry;
 
 	if (n.key >= KEY_TRUNCATED || !n.path.length || s->queue_ns_low ||
 	    s->request_ns > s->last_ns || s->id ||
 	    (s->flags & (FORMAT_SLOT_HEAD_DONE | FORMAT_SLOT_TRUNCATED | FORMAT_SLOT_NOTED)) !=
 		    FORMAT_SLOT_HEAD_DONE)
 		return false;
-	n.hash = shape_hash(&n);
-	id = *find_shape(b, &n);
-	if (!id--)
+	entry = *find_shape(b, &n);
+	if (!entry)
 		return false;
-	b->at = put_numbers(b, id,
+	shape = &b->shapes[entry - 1];
+	b->at = put_numbers(b, shape,
 			    (struct numbers){
 				    .begin = s->begin_ns,
 				    .first = s->first_ns > s->begin_ns ? s->first_ns : s->begin_ns,
@@ -360,13 +359,13 @@ bool event_slot(struct event_block *b, const struct format_slot *s)
 				    .conn = s->conn,
 			    },
 			    0);
-	b->shapes[id].uses++;
+	shape->uses++;
 	return true;
 }
 
 void event_exchange(struct event_block *b, const struct event_exchange *x)
 {
-	uint16_t id = shape_id(b, x);
+	struct event_shape *shape = &b->shapes[shape_id(b, x)];
 	bool more = x->abort || x->queue || x->early || x->interim || x->id || x->grpc ||
 		    x->proxy_queue;
 	struct numbers n = {
@@ -384,12 +383,12 @@ void event_exchange(struct event_block *b, const struct event_exchange *x)
 		event_parent(b, x->parent);
 	if (x->trace)
 		event_trace(b, x->trace);
-	at = put_numbers(b, id, n, more ? FORMAT_X_MORE : 0);
+	at = put_numbers(b, shape, n, more ? FORMAT_X_MORE : 0);
 	b->at = more ? put_more(at, x) : at;
 	if (x->abort)
 		b->aborted += x->role == FORMAT_SERVER;
 	else
-		b->shapes[id].uses++;
+		shape->uses++;
 }
 
 void event_conn(struct event_block *b, const struct event_conn *c)

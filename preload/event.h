@@ -30,9 +30,8 @@ struct event_string {
 };
 
 struct event_shape {
-	uint64_t key; /* event_shape_key() */
-	uint32_t hash;
-	uint16_t path, target; /* string ids */
+	uint64_t key;  /* event_shape_key() */
+	uint16_t path; /* where it stands in the payload */
 	uint16_t target_id;
 	uint32_t uses;
 	uint64_t in, out; /* last sizes */
@@ -53,6 +52,7 @@ static inline unsigned event_shape_role(const struct event_shape *s)
 struct event_block {
 	struct format_block *block;
 	uint8_t *payload, *at;
+	uint8_t *limit; /* below it there is room for one more event; NULL: there is no block */
 	uint64_t last_begin, last_in, last_out;
 	int64_t last_conn;
 	uint64_t end_ns;
@@ -107,7 +107,7 @@ void event_block_start(struct event_block *b, struct format_block *block, uint64
 /* Room for one more event that defines nothing. */
 static inline bool event_block_room(const struct event_block *b)
 {
-	return (size_t)(b->at - b->payload) + EVENT_ROOM <= FORMAT_PAYLOAD_MAX;
+	return b->at < b->limit;
 }
 
 /* True when a dictionary or the payload may not take one more event. */

@@ -70,7 +70,7 @@ struct http1_head {
 	struct kept *kept; /* may be NULL: nothing is kept */
 };
 
-#define HTTP1_AGAIN_MAX 448 /* most heads without cookies; a connection has two of these */
+#define HTTP1_AGAIN_MAX 432 /* most heads without cookies; a connection has two of these */
 
 /*
  * A head that came on this connection, or its first bytes, and what it said: the next one is mostly

@@ -29,7 +29,9 @@ static bool keep_number(struct http1_again *a)
 	const char *begin = a->text, *end = begin + a->bytes;
 	const char *number = find_number(begin + a->block, end), *behind = number;
 
-	while (number && behind < end && is_digit(*behind))
+	if (!number)
+		return false;
+	while (behind < end && is_digit(*behind))
 		behind++;
 	a->digits = (uint16_t)(behind - number);
 	if (a->digits)

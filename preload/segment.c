@@ -22,7 +22,7 @@
  * some ten bytes, even that costs more (180 instructions, a fifth of all that recording adds) than
  * the two bytes that it saves are worth: `profilis-report compact` can do it later.
  */
-#define BYTES_DENSE 11u /* an exchange, at most: stored as it stands */
+#define BYTES_DENSE 12u /* an exchange, at most: stored as it stands */
 #define LEVEL_NUMBERS (-50)
 #define LEVEL_STRINGS 1
 #define BYTES_OF_NUMBERS 16u /* an exchange; more than that on average: strings */

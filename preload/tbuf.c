@@ -202,6 +202,7 @@ static void seal(struct lane *l)
 	note_statuses(&l->events, note_at(index));
 	__atomic_store_n(&block->state, FORMAT_FULL, __ATOMIC_RELEASE);
 	l->block = 0;
+	l->events.limit = NULL;
 	pool_push(&full_blocks, link_of, index);
 	full_count++;
 }
@@ -274,18 +275,18 @@ static inline struct lane *enter(enum format_counter *why)
 	return l;
 }
 
-static inline void leave(struct lane *l)
+/* The slot, if there is one, learns of its place before that counts. */
+static inline void leave(struct lane *l, struct format_slot *slot)
 {
-	__atomic_store_n(&l->events.block->committed, (uint32_t)(l->events.at - l->events.payload),
-			 __ATOMIC_RELEASE);
-	tryflag_release(&l->busy);
-}
+	struct format_block *block = l->events.block;
+	uint32_t committed = (uint32_t)(l->events.at - l->events.payload);
 
-/* What lies behind `at` counts with leave(). */
-static inline void note_place(const struct lane *l, struct format_slot *slot)
-{
-	slot->recorded_end = (uint32_t)(l->events.at - l->events.payload);
-	__atomic_store_n(&slot->recorded_sequence, l->events.block->sequence, __ATOMIC_RELEASE);
+	if (slot) {
+		slot->recorded_end = committed;
+		__atomic_store_n(&slot->recorded_sequence, block->sequence, __ATOMIC_RELEASE);
+	}
+	__atomic_store_n(&block->committed, committed, __ATOMIC_RELEASE);
+	tryflag_release(&l->busy);
 }
 
 bool tbuf_slot(struct format_slot *slot)
@@ -295,15 +296,13 @@ bool tbuf_slot(struct format_slot *slot)
 
 	if (!l)
 		return false;
-	if (__builtin_expect(!ledger_open() || !l->block || !event_block_room(&l->events), 0)) {
+	if (__builtin_expect(!ledger_open() || !event_block_room(&l->events), 0)) {
 		tryflag_release(&l->busy);
 		return false;
 	}
 	event_thread(&l->events, thread_tid());
 	known = event_slot(&l->events, slot);
-	if (known)
-		note_place(l, slot);
-	leave(l); /* the thread's name stands there in any case */
+	leave(l, known ? slot : NULL); /* the thread's name stands there in any case */
 	return known;
 }
 
@@ -320,9 +319,7 @@ void tbuf_exchange(const struct event_exchange *x, struct format_slot *slot)
 		return;
 	event_thread(&l->events, thread_tid());
 	event_exchange(&l->events, x);
-	if (slot)
-		note_place(l, slot);
-	leave(l);
+	leave(l, slot);
 }
 
 /* Anything but an exchange: what is lost of it is counted in one sum. */
@@ -346,7 +343,7 @@ static struct lane *enter_other(void)
 		if (!l)                                                                            \
 			return;                                                                    \
 		event_##name(&l->events, e);                                                       \
-		leave(l);                                                                          \
+		leave(l, NULL);                                                                    \
 	}
 
 TBUF_OTHER(conn)
