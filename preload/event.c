@@ -274,6 +274,8 @@ static uint8_t *put_more(uint8_t *at, const struct event_exchange *x)
 	uint8_t bits = (x->abort ? FORMAT_MORE_ABORTED : 0) | (x->queue ? FORMAT_MORE_QUEUE : 0) |
 		       (x->early ? FORMAT_MORE_EARLY : 0) | (x->interim ? FORMAT_MORE_INTERIM : 0);
 
+	bits |= (x->id ? FORMAT_MORE_ID : 0) | (x->grpc ? FORMAT_MORE_GRPC : 0) |
+		(x->proxy_queue ? FORMAT_MORE_PROXY_QUEUE : 0);
 	at = put(at, bits);
 	if (x->abort)
 		at = put(at, x->abort);
@@ -281,7 +283,13 @@ static uint8_t *put_more(uint8_t *at, const struct event_exchange *x)
 		at = put(at, x->queue);
 	if (x->early)
 		at = put(at, 1);
-	return x->interim ? put(at, x->interim) : at;
+	if (x->id)
+		at = put(at, x->id);
+	if (x->interim)
+		at = put(at, x->interim);
+	if (x->grpc)
+		at = put(at, x->grpc - 1u);
+	return x->proxy_queue ? put(at, x->proxy_queue) : at;
 }
 
 struct numbers {
@@ -358,7 +366,8 @@ bool event_slot(struct event_block *b, const struct format_slot *s)
 void event_exchange(struct event_block *b, const struct event_exchange *x)
 {
 	uint16_t id = shape_id(b, x);
-	bool more = x->abort || x->queue || x->early || x->interim;
+	bool more = x->abort || x->queue || x->early || x->interim || x->id || x->grpc ||
+		    x->proxy_queue;
 	struct numbers n = {
 		.begin = x->begin,
 		.first = x->first > x->begin ? x->first : x->begin, /* none: all lies in the tail */
@@ -368,8 +377,13 @@ void event_exchange(struct event_block *b, const struct event_exchange *x)
 		.out = x->out,
 		.conn = x->conn,
 	};
-	uint8_t *at = put_numbers(b, id, n, more ? FORMAT_X_MORE : 0);
+	uint8_t *at;
 
+	if (x->parent)
+		event_parent(b, x->parent);
+	if (x->trace)
+		event_trace(b, x->trace);
+	at = put_numbers(b, id, n, more ? FORMAT_X_MORE : 0);
 	b->at = more ? put_more(at, x) : at;
 	if (x->abort)
 		b->aborted += x->role == FORMAT_SERVER;
@@ -396,7 +410,90 @@ void event_conn(struct event_block *b, const struct event_conn *c)
 	at = put(at, c->rtt_us);
 	at = put(at, c->retransmits);
 	at = put(at, target);
+	at = put(at, c->connect_ns);
+	at = put(at, c->connect_errno);
+	at = put(at, c->handshake_ns);
+	at = put(at, c->flags);
 	close_frame(b, frame, FORMAT_KIND_CONN, at);
 	note_span(b, c->open, c->close);
+	b->event_count--;
+}
+
+/* ---- what stands beside exchanges ---- */
+
+static struct event_text cut(struct event_text text, uint32_t max)
+{
+	return (struct event_text){text.bytes, text.length < max ? text.length : max};
+}
+
+static uint8_t *put_bytes(uint8_t *at, const void *bytes, size_t n)
+{
+	if (n)
+		memcpy(at, bytes, n);
+	return at + n;
+}
+
+void event_trace(struct event_block *b, const struct event_trace *t)
+{
+	struct event_text id = cut(t->request_id, FORMAT_REQUEST_ID_MAX);
+	uint8_t *frame = b->at;
+	uint8_t *at = put_bytes(frame + 3, t->ids, FORMAT_TRACE_BYTES);
+
+	close_frame(b, frame, FORMAT_KIND_TRACE, put_bytes(at, id.bytes, id.length));
+}
+
+void event_parent(struct event_block *b, const struct event_parent *p)
+{
+	uint16_t path = string_id(b, cut(p->path, FORMAT_PATH_MAX));
+	uint8_t *frame = b->at;
+	uint8_t *at = put(frame + 3, p->id);
+
+	at = put(at, p->certainty);
+	at = put(at, p->method);
+	close_frame(b, frame, FORMAT_KIND_PARENT, put(at, path));
+}
+
+void event_dns(struct event_block *b, const struct event_dns *d)
+{
+	uint16_t host = string_id(b, cut(d->host, FORMAT_PATH_MAX));
+	uint8_t *frame, *at;
+
+	if (d->parent)
+		event_parent(b, d->parent);
+	frame = b->at;
+	at = put_signed(frame + 3, (int64_t)(d->begin - b->block->begin_ns));
+	at = put(at, d->end - d->begin);
+	at = put(at, d->code);
+	close_frame(b, frame, FORMAT_KIND_DNS, put(at, host));
+	note_span(b, d->begin, d->end);
+	b->event_count--;
+}
+
+void event_gauge(struct event_block *b, const struct event_gauge *g)
+{
+	uint16_t name = string_id(b, cut(g->name, FORMAT_PATH_MAX));
+	uint8_t *frame = b->at;
+	uint8_t *at = put(frame + 3, g->gauge);
+
+	at = put_signed(at, (int64_t)(g->time - b->block->begin_ns));
+	at = put(at, g->value);
+	at = put(at, g->limit);
+	close_frame(b, frame, FORMAT_KIND_GAUGE, put(at, name));
+	note_span(b, g->time, g->time);
+	b->event_count--;
+}
+
+void event_log(struct event_block *b, const struct event_log *l)
+{
+	struct event_text text = cut(l->text, FORMAT_LOG_MAX);
+	uint8_t *frame, *at;
+
+	if (l->parent)
+		event_parent(b, l->parent);
+	frame = b->at;
+	at = put(frame + 3, l->log);
+	at = put_signed(at, (int64_t)(l->time - b->block->begin_ns));
+	close_frame(b, frame, FORMAT_KIND_LOG, put_bytes(at, text.bytes, text.length));
+	note_span(b, l->time, l->time);
 	b->event_count--;
 }

@@ -18,8 +18,9 @@
 #include <stdint.h>
 
 /* No event, with the definitions it brings, is longer. */
-#define EVENT_ROOM 1536u
+#define EVENT_ROOM 2048u
 #define EVENT_TARGET_MAX 512u
+#define EVENT_STRINGS_MAX 3u /* that one event brings: path, target, its parent's path */
 #define EVENT_INDEX 2048u
 
 struct event_string {
@@ -81,6 +82,11 @@ struct event_exchange {
 	uint8_t method, role, protocol, interim;
 	uint8_t abort; /* enum format_abort */
 	bool truncated, early;
+	uint16_t grpc;	      /* grpc-status + 1; 0: none */
+	uint32_t id;	      /* FORMAT_MORE_ID; 0: none */
+	uint64_t proxy_queue; /* ns from the proxy's header to begin; 0: none */
+	const struct event_trace *trace;   /* NULL: none */
+	const struct event_parent *parent; /* NULL: none */
 };
 
 struct event_conn {
@@ -89,6 +95,9 @@ struct event_conn {
 	uint32_t conn, exchanges, rtt_us, retransmits;
 	struct event_text target;
 	uint8_t role, end; /* enum format_role, enum format_conn_end */
+	uint8_t flags;	   /* FORMAT_CONN_*_FLAG */
+	uint16_t connect_errno;
+	uint64_t connect_ns, handshake_ns; /* 0: unknown */
 };
 
 /* Starts a block: fills its header (sequence, clocks are the caller's) and forgets the dictionary.
@@ -104,7 +113,7 @@ static inline bool event_block_room(const struct event_block *b)
 /* True when a dictionary or the payload may not take one more event. */
 static inline bool event_block_full(const struct event_block *b)
 {
-	return !event_block_room(b) || b->string_count + 2u > FORMAT_STRINGS_MAX ||
+	return !event_block_room(b) || b->string_count + EVENT_STRINGS_MAX > FORMAT_STRINGS_MAX ||
 	       b->shape_count >= FORMAT_SHAPES_MAX;
 }
 
@@ -124,5 +133,47 @@ bool event_slot(struct event_block *b, const struct format_slot *s);
 
 void event_exchange(struct event_block *b, const struct event_exchange *x);
 void event_conn(struct event_block *b, const struct event_conn *c);
+
+/*
+ * What one event says about another. TRACE and PARENT are of the next event in the block, so nobody
+ * else may write between them: hand them over with the event that they are about.
+ */
+struct event_trace {
+	uint8_t ids[FORMAT_TRACE_BYTES]; /* trace id, parent span id; zeros: none */
+	struct event_text request_id;	 /* cut at FORMAT_REQUEST_ID_MAX */
+};
+
+struct event_parent {
+	struct event_text path; /* cut at FORMAT_PATH_MAX, as all paths here */
+	uint32_t id;		/* its FORMAT_MORE_ID */
+	uint8_t method;
+	uint8_t certainty; /* enum format_certainty */
+};
+
+struct event_dns {
+	uint64_t begin, end;   /* ns */
+	struct event_text host; /* cut at FORMAT_PATH_MAX */
+	uint32_t code;	       /* 0: found; else the negated EAI_* value */
+	const struct event_parent *parent; /* NULL: none */
+};
+
+struct event_gauge {
+	uint64_t time, value, limit; /* ns; limit 0: none */
+	struct event_text name;	     /* cut at FORMAT_PATH_MAX */
+	uint8_t gauge;		     /* enum format_gauge */
+};
+
+struct event_log {
+	uint64_t time; /* ns */
+	struct event_text text;		   /* cut at FORMAT_LOG_MAX */
+	const struct event_parent *parent; /* NULL: none */
+	uint8_t log;			   /* enum format_log */
+};
+
+void event_trace(struct event_block *b, const struct event_trace *t);
+void event_parent(struct event_block *b, const struct event_parent *p);
+void event_dns(struct event_block *b, const struct event_dns *d);
+void event_gauge(struct event_block *b, const struct event_gauge *g);
+void event_log(struct event_block *b, const struct event_log *l);
 
 #endif
