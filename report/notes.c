@@ -102,8 +102,7 @@ const char *notes_verdict(const struct model *model)
 	if (!model->coverage.complete)
 		return "Incomplete: not every request that passed is in these figures.";
 	if (notes_count(model, NOTE_BLIND))
-		return "0 lost of what passed through HTTP in the clear; some traffic could not be "
-		       "seen.";
+		return "0 lost of what could be read; some traffic could not be seen.";
 	return "Complete: 0 lost.";
 }
 

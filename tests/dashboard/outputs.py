@@ -66,7 +66,8 @@ class Json(unittest.TestCase):
 
     def test_members_begin_as_users_know_them(self):
         self.assertEqual(["requests", "routes", "errors", "queries", "upstreams", "functions", "metrics",
-                          "timeline", "resources", "connections", "processes", "coverage", "meta"], list(self.shop))
+                          "timeline", "resources", "connections", "upstream_hosts", "dns", "logs", "processes", "coverage",
+                          "meta"], list(self.shop))
         self.assertEqual(["total", "errors", "error_rate", "latency"], list(self.shop["requests"])[:4])
         self.assertEqual(["count", "errors"], list(next(iter(self.shop["routes"].values())))[:2])
         self.assertEqual(["ts_ns", "route", "status", "exception_type", "exception_value"],
