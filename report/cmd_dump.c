@@ -188,10 +188,13 @@ static void write_conn(struct dumper *d, const struct capture_block *block,
 		json_bool(j, "tls", true);
 	if (c->connect_ns)
 		json_uint(j, "connect_ns", c->connect_ns);
-	if (c->connect_errno)
-		json_string(j, "connect_error", name_errno((unsigned)c->connect_errno).text);
+	if (c->connect_errno) {
+		json_uint(j, "connect_error", c->connect_errno);
+		json_string(j, "connect_error_name",
+			    name_errno((unsigned)c->connect_errno).text);
+	}
 	if (c->handshake_ns)
-		json_uint(j, "tls_handshake_ns", c->handshake_ns);
+		json_uint(j, "handshake_ns", c->handshake_ns);
 	end_line(d);
 }
 
@@ -207,8 +210,9 @@ static void write_dns(struct dumper *d, const struct capture_block *block)
 	json_uint(j, "end_unix_ns", n->begin + n->duration + block->unix_offset);
 	json_uint(j, "begin_monotonic_ns", n->begin);
 	json_uint(j, "duration_ns", n->duration);
+	json_uint(j, "code", n->code);
 	if (n->code)
-		json_string(j, "error", name_lookup((unsigned)n->code).text);
+		json_string(j, "code_name", name_lookup((unsigned)n->code).text);
 	write_about(d, n->about);
 	end_line(d);
 }

@@ -22,7 +22,7 @@ const char *name_protocol(unsigned protocol)
 {
 	static const char *const names[] = {
 		[FORMAT_HTTP10] = "HTTP/1.0", [FORMAT_HTTP11] = "HTTP/1.1",
-		[FORMAT_HTTP2] = "h2",	      [FORMAT_FASTCGI] = "FastCGI",
+		[FORMAT_HTTP2] = "HTTP/2",    [FORMAT_FASTCGI] = "FastCGI",
 		[FORMAT_UWSGI] = "uwsgi",     [FORMAT_SCGI] = "SCGI",
 	};
 
@@ -73,7 +73,7 @@ const char *name_certainty(unsigned certainty)
 
 const char *name_gauge(unsigned gauge)
 {
-	static const char *const names[] = {[FORMAT_GAUGE_ACCEPT_QUEUE] = "accept_queue"};
+	static const char *const names[] = {[FORMAT_GAUGE_ACCEPT_QUEUE] = "accept queue"};
 
 	return NAME_IN(names, gauge);
 }
