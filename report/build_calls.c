@@ -52,7 +52,7 @@ static void add_call(void *context, const char *key, size_t bytes, const void *v
 		l->calls = memory_grow(l->calls, l->room, sizeof(*l->calls));
 	}
 	call = &l->calls[l->count++];
-	*call = (struct call){"(other)",     "(other)",	  "(other)", s->exact,
+	*call = (struct call){"(other)",   "(other)",	"(other)",     s->exact,
 			      s->exact_ns, s->probable, s->probable_ns};
 	if (key)
 		name_call(l, call, &k);
@@ -138,7 +138,7 @@ void build_calls(struct model *model, struct collect *c)
 
 		route->call_count = share(&l, route, NULL, &route->calls);
 	}
-	for (size_t i = 0; l.count && i < model->upstream_count; i++) {
+	for (size_t i = 0; i < model->upstream_count; i++) {
 		struct upstream *u = &model->upstreams[i];
 
 		u->caller_count = share(&l, NULL, u, &u->callers);
@@ -146,6 +146,10 @@ void build_calls(struct model *model, struct collect *c)
 			u->exact += u->callers[k].exact;
 			u->probable += u->callers[k].probable;
 		}
+		/* "(other)" may have callers of rows that stand apart. */
+		u->unknown = u->tally.requests > u->exact + u->probable
+				     ? u->tally.requests - u->exact - u->probable
+				     : 0;
 	}
 	free(l.calls);
 }

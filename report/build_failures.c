@@ -28,7 +28,8 @@ static const char *hex(struct arena *arena, const uint8_t *bytes, size_t n)
 	return any ? text : NULL;
 }
 
-/* Identities may come again after a while: what was logged before the request began is another's. */
+/* Identities may come again after a while: what was logged before the request began is another's.
+ */
 static bool is_of(const struct log_record *log, const struct failure_record *f)
 {
 	return f->id && log->id == f->id && log->source == f->source && log->ts <= f->ts &&

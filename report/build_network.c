@@ -64,8 +64,7 @@ static int by_connections(const void *left, const void *right)
 	return x != y ? (x < y ? 1 : -1) : strcmp(a->host, b->host);
 }
 
-static void merge_host(struct model *model, struct upstream_host *into,
-		       struct upstream_host *from)
+static void merge_host(struct model *model, struct upstream_host *into, struct upstream_host *from)
 {
 	struct status_list errors = {into->errors, into->error_count};
 

@@ -2,9 +2,9 @@
 /*
  * calls.h - which requests made which upstream calls.
  *
- * Keyed by the caller's path and by the callee's host and path, typed segments replaced; build_calls.c
- * gives them the names of the routes that they ended in. Exact, bounded, order-independent as keyed.h
- * is.
+ * Keyed by the caller's path and by the callee's host and path, typed segments replaced;
+ * build_calls.c gives them the names of the routes that they ended in. Exact, bounded,
+ * order-independent as keyed.h is.
  */
 #ifndef PROFILIS_CALLS_H
 #define PROFILIS_CALLS_H

@@ -190,8 +190,7 @@ static void write_conn(struct dumper *d, const struct capture_block *block,
 		json_uint(j, "connect_ns", c->connect_ns);
 	if (c->connect_errno) {
 		json_uint(j, "connect_error", c->connect_errno);
-		json_string(j, "connect_error_name",
-			    name_errno((unsigned)c->connect_errno).text);
+		json_string(j, "connect_error_name", name_errno((unsigned)c->connect_errno).text);
 	}
 	if (c->handshake_ns)
 		json_uint(j, "handshake_ns", c->handshake_ns);

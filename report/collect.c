@@ -208,9 +208,9 @@ static void count_failure(struct collect *c, const struct counted *e)
 	if (n)
 		memcpy(record.path, e->shape->path.bytes, record.path_bytes);
 	if (e->x->more & FORMAT_MORE_GRPC)
-		record.grpc = (uint8_t)(e->x->value[DECODE_GRPC] < 254
-						? e->x->value[DECODE_GRPC] + 1
-						: 255);
+		record.grpc =
+			(uint8_t)(e->x->value[DECODE_GRPC] < 254 ? e->x->value[DECODE_GRPC] + 1
+								 : 255);
 	if (e->x->about & DECODE_ABOUT_TRACE)
 		note_trace(&record, &c->decode.trace);
 	failures_add(&c->failures, &record);

@@ -34,7 +34,7 @@ struct collect {
 	struct failures failures;
 	struct logs logs;
 	struct network network;
-	struct keyed calls; /* calls.h */
+	struct keyed calls;  /* calls.h */
 	uint64_t begin, end; /* Unix ns; begin 0: nothing yet */
 	uint64_t in_flight;
 	uint64_t *by_source; /* requests of each process */

@@ -247,8 +247,8 @@ static enum decode_kind dns(struct decode *d)
 
 	n->begin = d->base;
 	n->about = take_parent(d);
-	if (!get_delta(d, &n->begin) || !get(d, &n->duration) ||
-	    !get_below(d, 65536, &n->code) || !get_text(d, &n->host))
+	if (!get_delta(d, &n->begin) || !get(d, &n->duration) || !get_below(d, 65536, &n->code) ||
+	    !get_text(d, &n->host))
 		return DECODE_DAMAGED;
 	return DECODE_DNS;
 }

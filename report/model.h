@@ -47,7 +47,8 @@ struct protocol_count {
 
 /*
  * Upstream calls that requests of one route made to one route of a host. Exact: the request was the
- * only one in flight on its thread, or what it waited for proves it; probable: the newest of several.
+ * only one in flight on its thread, or what it waited for proves it; probable: the newest of
+ * several.
  */
 struct call {
 	const char *caller; /* the request's route */
@@ -72,12 +73,13 @@ struct route {
 	uint64_t *bin_errors;	   /* errors per timeline bin, the same length */
 	uint64_t *bin_latency_sum; /* summed latency per timeline bin, the same length */
 	uint64_t slowest_ns;
-	uint64_t first_seen, last_seen; /* Unix ns */
+	uint64_t first_seen, last_seen;	  /* Unix ns */
 	struct protocol_count *protocols; /* ascending */
 	size_t protocol_count;
 	struct status_count *grpc; /* by grpc-status, ascending; beyond 16: any other */
 	size_t grpc_count;
-	struct hist proxy_queue; /* from the proxy's X-Request-Start or X-Queue-Start to the first byte */
+	struct hist proxy_queue; /* from the proxy's X-Request-Start or X-Queue-Start to the first
+				    byte */
 	struct call *calls;	 /* that its requests made, most time first */
 	size_t call_count;
 };
@@ -96,7 +98,7 @@ struct upstream {
 	size_t grpc_count;
 	struct call *callers; /* most time first; what no request is known for is in none */
 	size_t caller_count;
-	uint64_t exact, probable; /* sums over the callers */
+	uint64_t exact, probable, unknown; /* of which calls the request is known, and how well */
 };
 
 /* Outgoing connections to one "host:port". */
@@ -117,7 +119,7 @@ struct lookup_code {
 struct lookup {
 	const char *host;
 	uint64_t errors;
-	struct hist time; /* all of them */
+	struct hist time;	   /* all of them */
 	struct lookup_code *codes; /* ascending */
 	size_t code_count;
 };
@@ -176,7 +178,8 @@ struct rate {
 	size_t count;
 };
 
-/* Of one side; what ledgers count (the first two lines) covers both and stands with the server's. */
+/* Of one side; what ledgers count (the first two lines) covers both and stands with the server's.
+ */
 struct connections {
 	uint64_t opened, closed, open_at_end;
 	uint64_t given_up;  /* all reasons; coverage says which */
@@ -185,13 +188,13 @@ struct connections {
 	struct hist rtt; /* ns, where TCP_INFO gave it */
 	uint64_t retransmits;
 	uint64_t bytes_in, bytes_out;
-	struct hist queue; /* accept to first byte of a connection's first request */
+	struct hist queue;	 /* accept to first byte of a connection's first request */
 	struct hist proxy_queue; /* from X-Request-Start or X-Queue-Start to the first byte */
 	struct hist each;	 /* exchanges of each connection: numbers, no times */
 	struct hist handshake;	 /* of TLS */
 	struct hist connect;	 /* outgoing only */
 	uint64_t connects_failed;
-	uint64_t tls; /* encrypted ones */
+	uint64_t tls;			/* encrypted ones */
 	uint64_t unseen_in, unseen_out; /* bytes that no hook saw */
 	struct rate rate;
 };
@@ -239,8 +242,8 @@ struct model_options {
 	uint16_t error_status; /* 500 */
 	const char **patterns; /* --route: "/users/{id}", in the order given */
 	size_t pattern_count;
-	unsigned threads; /* 0: as many as processors */
-	bool progress;	  /* draw a progress line on stderr */
+	unsigned threads;		 /* 0: as many as processors */
+	bool progress;			 /* draw a progress line on stderr */
 	uint64_t since_back, until_back; /* ns before the recording's end; 0: since and until say */
 };
 
@@ -274,7 +277,7 @@ struct model {
 	uint64_t bin_ns;
 	struct failure *failures;
 	size_t failure_count;
-	uint64_t failures_total; /* seen; failures holds the newest max_errors */
+	uint64_t failures_total;	/* seen; failures holds the newest max_errors */
 	struct connections connections; /* of servers */
 	struct connections outgoing;	/* of clients */
 	struct process *processes;

@@ -38,7 +38,8 @@ const char *name_method(unsigned method)
 	};
 
 	/* OpenTelemetry's word for a method that has no name here */
-	return method == FORMAT_METHOD_OTHER || method >= FORMAT_METHOD_COUNT ? "_OTHER" : names[method];
+	return method == FORMAT_METHOD_OTHER || method >= FORMAT_METHOD_COUNT ? "_OTHER"
+									      : names[method];
 }
 
 const char *name_abort(unsigned abort)
@@ -65,8 +66,8 @@ const char *name_conn_end(unsigned end)
 
 const char *name_certainty(unsigned certainty)
 {
-	static const char *const names[] = {[FORMAT_PROBABLE] = "probable",
-					    [FORMAT_EXACT] = "exact"};
+	static const char *const names[] = {
+		[FORMAT_PROBABLE] = "probable", [FORMAT_EXACT] = "exact"};
 
 	return NAME_IN(names, certainty);
 }

@@ -8,8 +8,8 @@
 #include "model.h"
 #include "template.h"
 
-/* The list `name` of charts that need no JavaScript; each item has id, title, hint, top, middle, left,
- * centre, right and `series`. */
+/* The list `name` of charts that need no JavaScript; each item has id, title, hint, top, middle,
+ * left, centre, right and `series`. */
 void render_html_charts(struct template_scope *s, const char *name, const struct model *model);
 
 /* What traffic.html asks for beside statuses and processes. */

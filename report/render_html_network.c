@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The page's sections about what is beside requests: protocols, upstreams, look-ups, connections. */
+/* The page's sections about what is beside requests: protocols, upstreams, look-ups, connections.
+ */
 #include "render_html.h"
 
 #include "names.h"
@@ -63,13 +64,12 @@ static void caller_item(struct template_scope *s, const void *context, size_t in
 static void callers(struct template_scope *s, const struct upstream *u)
 {
 	size_t shown = u->caller_count < CALLERS_SHOWN ? u->caller_count : CALLERS_SHOWN;
-	uint64_t nobody = u->tally.requests - u->exact - u->probable;
 
 	template_list(s, "callers", shown, caller_item, u);
 	template_when(s, "more_callers", u->caller_count > shown);
 	template_format(s, "callers_left", "%zu", u->caller_count - shown);
-	template_when(s, "nobody", nobody > 0);
-	counted(s, "nobody_count", nobody);
+	template_when(s, "nobody", u->unknown > 0);
+	counted(s, "nobody_count", u->unknown);
 }
 
 static void upstream_item(struct template_scope *s, const void *context, size_t index)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the server asked of others: upstreams, the hosts behind them, look-ups; and what was logged. */
+/* What the server asked of others: upstreams, the hosts behind them, look-ups; and what was logged.
+ */
 #include "render_json.h"
 
 #include "names.h"
@@ -56,15 +57,14 @@ static void callers(struct json *j, const struct upstream *u)
 	json_array(j, "callers");
 	for (size_t i = 0; i < u->caller_count; i++) {
 		json_object(j, NULL);
-		json_string(j, "route",
-			    render_json_route(u->callers[i].caller, key, sizeof(key)));
+		json_string(j, "route", render_json_route(u->callers[i].caller, key, sizeof(key)));
 		call(j, &u->callers[i]);
 	}
 	json_end(j);
 	json_object(j, "attribution");
 	json_uint(j, "exact", u->exact);
 	json_uint(j, "probable", u->probable);
-	json_uint(j, "none", u->tally.requests - u->exact - u->probable);
+	json_uint(j, "none", u->unknown);
 	json_end(j);
 }
 

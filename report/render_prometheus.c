@@ -380,8 +380,8 @@ static void connects(FILE *out, const struct model *m)
 
 static void sides(FILE *out, const struct model *m)
 {
-	static const struct histogram life = {"profilis_connection_duration_seconds",
-					      &http_buckets, side_labels};
+	static const struct histogram life = {"profilis_connection_duration_seconds", &http_buckets,
+					      side_labels};
 	static const struct histogram shake = {"profilis_tls_handshake_duration_seconds",
 					       &http_buckets, side_labels};
 	static const struct series server = {.name = "server"}, client = {.name = "client"};

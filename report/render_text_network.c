@@ -48,8 +48,7 @@ static struct units time_at(const struct text *x, const struct hist *h, double q
 
 static struct units mean(const struct text *x, const struct hist *h)
 {
-	return h->count ? units_duration((uint64_t)hist_mean(h), x->round_to)
-			: (struct units){"–"};
+	return h->count ? units_duration((uint64_t)hist_mean(h), x->round_to) : (struct units){"–"};
 }
 
 void render_text_protocols(const struct text *x)

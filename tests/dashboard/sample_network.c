@@ -55,18 +55,15 @@ static void make_calls(struct model *m)
 	struct upstream *u = &m->upstreams[0];
 
 	for (size_t i = 0; i < 2; i++) {
-		calls[i] = (struct call){m->routes[i].name,
-					 u->host,
-					 u->route,
-					 900 / (i + 1),
-					 SECOND * 30 / (i + 1),
-					 150 * i,
-					 SECOND * 4 * i};
+		calls[i] =
+			(struct call){m->routes[i].name,     u->host, u->route,	     900 / (i + 1),
+				      SECOND * 30 / (i + 1), 150 * i, SECOND * 4 * i};
 		m->routes[i].calls = &calls[i];
 		m->routes[i].call_count = 1;
 		u->exact += calls[i].exact;
 		u->probable += calls[i].probable;
 	}
+	u->unknown = u->tally.requests - u->exact - u->probable;
 	methods[0].tally.requests = u->tally.requests;
 	u->methods = methods;
 	u->method_count = 1;

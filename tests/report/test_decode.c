@@ -238,7 +238,8 @@ static void look_ups_and_measurements_come_back(void **state)
 static void log_texts_come_back_cut(void **state)
 {
 	static char text[FORMAT_LOG_MAX + 100];
-	struct event_log log = {.time = 1001000, .text = {text, sizeof(text)}, .parent = &the_parent};
+	struct event_log log = {
+		.time = 1001000, .text = {text, sizeof(text)}, .parent = &the_parent};
 	struct event_trace trace = {.request_id = {text, sizeof(text)}};
 	struct event_exchange x = sample(4);
 	size_t before;
@@ -315,9 +316,24 @@ static void connects_and_handshakes_come_back(void **state)
 /* As it was written before connections had those fields. */
 static void connections_of_older_recorders_come_back(void **state)
 {
-	static const uint8_t payload[] = {
-		0x80 | FORMAT_KIND_STRING, 1, 'h', 0x80 | FORMAT_KIND_CONN, 13,
-		5, 1, 2, 100, 1, 2, 3, 0, 0, 0, 7, 8, 0};
+	static const uint8_t payload[] = {0x80 | FORMAT_KIND_STRING,
+					  1,
+					  'h',
+					  0x80 | FORMAT_KIND_CONN,
+					  13,
+					  5,
+					  1,
+					  2,
+					  100,
+					  1,
+					  2,
+					  3,
+					  0,
+					  0,
+					  0,
+					  7,
+					  8,
+					  0};
 
 	(void)state;
 	decode_begin(&d, payload, sizeof(payload), 1000);
@@ -330,7 +346,8 @@ static void connections_of_older_recorders_come_back(void **state)
 	assert_int_equal(next(), DECODE_END);
 }
 
-/* What is unknown between a parent and its exchange takes nothing away; a look-up takes no trace. */
+/* What is unknown between a parent and its exchange takes nothing away; a look-up takes no trace.
+ */
 static void only_its_own_event_takes_it(void **state)
 {
 	struct event_trace trace = {.ids = {1}};
@@ -388,13 +405,13 @@ static void nonsense_is_damage(void **state)
 		{{0x80 | FORMAT_KIND_THREAD, 0}, 2},			 /* nothing in it */
 		{{0x80 | FORMAT_KIND_THREAD, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 		  0xff, 0xff},
-		 12}, /* a varint without end */
-		{{0x80 | FORMAT_KIND_TRACE, 5, 1, 2, 3, 4, 5}, 7},	/* ids cut short */
-		{{0x80 | FORMAT_KIND_PARENT, 4, 1, 1, 1, 0}, 6},	/* no such string */
-		{{0x80 | FORMAT_KIND_PARENT, 2, 1, 1}, 4},		/* no method */
-		{{0x80 | FORMAT_KIND_DNS, 4, 0, 1, 0, 0}, 6},		/* no string */
-		{{0x80 | FORMAT_KIND_GAUGE, 3, 0, 0, 1}, 5},		/* no limit */
-		{{0x80 | FORMAT_KIND_LOG, 1, 0}, 3},			/* no time */
+		 12},						   /* a varint without end */
+		{{0x80 | FORMAT_KIND_TRACE, 5, 1, 2, 3, 4, 5}, 7}, /* ids cut short */
+		{{0x80 | FORMAT_KIND_PARENT, 4, 1, 1, 1, 0}, 6},   /* no such string */
+		{{0x80 | FORMAT_KIND_PARENT, 2, 1, 1}, 4},	   /* no method */
+		{{0x80 | FORMAT_KIND_DNS, 4, 0, 1, 0, 0}, 6},	   /* no string */
+		{{0x80 | FORMAT_KIND_GAUGE, 3, 0, 0, 1}, 5},	   /* no limit */
+		{{0x80 | FORMAT_KIND_LOG, 1, 0}, 3},		   /* no time */
 	};
 
 	(void)state;
@@ -414,10 +431,12 @@ static void damage_is_harmless(void **state)
 	begin();
 	for (unsigned i = 0; i < 40; i++) {
 		struct event_trace trace = {.ids = {1}, .request_id = {"r", 1}};
-		struct event_dns dns = {.begin = 1, .end = 9, .host = {"h", 1}, .parent = &the_parent};
+		struct event_dns dns = {
+			.begin = 1, .end = 9, .host = {"h", 1}, .parent = &the_parent};
 		struct event_gauge gauge = {.time = 1, .name = {"l", 1}};
 		struct event_log log = {.time = 1, .text = {"text", 4}, .parent = &the_parent};
-		struct event_conn conn = {.open = 1, .close = 2, .target = {"h", 1}, .connect_ns = 3};
+		struct event_conn conn = {
+			.open = 1, .close = 2, .target = {"h", 1}, .connect_ns = 3};
 		struct event_exchange x = sample(i);
 
 		x.trace = i % 3 ? NULL : &trace;
