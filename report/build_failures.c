@@ -52,7 +52,7 @@ static void append(struct excerpt *e, const struct log_record *log)
 	e->bytes += n;
 }
 
-static const char *excerpt(struct arena *arena, const struct logs *logs,
+static const char *excerpt(struct arena *arena, const struct log_texts *logs,
 			   const struct failure_record *f, bool *taken)
 {
 	struct excerpt e;
@@ -113,7 +113,7 @@ static void fill_log(struct model *model, struct log_text *to, const struct rout
 
 static void fill_logs(struct model *model, const struct collect *c, const bool *taken)
 {
-	const struct logs *logs = &c->logs;
+	const struct log_texts *logs = &c->logs;
 
 	model->logs_total = logs->total;
 	model->logs = arena_alloc(model->arena, logs->count, sizeof(*model->logs));
@@ -126,10 +126,10 @@ static void fill_logs(struct model *model, const struct collect *c, const bool *
 void build_failures(struct model *model, struct collect *c)
 {
 	size_t n = c->failures.count;
-	bool taken[LOGS_MAX] = {false};
+	bool taken[LOG_TEXTS_MAX] = {false};
 
 	failures_sort(&c->failures);
-	logs_sort(&c->logs);
+	log_texts_sort(&c->logs);
 	model->failures = arena_alloc(model->arena, n, sizeof(*model->failures));
 	model->failure_count = n;
 	model->failures_total = c->failures.total;

@@ -31,7 +31,7 @@ void collect_free(struct collect *c)
 	routes_free(&c->upstreams);
 	timeline_free(&c->timeline);
 	failures_free(&c->failures);
-	logs_free(&c->logs);
+	log_texts_free(&c->logs);
 	network_free(&c->network);
 	keyed_free(&c->calls);
 	free(c->by_source);
@@ -262,14 +262,14 @@ static void count(struct collect *c, const struct decode_shape *shape,
 
 static void count_log(struct collect *c, const struct decode_log *log)
 {
-	struct logs_origin from = {
+	struct log_texts_origin from = {
 		.ts = log->time + c->block->unix_offset,
 		.source = (uint32_t)c->block->source_index,
 		.pid = c->block->source->process.pid,
 	};
 
 	if (from.ts >= c->since && from.ts < c->until)
-		logs_add(&c->logs, log, log->about ? &c->decode.parent : NULL, from);
+		log_texts_add(&c->logs, log, log->about ? &c->decode.parent : NULL, from);
 }
 
 static void count_batch(struct collect *c)
@@ -363,7 +363,7 @@ void collect_merge(struct collect *into, const struct collect *from)
 	timeline_merge(&into->timeline, &from->timeline);
 	into->bin = NULL;
 	failures_merge(&into->failures, &from->failures);
-	logs_merge(&into->logs, &from->logs);
+	log_texts_merge(&into->logs, &from->logs);
 	network_merge(&into->network, &from->network);
 	keyed_merge(&into->calls, &from->calls);
 	into->in_flight += from->in_flight;

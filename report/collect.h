@@ -11,7 +11,7 @@
 #include "decode.h"
 #include "failures.h"
 #include "keyed.h"
-#include "logs.h"
+#include "log_texts.h"
 #include "model.h"
 #include "network.h"
 #include "route.h"
@@ -32,7 +32,7 @@ struct collect {
 	struct routes routes, upstreams;
 	struct timeline timeline;
 	struct failures failures;
-	struct logs logs;
+	struct log_texts logs;
 	struct network network;
 	struct keyed calls;  /* calls.h */
 	uint64_t begin, end; /* Unix ns; begin 0: nothing yet */

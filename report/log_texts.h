@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * logs.h - the newest texts that the hosts logged, each with the request that it names.
+ * log_texts.h - the newest texts that the hosts logged, each with the request that it names.
  *
  * Kept in a heap whose top is the oldest; equal times are ordered by everything else, so which stay
  * does not depend on the order of reading. Not thread-safe.
  */
-#ifndef PROFILIS_LOGS_H
-#define PROFILIS_LOGS_H
+#ifndef PROFILIS_LOG_TEXTS_H
+#define PROFILIS_LOG_TEXTS_H
 
 #include "decode.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
-#define LOGS_MAX 512u
+#define LOG_TEXTS_MAX 512u
 
 struct log_record {
 	uint64_t ts;	 /* Unix ns */
@@ -25,23 +25,23 @@ struct log_record {
 	char text[]; /* bytes of them, then path_bytes of the request's path */
 };
 
-struct logs {
+struct log_texts {
 	struct log_record **heap;
 	size_t count;
 	uint64_t total;
 };
 
-struct logs_origin {
+struct log_texts_origin {
 	uint64_t ts;
 	uint32_t source;
 	int32_t pid;
 };
 
 /* parent NULL: no request is known. */
-void logs_add(struct logs *l, const struct decode_log *log, const struct decode_parent *parent,
-	      struct logs_origin from);
-void logs_merge(struct logs *into, const struct logs *from);
-void logs_sort(struct logs *l); /* oldest first; nothing may be added after */
-void logs_free(struct logs *l);
+void log_texts_add(struct log_texts *l, const struct decode_log *log,
+		   const struct decode_parent *parent, struct log_texts_origin from);
+void log_texts_merge(struct log_texts *into, const struct log_texts *from);
+void log_texts_sort(struct log_texts *l); /* oldest first; nothing may be added after */
+void log_texts_free(struct log_texts *l);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "logs.h"
+#include "log_texts.h"
 
 #include "arena.h"
 
@@ -28,7 +28,7 @@ static int compare_entries(const void *left, const void *right)
 	return compare(*(struct log_record *const *)left, *(struct log_record *const *)right);
 }
 
-static void swap(struct logs *l, size_t i, size_t k)
+static void swap(struct log_texts *l, size_t i, size_t k)
 {
 	struct log_record *kept = l->heap[i];
 
@@ -36,13 +36,13 @@ static void swap(struct logs *l, size_t i, size_t k)
 	l->heap[k] = kept;
 }
 
-static void sift_up(struct logs *l, size_t i)
+static void sift_up(struct log_texts *l, size_t i)
 {
 	for (; i && compare(l->heap[i], l->heap[(i - 1) / 2]) < 0; i = (i - 1) / 2)
 		swap(l, i, (i - 1) / 2);
 }
 
-static void sift_down(struct logs *l, size_t i)
+static void sift_down(struct log_texts *l, size_t i)
 {
 	for (;;) {
 		size_t child = 2 * i + 1;
@@ -57,11 +57,11 @@ static void sift_down(struct logs *l, size_t i)
 }
 
 /* Takes the record over. */
-static void keep(struct logs *l, struct log_record *record)
+static void keep(struct log_texts *l, struct log_record *record)
 {
 	if (!l->heap)
-		l->heap = memory_zeroed(LOGS_MAX, sizeof(struct log_record *));
-	if (l->count < LOGS_MAX) {
+		l->heap = memory_zeroed(LOG_TEXTS_MAX, sizeof(struct log_record *));
+	if (l->count < LOG_TEXTS_MAX) {
 		l->heap[l->count++] = record;
 		sift_up(l, l->count - 1);
 		return;
@@ -81,15 +81,15 @@ static size_t at_most(size_t n, size_t max)
 	return n < max ? n : max;
 }
 
-void logs_add(struct logs *l, const struct decode_log *log, const struct decode_parent *parent,
-	      struct logs_origin from)
+void log_texts_add(struct log_texts *l, const struct decode_log *log,
+		   const struct decode_parent *parent, struct log_texts_origin from)
 {
 	size_t bytes = at_most(log->text.length, FORMAT_LOG_MAX);
 	size_t path_bytes = parent ? at_most(parent->path.length, FORMAT_PATH_MAX) : 0;
 	struct log_record *r;
 
 	l->total++;
-	if (l->count == LOGS_MAX && from.ts < l->heap[0]->ts)
+	if (l->count == LOG_TEXTS_MAX && from.ts < l->heap[0]->ts)
 		return;
 	r = memory_zeroed(1, sizeof(*r) + bytes + path_bytes);
 	r->ts = from.ts;
@@ -105,7 +105,7 @@ void logs_add(struct logs *l, const struct decode_log *log, const struct decode_
 	keep(l, r);
 }
 
-void logs_merge(struct logs *into, const struct logs *from)
+void log_texts_merge(struct log_texts *into, const struct log_texts *from)
 {
 	into->total += from->total;
 	for (size_t i = 0; i < from->count; i++) {
@@ -118,16 +118,16 @@ void logs_merge(struct logs *into, const struct logs *from)
 	}
 }
 
-void logs_sort(struct logs *l)
+void log_texts_sort(struct log_texts *l)
 {
 	if (l->count)
 		qsort(l->heap, l->count, sizeof(struct log_record *), compare_entries);
 }
 
-void logs_free(struct logs *l)
+void log_texts_free(struct log_texts *l)
 {
 	for (size_t i = 0; i < l->count; i++)
 		free(l->heap[i]);
 	free(l->heap);
-	*l = (struct logs){0};
+	*l = (struct log_texts){0};
 }
