@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * build.h - from what was collected to the model: the files model.c, build_routes.c and
- * build_facts.c.
+ * build.h - from what was collected to the model: model.c and the files build_*.c.
  */
 #ifndef PROFILIS_BUILD_H
 #define PROFILIS_BUILD_H
@@ -18,9 +17,21 @@ struct model *model_build(struct collect *c, const struct sources *sources,
 void build_routes(struct model *model, struct collect *c);
 void build_upstreams(struct model *model, struct collect *c);
 
+/* build_calls.c: who called whom; the rows of both must be there. */
+void build_calls(struct model *model, struct collect *c);
+
+/* build_failures.c: failures, and the texts that were logged beside them. */
+void build_failures(struct model *model, struct collect *c);
+
+/* build_network.c: connections, hosts, look-ups, listeners. Their histograms are taken over. */
+void build_network(struct model *model, struct network *network);
+
 /* build_facts.c: processes, coverage, the ledgers' share of totals and connections. */
 void build_facts(struct model *model, const struct collect *c, const struct sources *sources,
 		 const struct capture_facts *facts);
+
+/* The model's own name for a route: what it is called there, or "(other)". */
+const char *model_route(const struct model *model, const char *name);
 
 /* Adds count of status to an ascending list, whose room is all statuses that may occur. */
 struct status_list {
@@ -28,5 +39,13 @@ struct status_list {
 	size_t count;
 };
 void status_list_add(struct arena *arena, struct status_list *l, uint16_t status, uint64_t count);
+
+/* The same by protocol. */
+struct protocol_list {
+	struct protocol_count *list;
+	size_t count;
+};
+void protocol_list_add(struct arena *arena, struct protocol_list *l,
+		       const struct protocol_count *count);
 
 #endif

@@ -3,6 +3,7 @@
  */
 #include "build.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define STEP_NOISE_NS 10000000 /* two clocks are never read at the same instant */
@@ -104,7 +105,8 @@ static const enum format_counter losses[] = {
 	FORMAT_COUNT_conn_no_memory,  FORMAT_COUNT_conn_stdio,
 	FORMAT_COUNT_bytes_unseen_in, FORMAT_COUNT_bytes_unseen_out,
 	FORMAT_COUNT_response_alone,  FORMAT_COUNT_children_unrecorded,
-	FORMAT_COUNT_io_uring,
+	FORMAT_COUNT_io_uring,	      FORMAT_COUNT_stream_overflow,
+	FORMAT_COUNT_header_memory,
 };
 
 static bool complete(const struct coverage *c)
@@ -145,6 +147,7 @@ static void fill_connections(struct connections *n, const struct coverage *c)
 		FORMAT_COUNT_conn_malformed,  FORMAT_COUNT_conn_unseen_bytes,
 		FORMAT_COUNT_conn_contention, FORMAT_COUNT_conn_overflow,
 		FORMAT_COUNT_conn_no_memory,  FORMAT_COUNT_conn_stdio,
+		FORMAT_COUNT_header_memory,
 	};
 
 	n->opened = c->counters[FORMAT_COUNT_conn_opened];
@@ -152,6 +155,44 @@ static void fill_connections(struct connections *n, const struct coverage *c)
 	n->open_at_end = n->opened > n->closed ? n->opened - n->closed : 0;
 	for (size_t i = 0; i < sizeof(given_up) / sizeof(given_up[0]); i++)
 		n->given_up += c->counters[given_up[i]];
+}
+
+static bool named_before(const struct model *model, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (model->processes[k].counters[FORMAT_COUNT_conn_tls] &&
+		    !strcmp(model->processes[k].program, model->processes[i].program))
+			return true;
+	return false;
+}
+
+/* A program of which some TLS was seen has more than one such library in it. */
+static void add_name(struct model *model, size_t i, char *names, size_t size)
+{
+	const struct process *p = &model->processes[i];
+	bool some = p->counters[FORMAT_COUNT_conn_tls_clear] > 0;
+	size_t at = strlen(names);
+
+	snprintf(names + at, size - at, "%s%s%s", at ? ", " : "", p->program,
+		 some ? " (not all of its)" : "");
+}
+
+/* Whose TLS was not seen, and why. */
+static const char *tls_note(struct model *model)
+{
+	char names[256] = "", note[512];
+
+	for (size_t i = 0; i < model->process_count; i++)
+		if (model->processes[i].counters[FORMAT_COUNT_conn_tls] &&
+		    !named_before(model, i) && strlen(names) < 160)
+			add_name(model, i, names, sizeof(names));
+	if (!*names)
+		return NULL;
+	snprintf(note, sizeof(note),
+		 "TLS connections whose content was not visible, of %s: its TLS library is inside "
+		 "the program or is none that is hooked (OpenSSL, GnuTLS)",
+		 names);
+	return text(model->arena, note);
 }
 
 /* A part of the time was asked for: what is known by status alone cannot be placed in time. */
@@ -181,6 +222,7 @@ void build_facts(struct model *model, const struct collect *c, const struct sour
 		cover(coverage, &model->processes[i], &sources->list[i]);
 	}
 	coverage->complete = complete(coverage);
+	coverage->tls_note = tls_note(model);
 	fill_connections(&model->connections, coverage);
 	if (whole(&model->options))
 		add_discarded(model, sources);

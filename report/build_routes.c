@@ -155,6 +155,26 @@ static struct status_list statuses_of(struct arena *arena, const struct stats *s
 	return list;
 }
 
+static struct protocol_list protocols_of(struct arena *arena, const struct stats *stats)
+{
+	struct protocol_list list = {0};
+
+	for (const struct method_stats *m = stats->methods; m; m = m->next)
+		for (const struct status_stats *s = m->statuses; s; s = s->next)
+			protocol_list_add(arena, &list,
+					  &(struct protocol_count){s->protocol, s->count});
+	return list;
+}
+
+static struct status_list grpc_of(struct arena *arena, const struct stats *stats)
+{
+	struct status_list list = {0};
+
+	for (uint16_t i = 0; stats->extra && i < STATS_GRPC; i++)
+		status_list_add(arena, &list, i, stats->extra->grpc[i]);
+	return list;
+}
+
 static int by_requests(const void *left, const void *right)
 {
 	const struct method_tally *a = left, *b = right;
@@ -164,20 +184,23 @@ static int by_requests(const void *left, const void *right)
 	return (a->method > b->method) - (a->method < b->method);
 }
 
-static void fill_methods(struct model *model, struct route *route, const struct stats *stats)
+/* How many there are; they are put at *list. */
+static size_t fill_methods(struct model *model, struct method_tally **list,
+			   const struct stats *stats)
 {
-	size_t count = 0;
+	size_t count = 0, filled = 0;
 
 	for (const struct method_stats *m = stats->methods; m; m = m->next)
 		count++;
-	route->methods = arena_alloc(model->arena, count, sizeof(*route->methods));
+	*list = arena_alloc(model->arena, count, sizeof(**list));
 	for (const struct method_stats *m = stats->methods; m; m = m->next) {
-		struct method_tally *tally = &route->methods[route->method_count++];
+		struct method_tally *tally = &(*list)[filled++];
 
 		tally->method = m->method;
 		stats_tally(&tally->tally, m, model->options.error_status);
 	}
-	qsort(route->methods, count, sizeof(*route->methods), by_requests);
+	qsort(*list, count, sizeof(**list), by_requests);
+	return count;
 }
 
 static void fill_bins(struct model *model, struct route *route, struct series *series)
@@ -205,14 +228,22 @@ static void fill_bins(struct model *model, struct route *route, struct series *s
 static void fill_route(struct model *model, struct route *route, struct row *row)
 {
 	struct status_list statuses = statuses_of(model->arena, &row->stats);
+	struct protocol_list protocols = protocols_of(model->arena, &row->stats);
+	struct status_list grpc = grpc_of(model->arena, &row->stats);
 
 	route->name = row->name;
 	route->guessed = row->guessed;
-	fill_methods(model, route, &row->stats);
+	route->method_count = fill_methods(model, &route->methods, &row->stats);
 	for (size_t i = 0; i < route->method_count; i++)
 		tally_merge(&route->tally, &route->methods[i].tally);
 	route->statuses = statuses.list;
 	route->status_count = statuses.count;
+	route->protocols = protocols.list;
+	route->protocol_count = protocols.count;
+	route->grpc = grpc.list;
+	route->grpc_count = grpc.count;
+	if (row->stats.extra)
+		hist_merge(&route->proxy_queue, &row->stats.extra->proxy_queue);
 	fill_bins(model, route, &row->stats.series);
 	route->slowest_ns = route->tally.latency.count ? route->tally.latency.max : 0;
 	route->first_seen = row->stats.first_seen;
@@ -234,6 +265,25 @@ void build_routes(struct model *model, struct collect *c)
 	free_rows(&rows);
 }
 
+static void fill_upstream(struct model *model, struct upstream *upstream, const struct row *row)
+{
+	struct status_list statuses = statuses_of(model->arena, &row->stats);
+	struct protocol_list protocols = protocols_of(model->arena, &row->stats);
+	struct status_list grpc = grpc_of(model->arena, &row->stats);
+
+	upstream->host = row->host;
+	upstream->route = row->name;
+	upstream->method_count = fill_methods(model, &upstream->methods, &row->stats);
+	for (size_t i = 0; i < upstream->method_count; i++)
+		tally_merge(&upstream->tally, &upstream->methods[i].tally);
+	upstream->statuses = statuses.list;
+	upstream->status_count = statuses.count;
+	upstream->protocols = protocols.list;
+	upstream->protocol_count = protocols.count;
+	upstream->grpc = grpc.list;
+	upstream->grpc_count = grpc.count;
+}
+
 void build_upstreams(struct model *model, struct collect *c)
 {
 	struct rows rows = {.arena = model->arena};
@@ -242,17 +292,7 @@ void build_upstreams(struct model *model, struct collect *c)
 	settle_rows(&rows, &model->options);
 	model->upstreams = arena_alloc(model->arena, rows.count, sizeof(*model->upstreams));
 	model->upstream_count = rows.count;
-	for (size_t i = 0; i < rows.count; i++) {
-		struct upstream *upstream = &model->upstreams[i];
-		struct stats *stats = &rows.list[i].stats;
-		struct status_list statuses = statuses_of(model->arena, stats);
-
-		upstream->host = rows.list[i].host;
-		upstream->route = rows.list[i].name;
-		for (const struct method_stats *m = stats->methods; m; m = m->next)
-			stats_tally(&upstream->tally, m, model->options.error_status);
-		upstream->statuses = statuses.list;
-		upstream->status_count = statuses.count;
-	}
+	for (size_t i = 0; i < rows.count; i++)
+		fill_upstream(model, &model->upstreams[i], &rows.list[i]);
 	free_rows(&rows);
 }

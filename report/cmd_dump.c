@@ -81,6 +81,8 @@ static void write_shape(struct dumper *d, const struct decode_shape *shape)
 		json_bool(j, "path_truncated", true);
 	json_uint(j, "status", shape->status);
 	json_string(j, "protocol", name_protocol(shape->protocol));
+	if (shape->protocol & FORMAT_TLS)
+		json_bool(j, "tls", true);
 	text(d, "target", &shape->target);
 }
 
@@ -91,6 +93,8 @@ static void write_more(struct dumper *d, const struct decode_exchange *x)
 		[DECODE_CPU] = "cpu_ns",
 		[DECODE_ID] = "id",
 		[DECODE_INTERIM] = "interim_responses",
+		[DECODE_GRPC] = "grpc_status",
+		[DECODE_PROXY_QUEUE] = "proxy_queue_ns",
 	};
 
 	if (x->more & FORMAT_MORE_ABORTED)
@@ -100,6 +104,41 @@ static void write_more(struct dumper *d, const struct decode_exchange *x)
 	for (unsigned i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (keys[i] && (x->more & (1u << i)))
 			json_uint(&d->json, keys[i], x->value[i]);
+}
+
+static void write_hex(struct dumper *d, const char *key, const uint8_t *bytes, size_t n)
+{
+	char hex[2 * FORMAT_TRACE_BYTES + 1];
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++) {
+		snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+		any |= bytes[i] != 0;
+	}
+	if (any)
+		json_string(&d->json, key, hex);
+}
+
+static void write_about(struct dumper *d, unsigned about)
+{
+	const struct decode_parent *p = &d->decode.parent;
+	const struct decode_trace *t = &d->decode.trace;
+	struct json *j = &d->json;
+
+	if (about & DECODE_ABOUT_TRACE) {
+		write_hex(d, "trace_id", t->ids, 16);
+		write_hex(d, "parent_span_id", t->ids + 16, 8);
+		if (t->request_id.length)
+			text(d, "request_id", &t->request_id);
+	}
+	if (!(about & DECODE_ABOUT_PARENT))
+		return;
+	json_object(j, "parent");
+	json_uint(j, "id", p->id);
+	json_string(j, "method", name_method(p->method));
+	text(d, "path", &p->path);
+	json_string(j, "certainty", name_certainty(p->certainty));
+	json_end(j);
 }
 
 static void write_exchange(struct dumper *d, const char *event, const struct capture_block *block,
@@ -120,6 +159,7 @@ static void write_exchange(struct dumper *d, const char *event, const struct cap
 	json_uint(j, "bytes_in", x->in);
 	json_uint(j, "bytes_out", x->out);
 	write_more(d, x);
+	write_about(d, x->about);
 	end_line(d);
 }
 
@@ -144,6 +184,64 @@ static void write_conn(struct dumper *d, const struct capture_block *block,
 	json_uint(j, "rtt_us", c->rtt_us);
 	json_uint(j, "retransmits", c->retransmits);
 	text(d, "target", &c->target);
+	if (c->flags & FORMAT_CONN_TLS_FLAG)
+		json_bool(j, "tls", true);
+	if (c->connect_ns)
+		json_uint(j, "connect_ns", c->connect_ns);
+	if (c->connect_errno) {
+		json_uint(j, "connect_error", c->connect_errno);
+		json_string(j, "connect_error_name", name_errno((unsigned)c->connect_errno).text);
+	}
+	if (c->handshake_ns)
+		json_uint(j, "handshake_ns", c->handshake_ns);
+	end_line(d);
+}
+
+static void write_dns(struct dumper *d, const struct capture_block *block)
+{
+	const struct decode_dns *n = &d->decode.dns;
+	struct json *j = &d->json;
+
+	begin_line(d, "dns", block->source);
+	json_uint(j, "tid", d->decode.tid);
+	text(d, "host", &n->host);
+	json_uint(j, "begin_unix_ns", n->begin + block->unix_offset);
+	json_uint(j, "end_unix_ns", n->begin + n->duration + block->unix_offset);
+	json_uint(j, "begin_monotonic_ns", n->begin);
+	json_uint(j, "duration_ns", n->duration);
+	json_uint(j, "code", n->code);
+	if (n->code)
+		json_string(j, "code_name", name_lookup((unsigned)n->code).text);
+	write_about(d, n->about);
+	end_line(d);
+}
+
+static void write_gauge(struct dumper *d, const struct capture_block *block)
+{
+	const struct decode_gauge *g = &d->decode.gauge;
+	struct json *j = &d->json;
+
+	begin_line(d, "gauge", block->source);
+	json_string(j, "gauge", name_gauge((unsigned)g->gauge));
+	text(d, "name", &g->name);
+	json_uint(j, "unix_ns", g->time + block->unix_offset);
+	json_uint(j, "value", g->value);
+	if (g->limit)
+		json_uint(j, "limit", g->limit);
+	end_line(d);
+}
+
+static void write_log(struct dumper *d, const struct capture_block *block)
+{
+	const struct decode_log *l = &d->decode.log;
+	struct json *j = &d->json;
+
+	begin_line(d, "log", block->source);
+	json_uint(j, "tid", d->decode.tid);
+	json_string(j, "log", name_log((unsigned)l->log));
+	json_uint(j, "unix_ns", l->time + block->unix_offset);
+	text(d, "text", &l->text);
+	write_about(d, l->about);
 	end_line(d);
 }
 
@@ -154,17 +252,31 @@ static bool wanted(const struct dumper *d, const struct source *source)
 	return !d->options->pid || (uint32_t)source->process.pid == d->options->pid;
 }
 
+/* What is beside exchanges, by the moment at which it ended. */
+static void dump_other(struct dumper *d, const struct capture_block *block, enum decode_kind kind)
+{
+	const struct decode *e = &d->decode;
+	uint64_t offset = block->unix_offset;
+
+	if (kind == DECODE_CONN && in_time(d, e->conn.open + e->conn.duration + offset))
+		write_conn(d, block, &e->conn);
+	if (kind == DECODE_DNS && in_time(d, e->dns.begin + e->dns.duration + offset))
+		write_dns(d, block);
+	if (kind == DECODE_GAUGE && in_time(d, e->gauge.time + offset))
+		write_gauge(d, block);
+	if (kind == DECODE_LOG && in_time(d, e->log.time + offset))
+		write_log(d, block);
+}
+
 static void dump_event(struct dumper *d, const struct capture_block *block, enum decode_kind kind)
 {
 	const struct decode_exchange *x = &d->decode.x;
-	const struct decode_conn *c = &d->decode.conn;
 	const struct decode_shape *shape = &d->decode.shapes[x->shape];
 
 	if (kind == DECODE_EXCHANGE && chosen(d, shape, decode_end_ns(x) + block->unix_offset))
 		write_exchange(d, "exchange", block, shape, x);
-	if (kind == DECODE_CONN && !only_exchanges(d->options) &&
-	    in_time(d, c->open + c->duration + block->unix_offset))
-		write_conn(d, block, c);
+	if (kind != DECODE_EXCHANGE && !only_exchanges(d->options))
+		dump_other(d, block, kind);
 }
 
 static bool dump_block(void *worker, const struct capture_block *block, uint64_t *events,

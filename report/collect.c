@@ -2,6 +2,7 @@
 #include "collect.h"
 
 #include "arena.h"
+#include "calls.h"
 #include "slot.h"
 
 #include <stdlib.h>
@@ -19,14 +20,9 @@ struct collect *collect_new(const struct model_options *options, size_t source_c
 	c->source_count = source_count;
 	routes_init(&c->routes, options->patterns, options->pattern_count, false);
 	routes_init(&c->upstreams, options->patterns, options->pattern_count, true);
+	network_init(&c->network);
+	calls_init(&c->calls);
 	return c;
-}
-
-static void connections_free(struct connections *n)
-{
-	hist_clear(&n->lifetime);
-	hist_clear(&n->rtt);
-	hist_clear(&n->queue);
 }
 
 void collect_free(struct collect *c)
@@ -35,7 +31,9 @@ void collect_free(struct collect *c)
 	routes_free(&c->upstreams);
 	timeline_free(&c->timeline);
 	failures_free(&c->failures);
-	connections_free(&c->connections);
+	log_texts_free(&c->logs);
+	network_free(&c->network);
+	keyed_free(&c->calls);
 	free(c->by_source);
 	free(c);
 }
@@ -61,7 +59,7 @@ static void resolve(struct collect *c, const struct decode_shape *shape, struct 
 	if (!t->stats)
 		return;
 	t->method = stats_method(t->stats, shape->method);
-	t->status = stats_status(t->method, shape->status);
+	t->status = stats_status(t->method, shape->status, shape->protocol);
 }
 
 /* A collapse merges routes away: what the block knows of them must be asked for anew. */
@@ -86,6 +84,11 @@ static struct tally *bin_for(struct collect *c, uint64_t unix_ns)
 	c->bin_index = timeline_index(&c->timeline, c->bin);
 	c->bin_begin = c->bin_index * timeline_width(&c->timeline);
 	return c->bin;
+}
+
+static struct network_period period(const struct collect *c)
+{
+	return (struct network_period){c->block->unix_offset, c->since, c->until};
 }
 
 /* ---- one exchange ---- */
@@ -119,6 +122,39 @@ static void count_route(struct counted *e)
 	hist_add(&m->first_byte, e->x->first);
 }
 
+/* OpenTelemetry's rule: a server's errors are those that are its own fault; for who calls, all but
+ * OK are. */
+static bool grpc_failed(uint64_t status, unsigned role)
+{
+	const uint32_t own_fault = 1u << 2 | 1u << 4 | 1u << 12 | 1u << 13 | 1u << 14 | 1u << 15;
+
+	return role == FORMAT_SERVER ? status < 32 && (own_fault >> status & 1) : status != 0;
+}
+
+/* What few exchanges have. */
+static void count_rare(struct collect *c, struct counted *e)
+{
+	struct stats *s = e->target->stats;
+	uint64_t wait = decode_more(e->x, DECODE_PROXY_QUEUE);
+	uint64_t grpc = decode_more(e->x, DECODE_GRPC);
+	bool server = e->shape->role == FORMAT_SERVER;
+
+	if (e->x->more & FORMAT_MORE_PROXY_QUEUE) {
+		hist_add(&stats_extra(s)->proxy_queue, wait);
+		if (server)
+			hist_add(&c->network.served.proxy_queue, wait);
+	}
+	if (server && (e->x->more & FORMAT_MORE_QUEUE))
+		hist_add(&c->network.served.queue, e->x->value[DECODE_QUEUE]);
+	if (!(e->x->more & FORMAT_MORE_GRPC))
+		return;
+	stats_grpc(s, grpc);
+	if (!e->aborted && !e->error && grpc_failed(grpc, e->shape->role)) {
+		e->target->method->grpc_errors++;
+		e->error = true;
+	}
+}
+
 static void count_bin(struct collect *c, const struct counted *e)
 {
 	struct tally *bin = bin_for(c, e->end);
@@ -140,6 +176,15 @@ static void count_bin(struct collect *c, const struct counted *e)
 	hist_add(&bin->first_byte, e->x->first);
 }
 
+static void note_trace(struct failure_record *record, const struct decode_trace *trace)
+{
+	uint32_t n = trace->request_id.length;
+
+	memcpy(record->trace, trace->ids, FORMAT_TRACE_BYTES);
+	record->request_id_bytes = (uint8_t)(n < FORMAT_REQUEST_ID_MAX ? n : FORMAT_REQUEST_ID_MAX);
+	memcpy(record->request_id, trace->request_id.bytes, record->request_id_bytes);
+}
+
 static void count_failure(struct collect *c, const struct counted *e)
 {
 	struct failure_record record = {
@@ -153,12 +198,21 @@ static void count_failure(struct collect *c, const struct counted *e)
 		.method = e->shape->method,
 		.abort = (uint8_t)decode_more(e->x, DECODE_ABORTED),
 		.flags = e->shape->flags,
+		.protocol = e->shape->protocol,
+		.id = (uint32_t)decode_more(e->x, DECODE_ID),
+		.source = (uint32_t)c->block->source_index,
 	};
 	uint32_t n = e->shape->path.length;
 
 	record.path_bytes = n < FORMAT_PATH_MAX ? (uint16_t)n : FORMAT_PATH_MAX;
 	if (n)
 		memcpy(record.path, e->shape->path.bytes, record.path_bytes);
+	if (e->x->more & FORMAT_MORE_GRPC)
+		record.grpc =
+			(uint8_t)(e->x->value[DECODE_GRPC] < 254 ? e->x->value[DECODE_GRPC] + 1
+								 : 255);
+	if (e->x->about & DECODE_ABOUT_TRACE)
+		note_trace(&record, &c->decode.trace);
 	failures_add(&c->failures, &record);
 }
 
@@ -172,15 +226,14 @@ static void count_span(struct collect *c, const struct counted *e)
 
 static void count_server(struct collect *c, struct counted *e)
 {
-	e->error = !e->aborted && e->shape->status >= c->options->error_status;
 	c->by_source[c->block->source_index]++;
 	count_span(c, e);
 	count_bin(c, e);
 	if (__builtin_expect(e->aborted || e->error, 0))
 		count_failure(c, e);
-	if (e->x->more & FORMAT_MORE_QUEUE)
-		hist_add(&c->connections.queue, e->x->value[DECODE_QUEUE]);
 }
+
+#define RARE (FORMAT_MORE_QUEUE | FORMAT_MORE_GRPC | FORMAT_MORE_PROXY_QUEUE)
 
 static void count(struct collect *c, const struct decode_shape *shape,
 		  const struct collect_target *target, const struct decode_exchange *x)
@@ -198,24 +251,25 @@ static void count(struct collect *c, const struct decode_shape *shape,
 	if (e.end < c->since || e.end >= c->until || !target->stats)
 		return;
 	count_route(&e);
+	e.error = !e.aborted && shape->status >= c->options->error_status;
+	if (__builtin_expect(x->more & RARE, 0))
+		count_rare(c, &e);
 	if (shape->role == FORMAT_SERVER)
 		count_server(c, &e);
+	else if (x->about & DECODE_ABOUT_PARENT)
+		calls_add(&c->calls, &c->routes, &c->decode.parent, shape, e.latency);
 }
 
-static void count_conn(struct collect *c, const struct decode_conn *conn)
+static void count_log(struct collect *c, const struct decode_log *log)
 {
-	struct connections *n = &c->connections;
-	uint64_t end = conn->open + conn->duration + c->block->unix_offset;
+	struct log_texts_origin from = {
+		.ts = log->time + c->block->unix_offset,
+		.source = (uint32_t)c->block->source_index,
+		.pid = c->block->source->process.pid,
+	};
 
-	if (conn->role == FORMAT_CLIENT || end < c->since || end >= c->until)
-		return;
-	n->exchanges += conn->exchanges;
-	n->retransmits += conn->retransmits;
-	n->bytes_in += conn->in;
-	n->bytes_out += conn->out;
-	hist_add(&n->lifetime, conn->duration);
-	if (conn->rtt_us && conn->rtt_us < UINT64_MAX / 1000)
-		hist_add(&n->rtt, conn->rtt_us * 1000);
+	if (from.ts >= c->since && from.ts < c->until)
+		log_texts_add(&c->logs, log, log->about ? &c->decode.parent : NULL, from);
 }
 
 static void count_batch(struct collect *c)
@@ -232,6 +286,11 @@ static void take(struct collect *c, const struct decode_exchange *x)
 {
 	const struct collect_target *target = &c->targets[x->shape];
 
+	/* What stands beside it is there only now. */
+	if (__builtin_expect(x->about, 0)) {
+		count(c, &c->decode.shapes[x->shape], target, x);
+		return;
+	}
 	if (target->stats) {
 		hist_prefetch(&target->method->latency, x->first + x->tail);
 		hist_prefetch(&target->method->first_byte, x->first);
@@ -248,7 +307,13 @@ static void event(struct collect *c, enum decode_kind kind)
 	else if (kind == DECODE_SHAPE)
 		resolve_newest(c);
 	else if (kind == DECODE_CONN)
-		count_conn(c, &c->decode.conn);
+		network_conn(&c->network, &c->decode.conn, period(c));
+	else if (kind == DECODE_DNS)
+		network_dns(&c->network, &c->decode.dns, period(c));
+	else if (kind == DECODE_GAUGE)
+		network_gauge(&c->network, &c->decode.gauge, period(c));
+	else if (kind == DECODE_LOG)
+		count_log(c, &c->decode.log);
 }
 
 bool collect_block(void *worker, const struct capture_block *block, uint64_t *events,
@@ -291,17 +356,6 @@ void collect_slot(void *worker, const struct source *source, size_t source_index
 
 /* ---- merging ---- */
 
-static void connections_merge(struct connections *into, const struct connections *from)
-{
-	into->exchanges += from->exchanges;
-	into->retransmits += from->retransmits;
-	into->bytes_in += from->bytes_in;
-	into->bytes_out += from->bytes_out;
-	hist_merge(&into->lifetime, &from->lifetime);
-	hist_merge(&into->rtt, &from->rtt);
-	hist_merge(&into->queue, &from->queue);
-}
-
 void collect_merge(struct collect *into, const struct collect *from)
 {
 	routes_merge(&into->routes, &from->routes);
@@ -309,7 +363,9 @@ void collect_merge(struct collect *into, const struct collect *from)
 	timeline_merge(&into->timeline, &from->timeline);
 	into->bin = NULL;
 	failures_merge(&into->failures, &from->failures);
-	connections_merge(&into->connections, &from->connections);
+	log_texts_merge(&into->logs, &from->logs);
+	network_merge(&into->network, &from->network);
+	keyed_merge(&into->calls, &from->calls);
 	into->in_flight += from->in_flight;
 	if (from->begin && (!into->begin || from->begin < into->begin))
 		into->begin = from->begin;

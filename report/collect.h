@@ -10,7 +10,10 @@
 #include "capture.h"
 #include "decode.h"
 #include "failures.h"
+#include "keyed.h"
+#include "log_texts.h"
 #include "model.h"
+#include "network.h"
 #include "route.h"
 #include "timeline.h"
 
@@ -29,8 +32,9 @@ struct collect {
 	struct routes routes, upstreams;
 	struct timeline timeline;
 	struct failures failures;
-	struct connections
-		connections; /* of events; opened, closed and given_up are the ledgers' */
+	struct log_texts logs;
+	struct network network;
+	struct keyed calls;  /* calls.h */
 	uint64_t begin, end; /* Unix ns; begin 0: nothing yet */
 	uint64_t in_flight;
 	uint64_t *by_source; /* requests of each process */

@@ -166,6 +166,20 @@ static void span(struct format_block *h, uint64_t begin, uint64_t end)
 		h->end_ns = end;
 }
 
+static void span_of(struct format_block *h, const struct decode *d, enum decode_kind kind)
+{
+	if (kind == DECODE_EXCHANGE)
+		span(h, d->x.begin, decode_end_ns(&d->x));
+	else if (kind == DECODE_CONN)
+		span(h, d->conn.open, d->conn.open + d->conn.duration);
+	else if (kind == DECODE_DNS)
+		span(h, d->dns.begin, d->dns.begin + d->dns.duration);
+	else if (kind == DECODE_GAUGE)
+		span(h, d->gauge.time, d->gauge.time);
+	else if (kind == DECODE_LOG)
+		span(h, d->log.time, d->log.time);
+}
+
 /* An open block's header lacks what sealing adds: counts and the span of its events. */
 static bool seal_block(struct job *j, struct rewrite *w, const struct leftover_block *b)
 {
@@ -179,11 +193,7 @@ static bool seal_block(struct job *j, struct rewrite *w, const struct leftover_b
 	while ((kind = decode_next(j->decode)) > DECODE_END) {
 		h.event_count++;
 		h.exchange_count += kind == DECODE_EXCHANGE;
-		if (kind == DECODE_EXCHANGE)
-			span(&h, j->decode->x.begin, decode_end_ns(&j->decode->x));
-		if (kind == DECODE_CONN)
-			span(&h, j->decode->conn.open,
-			     j->decode->conn.open + j->decode->conn.duration);
+		span_of(&h, j->decode, kind);
 	}
 	return rewrite_block(w, &h, b->payload, j->error);
 }

@@ -11,6 +11,7 @@ void decode_begin(struct decode *d, const void *payload, size_t bytes, uint64_t 
 	d->last_conn = 0;
 	d->tid = 0;
 	d->string_count = d->shape_count = 0;
+	d->pending = 0;
 }
 
 static bool get_long(struct decode *d, uint64_t *value)
@@ -64,6 +65,13 @@ static bool get_below(struct decode *d, uint64_t limit, uint64_t *value)
 	return get(d, value) && *value < limit;
 }
 
+/* A field that later versions appended: 0 where the event ends before it. */
+static bool get_appended(struct decode *d, uint64_t limit, uint64_t *value)
+{
+	*value = 0;
+	return d->at == d->end || get_below(d, limit, value);
+}
+
 static bool get_text(struct decode *d, struct decode_text *text)
 {
 	uint64_t id;
@@ -87,7 +95,7 @@ static bool get_more(struct decode *d, struct decode_exchange *x)
 			continue;
 		if (!get(d, &value))
 			return false;
-		if (i < 6)
+		if (i < sizeof(x->value) / sizeof(x->value[0]))
 			x->value[i] = value;
 	}
 	return true;
@@ -124,6 +132,8 @@ static enum decode_kind exchange(struct decode *d, uint8_t flags)
 	x->begin = d->last_begin;
 	x->conn = d->last_conn;
 	x->more = 0;
+	x->about = d->pending;
+	d->pending = 0;
 	if ((flags & FORMAT_X_MORE) && !get_more(d, x))
 		return DECODE_DAMAGED;
 	return DECODE_EXCHANGE;
@@ -183,7 +193,87 @@ static enum decode_kind conn(struct decode *d)
 		return DECODE_DAMAGED;
 	if (!get(d, &c->rtt_us) || !get(d, &c->retransmits) || !get_text(d, &c->target))
 		return DECODE_DAMAGED;
+	if (!get_appended(d, UINT64_MAX, &c->connect_ns) ||
+	    !get_appended(d, 65536, &c->connect_errno) ||
+	    !get_appended(d, UINT64_MAX, &c->handshake_ns) ||
+	    !get_appended(d, UINT64_MAX, &c->flags))
+		return DECODE_DAMAGED;
 	return DECODE_CONN;
+}
+
+/* The rest of the event. */
+static struct decode_text rest(const struct decode *d)
+{
+	return (struct decode_text){(const char *)d->at, (uint32_t)(d->end - d->at)};
+}
+
+static enum decode_kind trace(struct decode *d)
+{
+	if (d->end - d->at < (ptrdiff_t)FORMAT_TRACE_BYTES)
+		return DECODE_DAMAGED;
+	d->trace.ids = d->at;
+	d->at += FORMAT_TRACE_BYTES;
+	d->trace.request_id = rest(d);
+	d->pending |= DECODE_ABOUT_TRACE;
+	return DECODE_OTHER;
+}
+
+static enum decode_kind parent(struct decode *d)
+{
+	struct decode_parent *p = &d->parent;
+	uint64_t certainty, method;
+
+	if (!get(d, &p->id) || !get_below(d, 256, &certainty) || !get_below(d, 256, &method) ||
+	    !get_text(d, &p->path))
+		return DECODE_DAMAGED;
+	p->certainty = (uint8_t)certainty;
+	p->method = method < FORMAT_METHOD_COUNT ? (uint8_t)method : FORMAT_METHOD_OTHER;
+	d->pending |= DECODE_ABOUT_PARENT;
+	return DECODE_OTHER;
+}
+
+/* A trace is an exchange's alone. */
+static uint8_t take_parent(struct decode *d)
+{
+	uint8_t about = d->pending & DECODE_ABOUT_PARENT;
+
+	d->pending &= (uint8_t)~DECODE_ABOUT_PARENT;
+	return about;
+}
+
+static enum decode_kind dns(struct decode *d)
+{
+	struct decode_dns *n = &d->dns;
+
+	n->begin = d->base;
+	n->about = take_parent(d);
+	if (!get_delta(d, &n->begin) || !get(d, &n->duration) || !get_below(d, 65536, &n->code) ||
+	    !get_text(d, &n->host))
+		return DECODE_DAMAGED;
+	return DECODE_DNS;
+}
+
+static enum decode_kind gauge(struct decode *d)
+{
+	struct decode_gauge *g = &d->gauge;
+
+	g->time = d->base;
+	if (!get(d, &g->gauge) || !get_delta(d, &g->time) || !get(d, &g->value) ||
+	    !get(d, &g->limit) || !get_text(d, &g->name))
+		return DECODE_DAMAGED;
+	return DECODE_GAUGE;
+}
+
+static enum decode_kind log_text(struct decode *d)
+{
+	struct decode_log *l = &d->log;
+
+	l->time = d->base;
+	l->about = take_parent(d);
+	if (!get(d, &l->log) || !get_delta(d, &l->time))
+		return DECODE_DAMAGED;
+	l->text = rest(d);
+	return DECODE_LOG;
 }
 
 static enum decode_kind by_kind(struct decode *d, unsigned kind)
@@ -197,6 +287,16 @@ static enum decode_kind by_kind(struct decode *d, unsigned kind)
 		return thread(d);
 	case FORMAT_KIND_CONN:
 		return conn(d);
+	case FORMAT_KIND_TRACE:
+		return trace(d);
+	case FORMAT_KIND_PARENT:
+		return parent(d);
+	case FORMAT_KIND_DNS:
+		return dns(d);
+	case FORMAT_KIND_GAUGE:
+		return gauge(d);
+	case FORMAT_KIND_LOG:
+		return log_text(d);
 	default:
 		return DECODE_OTHER;
 	}

@@ -24,6 +24,9 @@ enum decode_kind {
 	DECODE_SHAPE,	 /* d->shapes[d->shape_count - 1] is new */
 	DECODE_CONN,	 /* d->conn */
 	DECODE_THREAD,	 /* d->tid */
+	DECODE_DNS,	 /* d->dns */
+	DECODE_GAUGE,	 /* d->gauge */
+	DECODE_LOG,	 /* d->log */
 	DECODE_OTHER,	 /* a kind that this version does not know */
 };
 
@@ -45,7 +48,8 @@ struct decode_exchange {
 	uint64_t begin, first, read, tail; /* as in format.h: first and read count from begin */
 	uint64_t in, out;
 	uint64_t conn;
-	uint64_t value[6]; /* by bit number, set where `more` has the bit: see decode_more() */
+	uint64_t value[8]; /* by bit number, set where `more` has the bit: see decode_more() */
+	uint8_t about;	   /* DECODE_ABOUT_*: d->trace, d->parent are its own */
 };
 
 /* Bit numbers of FORMAT_MORE_* for decode_exchange.value. */
@@ -56,12 +60,48 @@ enum decode_more {
 	DECODE_CPU,
 	DECODE_ID,
 	DECODE_INTERIM,
+	DECODE_GRPC,
+	DECODE_PROXY_QUEUE,
+};
+
+/* What stood before an event and is about it; good until the next such thing is met. */
+#define DECODE_ABOUT_TRACE 0x1u
+#define DECODE_ABOUT_PARENT 0x2u
+
+struct decode_trace {
+	const uint8_t *ids; /* FORMAT_TRACE_BYTES */
+	struct decode_text request_id;
+};
+
+struct decode_parent {
+	uint64_t id;
+	uint8_t method, certainty; /* enum format_certainty */
+	struct decode_text path;
 };
 
 struct decode_conn {
 	uint64_t conn, role, open, duration, in, out, exchanges, end;
 	uint64_t unseen_in, unseen_out, rtt_us, retransmits;
 	struct decode_text target;
+	/* 0 where an older recorder did not write them */
+	uint64_t connect_ns, connect_errno, handshake_ns, flags;
+};
+
+struct decode_dns {
+	uint64_t begin, duration, code;
+	struct decode_text host;
+	uint8_t about; /* perhaps DECODE_ABOUT_PARENT */
+};
+
+struct decode_gauge {
+	uint64_t gauge, time, value, limit;
+	struct decode_text name;
+};
+
+struct decode_log {
+	uint64_t log, time;
+	struct decode_text text;
+	uint8_t about;
 };
 
 struct decode {
@@ -69,8 +109,14 @@ struct decode {
 	uint64_t base, last_begin, last_conn;
 	uint32_t tid;
 	uint32_t string_count, shape_count;
+	uint8_t pending; /* DECODE_ABOUT_* of the next event */
 	struct decode_exchange x;
+	struct decode_trace trace;
+	struct decode_parent parent;
 	struct decode_conn conn;
+	struct decode_dns dns;
+	struct decode_gauge gauge;
+	struct decode_log log;
 	struct decode_text strings[FORMAT_STRINGS_MAX];
 	struct decode_shape shapes[FORMAT_SHAPES_MAX];
 };

@@ -22,6 +22,13 @@ struct failure_record {
 	uint16_t status;
 	uint16_t path_bytes;
 	uint8_t method, abort, flags; /* FORMAT_SHAPE_* */
+	uint8_t protocol;
+	uint8_t grpc; /* grpc-status + 1; 0: none */
+	uint8_t request_id_bytes;
+	uint8_t trace[FORMAT_TRACE_BYTES];
+	char request_id[FORMAT_REQUEST_ID_MAX];
+	uint32_t id;	 /* FORMAT_MORE_ID; 0: none */
+	uint32_t source; /* index of the process; says nothing about order */
 	char path[FORMAT_PATH_MAX];
 };
 

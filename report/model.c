@@ -49,9 +49,29 @@ void status_list_add(struct arena *arena, struct status_list *l, uint16_t status
 	l->count++;
 }
 
+void protocol_list_add(struct arena *arena, struct protocol_list *l,
+		       const struct protocol_count *count)
+{
+	struct protocol_count *old = l->list;
+	size_t at = 0;
+
+	while (at < l->count && old[at].protocol < count->protocol)
+		at++;
+	if (at < l->count && old[at].protocol == count->protocol) {
+		old[at].count += count->count;
+		return;
+	}
+	l->list = arena_alloc(arena, l->count + 1, sizeof(*l->list));
+	for (size_t i = 0; i < l->count; i++)
+		l->list[i + (i >= at)] = old[i];
+	l->list[at] = *count;
+	l->count++;
+}
+
 static void build_total(struct model *model)
 {
-	struct status_list list = {0};
+	struct status_list list = {0}, grpc = {0};
+	struct protocol_list protocols = {0};
 
 	for (size_t i = 0; i < model->route_count; i++) {
 		const struct route *route = &model->routes[i];
@@ -60,50 +80,18 @@ static void build_total(struct model *model)
 		for (size_t j = 0; j < route->status_count; j++)
 			status_list_add(model->arena, &list, route->statuses[j].status,
 					route->statuses[j].count);
+		for (size_t j = 0; j < route->protocol_count; j++)
+			protocol_list_add(model->arena, &protocols, &route->protocols[j]);
+		for (size_t j = 0; j < route->grpc_count; j++)
+			status_list_add(model->arena, &grpc, route->grpc[j].status,
+					route->grpc[j].count);
 	}
 	model->statuses = list.list;
 	model->status_count = list.count;
-}
-
-static const char *kept_name(struct model *model, const char *name)
-{
-	for (size_t i = 0; i < model->route_count; i++)
-		if (!strcmp(model->routes[i].name, name))
-			return model->routes[i].name;
-	return "(other)";
-}
-
-static void build_failure(struct model *model, struct failure *to, const struct routes *routes,
-			  const struct failure_record *from)
-{
-	struct route_path path = {from->path, from->path_bytes, from->status, from->flags};
-	char name[ROUTE_NAME_MAX];
-
-	*to = (struct failure){
-		.ts = from->ts,
-		.duration = from->duration,
-		.bytes_in = from->bytes_in,
-		.bytes_out = from->bytes_out,
-		.path = arena_text(model->arena, from->path, from->path_bytes),
-		.method = from->method,
-		.status = from->status,
-		.abort = from->abort,
-		.pid = from->pid,
-		.conn = from->conn,
-	};
-	to->route = kept_name(model, routes_name(routes, &path, name));
-}
-
-static void build_failures(struct model *model, struct collect *c)
-{
-	size_t n = c->failures.count;
-
-	failures_sort(&c->failures);
-	model->failures = arena_alloc(model->arena, n, sizeof(*model->failures));
-	model->failure_count = n;
-	model->failures_total = c->failures.total;
-	for (size_t i = 0; i < n; i++)
-		build_failure(model, &model->failures[i], &c->routes, &c->failures.heap[i]);
+	model->protocols = protocols.list;
+	model->protocol_count = protocols.count;
+	model->grpc = grpc.list;
+	model->grpc_count = grpc.count;
 }
 
 /* Nothing was served: the period is that of the processes. */
@@ -130,15 +118,15 @@ struct model *model_build(struct collect *c, const struct sources *sources,
 	model->arena = memory_zeroed(1, sizeof(*model->arena));
 	model->options = *c->options;
 	model->in_flight = c->in_flight;
-	model->connections = c->connections;
-	c->connections = (struct connections){0};
 	routes_settle(&c->routes);
 	routes_settle(&c->upstreams);
 	timeline_finish(&c->timeline, model);
 	build_routes(model, c);
 	build_upstreams(model, c);
 	build_total(model);
+	build_calls(model, c);
 	build_failures(model, c);
+	build_network(model, &c->network);
 	build_facts(model, c, sources, facts);
 	build_period(model, c);
 	return model;
@@ -147,8 +135,31 @@ struct model *model_build(struct collect *c, const struct sources *sources,
 static void free_route(struct route *route)
 {
 	tally_clear(&route->tally);
+	hist_clear(&route->proxy_queue);
 	for (size_t i = 0; i < route->method_count; i++)
 		tally_clear(&route->methods[i].tally);
+}
+
+static void free_upstream(struct upstream *upstream)
+{
+	tally_clear(&upstream->tally);
+	for (size_t i = 0; i < upstream->method_count; i++)
+		tally_clear(&upstream->methods[i].tally);
+}
+
+static void free_network(struct model *model)
+{
+	for (size_t i = 0; i < model->host_count; i++) {
+		hist_clear(&model->hosts[i].connect);
+		hist_clear(&model->hosts[i].handshake);
+	}
+	for (size_t i = 0; i < model->lookup_count; i++) {
+		hist_clear(&model->lookups[i].time);
+		for (size_t k = 0; k < model->lookups[i].code_count; k++)
+			hist_clear(&model->lookups[i].codes[k].time);
+	}
+	connections_free(&model->connections);
+	connections_free(&model->outgoing);
 }
 
 void model_free(struct model *model)
@@ -157,13 +168,11 @@ void model_free(struct model *model)
 	for (size_t i = 0; i < model->route_count; i++)
 		free_route(&model->routes[i]);
 	for (size_t i = 0; i < model->upstream_count; i++)
-		tally_clear(&model->upstreams[i].tally);
+		free_upstream(&model->upstreams[i]);
 	for (size_t i = 0; i < model->bin_count; i++)
 		tally_clear(&model->bins[i].tally);
 	free(model->bins);
-	hist_clear(&model->connections.lifetime);
-	hist_clear(&model->connections.rtt);
-	hist_clear(&model->connections.queue);
+	free_network(model);
 	arena_free(model->arena);
 	free(model->arena);
 	free(model);

@@ -24,7 +24,7 @@
 /* Counts and distributions of a set of exchanges. */
 struct tally {
 	uint64_t requests; /* all, aborted ones included */
-	uint64_t errors;   /* status >= options.error_status */
+	uint64_t errors;   /* status >= options.error_status, or a gRPC status that is one */
 	uint64_t aborted;
 	uint64_t bytes_in;
 	uint64_t bytes_out;
@@ -38,6 +38,22 @@ struct tally {
 struct status_count {
 	uint16_t status; /* 0: aborted before a status was seen */
 	uint64_t count;
+};
+
+struct protocol_count {
+	uint8_t protocol; /* enum format_protocol, with FORMAT_TLS */
+	uint64_t count;
+};
+
+/*
+ * Upstream calls that requests of one route made to one route of a host. Exact: the request was the
+ * only one in flight on its thread, or what it waited for proves it; probable: the newest of
+ * several.
+ */
+struct call {
+	const char *caller; /* the request's route */
+	const char *host, *route;
+	uint64_t exact, exact_ns, probable, probable_ns;
 };
 
 struct method_tally {
@@ -57,7 +73,15 @@ struct route {
 	uint64_t *bin_errors;	   /* errors per timeline bin, the same length */
 	uint64_t *bin_latency_sum; /* summed latency per timeline bin, the same length */
 	uint64_t slowest_ns;
-	uint64_t first_seen, last_seen; /* Unix ns */
+	uint64_t first_seen, last_seen;	  /* Unix ns */
+	struct protocol_count *protocols; /* ascending */
+	size_t protocol_count;
+	struct status_count *grpc; /* by grpc-status, ascending; beyond 16: any other */
+	size_t grpc_count;
+	struct hist proxy_queue; /* from the proxy's X-Request-Start or X-Queue-Start to the first
+				    byte */
+	struct call *calls;	 /* that its requests made, most time first */
+	size_t call_count;
 };
 
 struct upstream {
@@ -66,6 +90,54 @@ struct upstream {
 	struct tally tally;
 	struct status_count *statuses;
 	size_t status_count;
+	struct method_tally *methods; /* by count, falling */
+	size_t method_count;
+	struct protocol_count *protocols;
+	size_t protocol_count;
+	struct status_count *grpc;
+	size_t grpc_count;
+	struct call *callers; /* most time first; what no request is known for is in none */
+	size_t caller_count;
+	uint64_t exact, probable, unknown; /* of which calls the request is known, and how well */
+};
+
+/* Outgoing connections to one "host:port". */
+struct upstream_host {
+	const char *host;
+	uint64_t connections, requests, tls, failed;
+	struct hist connect, handshake; /* ns; connects that succeeded */
+	struct status_count *errors;	/* by errno */
+	size_t error_count;
+};
+
+struct lookup_code {
+	uint16_t code; /* 0: found, else the negated EAI_* */
+	struct hist time;
+};
+
+/* Look-ups of one name. */
+struct lookup {
+	const char *host;
+	uint64_t errors;
+	struct hist time;	   /* all of them */
+	struct lookup_code *codes; /* ascending */
+	size_t code_count;
+};
+
+/* What was measured of a listener's accept queue. */
+struct listener {
+	const char *name;
+	uint64_t samples, sum, max; /* connections waiting */
+	uint64_t limit, full;	    /* its backlog; samples that met it */
+};
+
+/* A text that the host logged and that belongs to no failure of model.failures. */
+struct log_text {
+	uint64_t ts; /* Unix ns */
+	int32_t pid;
+	uint8_t log;	   /* enum format_log */
+	const char *route; /* of the request that it names; NULL: none */
+	const char *text;
 };
 
 /* One bin of the timeline: [begin, begin + model.bin_ns). Exchanges count where they end. */
@@ -93,8 +165,21 @@ struct failure {
 	const char *exception_value;
 	const char *stack;
 	const char *log_excerpt;
+	const char *trace_id, *parent_span_id; /* hex; NULL: none */
+	const char *request_id;		       /* NULL: none */
+	int grpc;			       /* grpc-status; -1: none */
+	uint8_t protocol;		       /* enum format_protocol, with FORMAT_TLS */
 };
 
+/* Connections opened by time. */
+struct rate {
+	uint64_t begin, bin_ns; /* Unix ns */
+	uint64_t *opened;
+	size_t count;
+};
+
+/* Of one side; what ledgers count (the first two lines) covers both and stands with the server's.
+ */
 struct connections {
 	uint64_t opened, closed, open_at_end;
 	uint64_t given_up;  /* all reasons; coverage says which */
@@ -103,7 +188,15 @@ struct connections {
 	struct hist rtt; /* ns, where TCP_INFO gave it */
 	uint64_t retransmits;
 	uint64_t bytes_in, bytes_out;
-	struct hist queue; /* accept to first byte of a connection's first request */
+	struct hist queue;	 /* accept to first byte of a connection's first request */
+	struct hist proxy_queue; /* from X-Request-Start or X-Queue-Start to the first byte */
+	struct hist each;	 /* exchanges of each connection: numbers, no times */
+	struct hist handshake;	 /* of TLS */
+	struct hist connect;	 /* outgoing only */
+	uint64_t connects_failed;
+	uint64_t tls;			/* encrypted ones */
+	uint64_t unseen_in, unseen_out; /* bytes that no hook saw */
+	struct rate rate;
 };
 
 struct process {
@@ -133,6 +226,7 @@ struct coverage {
 	uint64_t blocks, blocks_open, blocks_damaged, bytes_damaged;
 	uint64_t processes_killed, processes_running;
 	uint64_t disk_bytes, events;
+	const char *tls_note; /* of conn_tls, with the programs' names; NULL: nothing was unseen */
 	bool complete; /* every request that passed is in the figures: nothing lost, dropped or
 			  damaged */
 };
@@ -148,8 +242,8 @@ struct model_options {
 	uint16_t error_status; /* 500 */
 	const char **patterns; /* --route: "/users/{id}", in the order given */
 	size_t pattern_count;
-	unsigned threads; /* 0: as many as processors */
-	bool progress;	  /* draw a progress line on stderr */
+	unsigned threads;		 /* 0: as many as processors */
+	bool progress;			 /* draw a progress line on stderr */
 	uint64_t since_back, until_back; /* ns before the recording's end; 0: since and until say */
 };
 
@@ -165,13 +259,27 @@ struct model {
 	size_t routes_merged; /* paths that went into "(other)" */
 	struct upstream *upstreams;
 	size_t upstream_count;
+	struct upstream_host *hosts; /* by connections, falling */
+	size_t host_count;
+	struct lookup *lookups; /* by time consumed, falling */
+	size_t lookup_count;
+	struct listener *listeners; /* by their longest queue, falling */
+	size_t listener_count;
+	struct protocol_count *protocols; /* of all routes */
+	size_t protocol_count;
+	struct status_count *grpc;
+	size_t grpc_count;
+	struct log_text *logs; /* newest first */
+	size_t log_count;
+	uint64_t logs_total; /* seen, those of failures included */
 	struct bin *bins;
 	size_t bin_count;
 	uint64_t bin_ns;
 	struct failure *failures;
 	size_t failure_count;
-	uint64_t failures_total; /* seen; failures holds the newest max_errors */
-	struct connections connections;
+	uint64_t failures_total;	/* seen; failures holds the newest max_errors */
+	struct connections connections; /* of servers */
+	struct connections outgoing;	/* of clients */
 	struct process *processes;
 	size_t process_count;
 	struct coverage coverage;

@@ -3,7 +3,10 @@
 
 #include "profilis/format.h"
 
+#include <netdb.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 
 #define NAME_IN(list, number)                                                                      \
 	((number) < sizeof(list) / sizeof((list)[0]) && (list)[number] ? (list)[number] : "unknown")
@@ -23,7 +26,7 @@ const char *name_protocol(unsigned protocol)
 		[FORMAT_UWSGI] = "uwsgi",     [FORMAT_SCGI] = "SCGI",
 	};
 
-	return NAME_IN(names, protocol);
+	return NAME_IN(names, protocol & ~FORMAT_TLS);
 }
 
 const char *name_method(unsigned method)
@@ -35,7 +38,8 @@ const char *name_method(unsigned method)
 	};
 
 	/* OpenTelemetry's word for a method that has no name here */
-	return method == FORMAT_METHOD_OTHER || method >= FORMAT_METHOD_COUNT ? "_OTHER" : names[method];
+	return method == FORMAT_METHOD_OTHER || method >= FORMAT_METHOD_COUNT ? "_OTHER"
+									      : names[method];
 }
 
 const char *name_abort(unsigned abort)
@@ -58,4 +62,94 @@ const char *name_conn_end(unsigned end)
 	};
 
 	return NAME_IN(names, end);
+}
+
+const char *name_certainty(unsigned certainty)
+{
+	static const char *const names[] = {
+		[FORMAT_PROBABLE] = "probable", [FORMAT_EXACT] = "exact"};
+
+	return NAME_IN(names, certainty);
+}
+
+const char *name_gauge(unsigned gauge)
+{
+	static const char *const names[] = {[FORMAT_GAUGE_ACCEPT_QUEUE] = "accept queue"};
+
+	return NAME_IN(names, gauge);
+}
+
+const char *name_log(unsigned log)
+{
+	static const char *const names[] = {[FORMAT_LOG_FASTCGI] = "fastcgi"};
+
+	return NAME_IN(names, log);
+}
+
+const char *name_grpc(uint64_t status)
+{
+	static const char *const names[] = {
+		"OK",
+		"CANCELLED",
+		"UNKNOWN",
+		"INVALID_ARGUMENT",
+		"DEADLINE_EXCEEDED",
+		"NOT_FOUND",
+		"ALREADY_EXISTS",
+		"PERMISSION_DENIED",
+		"RESOURCE_EXHAUSTED",
+		"FAILED_PRECONDITION",
+		"ABORTED",
+		"OUT_OF_RANGE",
+		"UNIMPLEMENTED",
+		"INTERNAL",
+		"UNAVAILABLE",
+		"DATA_LOSS",
+		"UNAUTHENTICATED",
+	};
+
+	return status < sizeof(names) / sizeof(names[0]) ? names[status] : "OTHER";
+}
+
+struct name name_errno(unsigned number)
+{
+	const char *known = strerrorname_np((int)number);
+	struct name name;
+
+	if (known)
+		snprintf(name.text, sizeof(name.text), "%s", known);
+	else
+		snprintf(name.text, sizeof(name.text), "errno %u", number);
+	return name;
+}
+
+struct name name_lookup(unsigned code)
+{
+	static const struct {
+		int code;
+		const char *name;
+	} names[] = {
+		{0, ""},
+		{EAI_BADFLAGS, "EAI_BADFLAGS"},
+		{EAI_NONAME, "EAI_NONAME"},
+		{EAI_AGAIN, "EAI_AGAIN"},
+		{EAI_FAIL, "EAI_FAIL"},
+		{EAI_NODATA, "EAI_NODATA"},
+		{EAI_FAMILY, "EAI_FAMILY"},
+		{EAI_SOCKTYPE, "EAI_SOCKTYPE"},
+		{EAI_SERVICE, "EAI_SERVICE"},
+		{EAI_ADDRFAMILY, "EAI_ADDRFAMILY"},
+		{EAI_MEMORY, "EAI_MEMORY"},
+		{EAI_SYSTEM, "EAI_SYSTEM"},
+		{EAI_OVERFLOW, "EAI_OVERFLOW"},
+		{EAI_INPROGRESS, "EAI_INPROGRESS"},
+		{EAI_CANCELED, "EAI_CANCELED"},
+	};
+	struct name name;
+
+	snprintf(name.text, sizeof(name.text), "EAI %u", code);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (-names[i].code == (int)code)
+			snprintf(name.text, sizeof(name.text), "%s", names[i].name);
+	return name;
 }

@@ -5,11 +5,26 @@
 #ifndef PROFILIS_NAMES_H
 #define PROFILIS_NAMES_H
 
+#include <stdint.h>
+
 /* Never NULL; "unknown" for what this version does not know. */
 const char *name_role(unsigned role);
-const char *name_protocol(unsigned protocol);
+const char *name_protocol(unsigned protocol); /* FORMAT_TLS does not matter */
+const char *name_certainty(unsigned certainty);
+const char *name_gauge(unsigned gauge);
+const char *name_log(unsigned log);
+/* "OK", "UNAVAILABLE", ...; "OTHER" for what gRPC does not define */
+const char *name_grpc(uint64_t status);
 const char *name_method(unsigned method);
 const char *name_abort(unsigned abort);
 const char *name_conn_end(unsigned end);
+
+/* Names of C's own, "ECONNREFUSED" and "EAI_NONAME"; a number that has none here is "errno 200",
+ * "EAI 99". */
+struct name {
+	char text[24];
+};
+struct name name_errno(unsigned number);
+struct name name_lookup(unsigned code); /* the negated EAI_*; 0 is "" */
 
 #endif

@@ -14,6 +14,8 @@ static const enum note_kind kinds[FORMAT_COUNTER_COUNT] = {
 	[FORMAT_COUNT_conn_closed] = NOTE_ACCOUNT,
 	[FORMAT_COUNT_conn_shared] = NOTE_ACCOUNT,
 	[FORMAT_COUNT_handed_over] = NOTE_ACCOUNT,
+	[FORMAT_COUNT_conn_tls_clear] = NOTE_ACCOUNT,
+	[FORMAT_COUNT_drop_event] = NOTE_ACCOUNT, /* no request is missing */
 	[FORMAT_COUNT_conn_not_http] = NOTE_BLIND,
 	[FORMAT_COUNT_conn_tls] = NOTE_BLIND,
 	[FORMAT_COUNT_conn_stdio] = NOTE_BLIND,
@@ -21,6 +23,7 @@ static const enum note_kind kinds[FORMAT_COUNTER_COUNT] = {
 	[FORMAT_COUNT_bytes_unseen_out] = NOTE_BLIND,
 	[FORMAT_COUNT_io_uring] = NOTE_BLIND,
 	[FORMAT_COUNT_children_unrecorded] = NOTE_BLIND,
+	[FORMAT_COUNT_conn_client_other] = NOTE_BLIND,
 };
 
 static const char *const names[FORMAT_COUNTER_COUNT] = {
@@ -71,8 +74,12 @@ void notes_each(const struct model *model, enum note_kind kind,
 	const struct coverage *c = &model->coverage;
 	struct visitor v = {f, context, kind};
 
-	for (size_t i = 0; i < FORMAT_COUNTER_COUNT; i++)
-		visit(&v, &(struct note){kinds[i], c->counters[i], names[i], texts[i]});
+	for (size_t i = 0; i < FORMAT_COUNTER_COUNT; i++) {
+		bool tls = i == FORMAT_COUNT_conn_tls && c->tls_note;
+
+		visit(&v, &(struct note){kinds[i], c->counters[i], names[i],
+					 tls ? c->tls_note : texts[i]});
+	}
 	visit_blocks(c, &v);
 }
 
@@ -95,8 +102,7 @@ const char *notes_verdict(const struct model *model)
 	if (!model->coverage.complete)
 		return "Incomplete: not every request that passed is in these figures.";
 	if (notes_count(model, NOTE_BLIND))
-		return "0 lost of what passed through HTTP in the clear; some traffic could not be "
-		       "seen.";
+		return "0 lost of what could be read; some traffic could not be seen.";
 	return "Complete: 0 lost.";
 }
 

@@ -2,6 +2,7 @@
 #include "render_html.h"
 
 #include "dashboard.h"
+#include "names.h"
 #include "notes.h"
 #include "render.h"
 #include "render_json.h"
@@ -53,10 +54,16 @@ static void duration(struct template_scope *s, const char *name, const struct mo
 			h->count ? units_duration(ns, m->options.precision_ns).text : "–");
 }
 
-static void quantile(struct template_scope *s, const char *name, const struct model *m,
-		     const struct hist *h, double q)
+void render_html_quantile(struct template_scope *s, const char *name, const struct model *m,
+			  const struct hist *h, double q)
 {
 	duration(s, name, m, h, hist_quantile(h, q));
+}
+
+void render_html_mean(struct template_scope *s, const char *name, const struct model *m,
+		      const struct hist *h)
+{
+	duration(s, name, m, h, (uint64_t)(hist_mean(h) + 0.5));
 }
 
 static void route_item(struct template_scope *s, const void *context, size_t index)
@@ -70,10 +77,10 @@ static void route_item(struct template_scope *s, const void *context, size_t ind
 	template_format(s, "rate", "%s", units_rate(notes_rate(m, t->requests)).text);
 	template_format(s, "errors", "%s", units_percent(units_ratio(t->errors, t->requests)).text);
 	template_when(s, "failing", t->errors > 0);
-	duration(s, "mean", m, &t->latency, (uint64_t)(hist_mean(&t->latency) + 0.5));
-	quantile(s, "p50", m, &t->latency, 0.5);
-	quantile(s, "p95", m, &t->latency, 0.95);
-	quantile(s, "p99", m, &t->latency, 0.99);
+	render_html_mean(s, "mean", m, &t->latency);
+	render_html_quantile(s, "p50", m, &t->latency, 0.5);
+	render_html_quantile(s, "p95", m, &t->latency, 0.95);
+	render_html_quantile(s, "p99", m, &t->latency, 0.99);
 	template_format(s, "share", "%s",
 			units_percent(units_ratio(t->latency.sum, m->total.latency.sum)).text);
 }
@@ -105,6 +112,19 @@ static const char *abort_text(uint8_t abort)
 	return abort < sizeof(texts) / sizeof(texts[0]) ? texts[abort] : "aborted";
 }
 
+/* What finds the request elsewhere, and what gRPC said of it. */
+static void identity(struct template_scope *s, const struct failure *f)
+{
+	template_when(s, "has_trace", f->trace_id != NULL);
+	template_text(s, "trace_id", f->trace_id);
+	template_when(s, "has_span", f->parent_span_id != NULL);
+	template_text(s, "parent_span_id", f->parent_span_id);
+	template_when(s, "has_request_id", f->request_id != NULL);
+	template_text(s, "request_id", f->request_id);
+	template_when(s, "has_grpc", f->grpc >= 0);
+	template_text(s, "grpc_status", f->grpc >= 0 ? name_grpc((unsigned)f->grpc) : "");
+}
+
 static void failure_item(struct template_scope *s, const void *context, size_t index)
 {
 	const struct model *m = context;
@@ -127,6 +147,7 @@ static void failure_item(struct template_scope *s, const void *context, size_t i
 	template_text(s, "stack", f->stack);
 	template_when(s, "has_log", f->log_excerpt != NULL);
 	template_text(s, "log", f->log_excerpt);
+	identity(s, f);
 }
 
 static void process_item(struct template_scope *s, const void *context, size_t index)
@@ -210,27 +231,11 @@ static void kpis(struct template_scope *s, const struct model *m)
 	template_format(s, "error_rate", "%s",
 			units_percent(units_ratio(t->errors, t->requests)).text);
 	template_format(s, "aborted", "%s", units_count(t->aborted).text);
-	duration(s, "mean", m, h, (uint64_t)(hist_mean(h) + 0.5));
-	quantile(s, "p50", m, h, 0.5);
-	quantile(s, "p95", m, h, 0.95);
-	quantile(s, "p99", m, h, 0.99);
-	quantile(s, "p999", m, h, 0.999);
-}
-
-static void connections(struct template_scope *s, const struct model *m)
-{
-	const struct connections *c = &m->connections;
-
-	template_format(s, "opened", "%s", units_count(c->opened).text);
-	template_format(s, "closed", "%s", units_count(c->closed).text);
-	template_format(s, "open_at_end", "%s", units_count(c->open_at_end).text);
-	template_format(s, "reuse", "%.3g", units_ratio(c->exchanges, c->closed));
-	template_format(s, "bytes_in", "%s", units_bytes((double)c->bytes_in).text);
-	template_format(s, "bytes_out", "%s", units_bytes((double)c->bytes_out).text);
-	quantile(s, "queue_p50", m, &c->queue, 0.5);
-	quantile(s, "queue_p99", m, &c->queue, 0.99);
-	quantile(s, "rtt_p50", m, &c->rtt, 0.5);
-	quantile(s, "lifetime_p50", m, &c->lifetime, 0.5);
+	render_html_mean(s, "mean", m, h);
+	render_html_quantile(s, "p50", m, h, 0.5);
+	render_html_quantile(s, "p95", m, h, 0.95);
+	render_html_quantile(s, "p99", m, h, 0.99);
+	render_html_quantile(s, "p999", m, h, 0.999);
 }
 
 static void coverage(struct template_scope *s, const struct model *m, const struct noted noted[3])
@@ -268,7 +273,7 @@ static bool render(const struct model *model, const struct render_options *optio
 
 	head(&scope, &page);
 	kpis(&scope, model);
-	connections(&scope, model);
+	render_html_network(&scope, model);
 	coverage(&scope, model, noted);
 	lists(&scope, model);
 	return template_render(dashboard_template.text, dashboard_template.length, &scope, out,

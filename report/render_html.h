@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * render_html.h - between the files of the HTML renderer: the charts that need no JavaScript.
+ * render_html.h - between the files of the HTML renderer.
  */
 #ifndef PROFILIS_RENDER_HTML_H
 #define PROFILIS_RENDER_HTML_H
@@ -8,8 +8,17 @@
 #include "model.h"
 #include "template.h"
 
-/* The list `name` of charts; each item has id, title, hint, top, middle, left, centre, right and `series`. */
+/* The list `name` of charts that need no JavaScript; each item has id, title, hint, top, middle,
+ * left, centre, right and `series`. */
 void render_html_charts(struct template_scope *s, const char *name, const struct model *model);
 
+/* What traffic.html asks for beside statuses and processes. */
+void render_html_network(struct template_scope *s, const struct model *model);
+
+/* h's value at q with its unit; a dash where nothing was counted. */
+void render_html_quantile(struct template_scope *s, const char *name, const struct model *model,
+			  const struct hist *h, double q);
+void render_html_mean(struct template_scope *s, const char *name, const struct model *model,
+		      const struct hist *h);
 
 #endif

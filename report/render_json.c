@@ -14,7 +14,7 @@
  * UTF-8 would both read "/\ufffd". Those get their hash behind a space, which no request line can
  * hold in a path.
  */
-static const char *route_key(const char *name, char *buffer, size_t size)
+const char *render_json_route(const char *name, char *buffer, size_t size)
 {
 	const char *at = name, *end = name + strlen(name);
 	uint64_t hash = 0xcbf29ce484222325u;
@@ -63,6 +63,8 @@ static void requests(struct json *j, const struct model *m)
 	for (size_t i = 0; i < 6; i++)
 		json_uint(j, classes[i], t->by_class[i]);
 	json_end(j);
+	render_json_protocols(j, m->protocols, m->protocol_count);
+	render_json_grpc(j, m->grpc, m->grpc_count);
 	render_json_histogram(j, "histogram", &t->latency);
 	json_end(j);
 }
@@ -125,7 +127,7 @@ static void route(struct json *j, const struct model *m, const struct route *r, 
 {
 	char key[512];
 
-	json_object(j, route_key(r->name, key, sizeof(key)));
+	json_object(j, render_json_route(r->name, key, sizeof(key)));
 	tally(j, &r->tally);
 	json_double(j, "per_second", notes_rate(m, r->tally.requests));
 	json_bool(j, "guessed", r->guessed);
@@ -133,6 +135,10 @@ static void route(struct json *j, const struct model *m, const struct route *r, 
 	json_uint(j, "last_seen_ns", r->last_seen);
 	render_json_statuses(j, r->statuses, r->status_count);
 	route_methods(j, r);
+	render_json_protocols(j, r->protocols, r->protocol_count);
+	render_json_grpc(j, r->grpc, r->grpc_count);
+	render_json_latency(j, "proxy_queue", &r->proxy_queue);
+	render_json_calls(j, r);
 	render_json_histogram(j, "histogram", &r->tally.latency);
 	if (page_detail && r->bins && r->bin_errors && r->bin_latency_sum)
 		route_timeline(j, m, r);
@@ -148,7 +154,7 @@ static void failure(struct json *j, const struct failure *f)
 
 	json_object(j, NULL);
 	json_uint(j, "ts_ns", f->ts);
-	json_string(j, "route", f->route ? route_key(f->route, key, sizeof(key)) : NULL);
+	json_string(j, "route", f->route ? render_json_route(f->route, key, sizeof(key)) : NULL);
 	json_uint(j, "status", f->status);
 	json_string(j, "exception_type", f->exception_type);
 	json_string(j, "exception_value", f->exception_value);
@@ -162,25 +168,12 @@ static void failure(struct json *j, const struct failure *f)
 	json_uint(j, "connection", f->conn);
 	json_string(j, "stack", f->stack);
 	json_string(j, "log_excerpt", f->log_excerpt);
-	json_end(j);
-}
-
-static void upstream(struct json *j, const struct upstream *u)
-{
-	const struct tally *t = &u->tally;
-
-	json_object(j, NULL);
-	json_string(j, "host", u->host);
-	json_string(j, "route", u->route);
-	json_uint(j, "count", t->requests);
-	json_uint(j, "errors", t->errors);
-	render_json_latency(j, "latency", &t->latency);
-	json_double(j, "error_rate", units_ratio(t->errors, t->requests));
-	json_uint(j, "aborted", t->aborted);
-	json_uint(j, "bytes_in", t->bytes_in);
-	json_uint(j, "bytes_out", t->bytes_out);
-	render_json_latency(j, "first_byte", &t->first_byte);
-	render_json_statuses(j, u->statuses, u->status_count);
+	json_string(j, "trace_id", f->trace_id);
+	json_string(j, "parent_span_id", f->parent_span_id);
+	json_string(j, "request_id", f->request_id);
+	json_string(j, "grpc_status", f->grpc < 0 ? NULL : name_grpc((unsigned)f->grpc));
+	json_string(j, "protocol", name_protocol(f->protocol));
+	json_bool(j, "tls", f->protocol & FORMAT_TLS);
 	json_end(j);
 }
 
@@ -199,7 +192,7 @@ static void lists(struct json *j, const struct model *m, bool page_detail)
 	json_end(j);
 	json_array(j, "upstreams");
 	for (size_t i = 0; i < m->upstream_count; i++)
-		upstream(j, &m->upstreams[i]);
+		render_json_upstream(j, &m->upstreams[i]);
 	json_end(j);
 	json_array(j, "functions");
 	json_end(j);
@@ -215,7 +208,10 @@ void render_json_document(struct json *j, const struct model *m, const struct re
 	render_json_timeline(j, m, o->page_detail);
 	json_object(j, "resources");
 	json_end(j);
-	render_json_connections(j, &m->connections);
+	render_json_connections(j, m);
+	render_json_hosts(j, m);
+	render_json_lookups(j, m);
+	render_json_logs(j, m);
 	render_json_processes(j, m);
 	render_json_coverage(j, m);
 	render_json_meta(j, m, o);

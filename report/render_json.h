@@ -19,11 +19,22 @@ void render_json_document(struct json *j, const struct model *model,
 void render_json_latency(struct json *j, const char *key, const struct hist *h);
 /* {"200": 12, ..., "none": 1} */
 void render_json_statuses(struct json *j, const struct status_count *statuses, size_t count);
+/* [{"protocol": "HTTP/1.1", "tls": false, "count": 12}, ...] */
+void render_json_protocols(struct json *j, const struct protocol_count *list, size_t count);
+/* {"OK": 12, "UNAVAILABLE": 1} */
+void render_json_grpc(struct json *j, const struct status_count *list, size_t count);
+/* The member's name that a route has in "routes"; written to buffer where it must be made. */
+const char *render_json_route(const char *name, char *buffer, size_t size);
 /* Sparse: bucket index (first as it stands, then the distance to the one before), count, ... */
 void render_json_histogram(struct json *j, const char *key, const struct hist *h);
 
 void render_json_timeline(struct json *j, const struct model *model, bool page_detail);
-void render_json_connections(struct json *j, const struct connections *c);
+void render_json_connections(struct json *j, const struct model *model);
+void render_json_calls(struct json *j, const struct route *route);
+void render_json_upstream(struct json *j, const struct upstream *upstream);
+void render_json_hosts(struct json *j, const struct model *model);
+void render_json_lookups(struct json *j, const struct model *model);
+void render_json_logs(struct json *j, const struct model *model);
 void render_json_processes(struct json *j, const struct model *model);
 void render_json_coverage(struct json *j, const struct model *model);
 void render_json_meta(struct json *j, const struct model *model,

@@ -7,21 +7,68 @@
 
 #include <string.h>
 
-void render_json_connections(struct json *j, const struct connections *c)
+/* One side's; they stand in both objects. */
+static void side(struct json *j, const struct connections *c)
 {
+	json_uint(j, "requests", c->exchanges);
+	json_double(j, "requests_per_connection", units_ratio(c->exchanges, c->lifetime.count));
+	json_uint(j, "requests_most", c->each.count ? c->each.max : 0);
+	json_uint(j, "bytes_in", c->bytes_in);
+	json_uint(j, "bytes_out", c->bytes_out);
+	json_uint(j, "bytes_unseen_in", c->unseen_in);
+	json_uint(j, "bytes_unseen_out", c->unseen_out);
+	json_uint(j, "retransmits", c->retransmits);
+	json_uint(j, "tls", c->tls);
+	render_json_latency(j, "lifetime", &c->lifetime);
+	render_json_latency(j, "rtt", &c->rtt);
+	render_json_latency(j, "tls_handshake", &c->handshake);
+	json_object(j, "rate");
+	json_uint(j, "begin_ns", c->rate.begin);
+	json_uint(j, "bin_ns", c->rate.bin_ns);
+	json_array(j, "opened");
+	for (size_t i = 0; i < c->rate.count; i++)
+		json_uint(j, NULL, c->rate.opened[i]);
+	json_end(j);
+	json_end(j);
+}
+
+static void listeners(struct json *j, const struct model *m)
+{
+	json_array(j, "accept_queues");
+	for (size_t i = 0; i < m->listener_count; i++) {
+		const struct listener *l = &m->listeners[i];
+
+		json_object(j, NULL);
+		json_string(j, "listener", l->name);
+		json_uint(j, "samples", l->samples);
+		json_double(j, "mean", units_ratio(l->sum, l->samples));
+		json_uint(j, "max", l->max);
+		json_uint(j, "limit", l->limit);
+		json_uint(j, "samples_full", l->full);
+		json_end(j);
+	}
+	json_end(j);
+}
+
+void render_json_connections(struct json *j, const struct model *m)
+{
+	const struct connections *c = &m->connections, *out = &m->outgoing;
+
 	json_object(j, "connections");
 	json_uint(j, "opened", c->opened);
 	json_uint(j, "closed", c->closed);
 	json_uint(j, "open_at_end", c->open_at_end);
 	json_uint(j, "given_up", c->given_up);
-	json_uint(j, "requests", c->exchanges);
-	json_double(j, "requests_per_connection", units_ratio(c->exchanges, c->closed));
-	json_uint(j, "bytes_in", c->bytes_in);
-	json_uint(j, "bytes_out", c->bytes_out);
-	json_uint(j, "retransmits", c->retransmits);
-	render_json_latency(j, "lifetime", &c->lifetime);
-	render_json_latency(j, "rtt", &c->rtt);
+	side(j, c);
 	render_json_latency(j, "queue", &c->queue);
+	render_json_latency(j, "proxy_queue", &c->proxy_queue);
+	listeners(j, m);
+	json_object(j, "outgoing");
+	json_uint(j, "closed", out->lifetime.count);
+	json_uint(j, "connects_failed", out->connects_failed);
+	side(j, out);
+	render_json_latency(j, "connect", &out->connect);
+	json_end(j);
 	json_end(j);
 }
 

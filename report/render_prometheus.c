@@ -133,6 +133,8 @@ struct series {
 	const struct route *route;
 	const struct method_tally *method;
 	const struct upstream *upstream;
+	const char *name;  /* of a host, a listener, a side */
+	const char *error; /* NULL: none */
 	uint16_t status;
 };
 
@@ -210,6 +212,46 @@ static void client_labels(struct labels *l, const void *series)
 
 	label(l, "server_address", u->host);
 	label(l, "url_template", u->route);
+}
+
+static void grpc_labels(struct labels *l, const void *series)
+{
+	const struct series *s = series;
+
+	label(l, s->route->guessed ? "url_template" : "http_route", s->route->name);
+	label(l, "rpc_response_status_code", name_grpc(s->status));
+}
+
+static void address_labels(struct labels *l, const void *series)
+{
+	const struct series *s = series;
+
+	label(l, "server_address", s->name);
+	label(l, "error_type", s->error);
+}
+
+static void question_labels(struct labels *l, const void *series)
+{
+	const struct series *s = series;
+
+	label(l, "dns_question_name", s->name);
+	label(l, "error_type", s->error);
+}
+
+static void listener_labels(struct labels *l, const void *series)
+{
+	label(l, "listener", ((const struct series *)series)->name);
+}
+
+static void no_labels(struct labels *l, const void *series)
+{
+	(void)l;
+	(void)series;
+}
+
+static void side_labels(struct labels *l, const void *series)
+{
+	label(l, "side", ((const struct series *)series)->name);
 }
 
 /* ---- families ------------------------------------------------------------------------------- */
@@ -294,6 +336,100 @@ static void client_durations(FILE *out, const struct model *m)
 			  &m->upstreams[i].tally.latency);
 }
 
+static void lookups(FILE *out, const struct model *m)
+{
+	static const struct histogram g = {"dns_lookup_duration_seconds", &http_buckets,
+					   question_labels};
+
+	if (m->lookup_count)
+		family(out, g.name, "histogram", "Time taken by look-ups of names.");
+	for (size_t i = 0; i < m->lookup_count; i++)
+		for (size_t k = 0; k < m->lookups[i].code_count; k++) {
+			const struct lookup_code *c = &m->lookups[i].codes[k];
+			struct name error = name_lookup(c->code);
+
+			histogram(out, &g,
+				  &(struct series){.name = m->lookups[i].host, .error = error.text},
+				  &c->time);
+		}
+}
+
+static void connects(FILE *out, const struct model *m)
+{
+	static const struct histogram g = {"profilis_connect_duration_seconds", &http_buckets,
+					   address_labels};
+	static const char failed[] = "profilis_connect_errors_total";
+
+	if (m->host_count)
+		family(out, g.name, "histogram", "Time taken by connects that succeeded.");
+	for (size_t i = 0; i < m->host_count; i++)
+		histogram(out, &g, &(struct series){.name = m->hosts[i].host},
+			  &m->hosts[i].connect);
+	if (m->host_count)
+		family(out, failed, "counter", "Connects that failed, by error.");
+	for (size_t i = 0; i < m->host_count; i++)
+		for (size_t k = 0; k < m->hosts[i].error_count; k++) {
+			const struct status_count *c = &m->hosts[i].errors[k];
+			struct name error = name_errno(c->status);
+			struct series s = {.name = m->hosts[i].host, .error = error.text};
+
+			suffixed(out, failed, "", address_labels, &s);
+			fprintf(out, " %" PRIu64 "\n", c->count);
+		}
+}
+
+static void sides(FILE *out, const struct model *m)
+{
+	static const struct histogram life = {"profilis_connection_duration_seconds", &http_buckets,
+					      side_labels};
+	static const struct histogram shake = {"profilis_tls_handshake_duration_seconds",
+					       &http_buckets, side_labels};
+	static const struct series server = {.name = "server"}, client = {.name = "client"};
+
+	family(out, life.name, "histogram", "Lifetime of connections that were closed.");
+	histogram(out, &life, &server, &m->connections.lifetime);
+	histogram(out, &life, &client, &m->outgoing.lifetime);
+	family(out, shake.name, "histogram", "Time taken by TLS handshakes.");
+	histogram(out, &shake, &server, &m->connections.handshake);
+	histogram(out, &shake, &client, &m->outgoing.handshake);
+}
+
+static void queues(FILE *out, const struct model *m)
+{
+	static const struct histogram accepted = {"profilis_accept_wait_seconds", &http_buckets,
+						  no_labels};
+	static const struct histogram proxied = {"profilis_proxy_wait_seconds", &http_buckets,
+						 no_labels};
+	static const char longest[] = "profilis_accept_queue_max";
+
+	family(out, accepted.name, "histogram", "Accept to a connection's first request byte.");
+	histogram(out, &accepted, NULL, &m->connections.queue);
+	family(out, proxied.name, "histogram", "Proxy's request start to the first byte here.");
+	histogram(out, &proxied, NULL, &m->connections.proxy_queue);
+	if (m->listener_count)
+		family(out, longest, "gauge", "Most connections seen waiting to be accepted.");
+	for (size_t i = 0; i < m->listener_count; i++) {
+		suffixed(out, longest, "", listener_labels,
+			 &(struct series){.name = m->listeners[i].name});
+		fprintf(out, " %" PRIu64 "\n", m->listeners[i].max);
+	}
+}
+
+static void grpc(FILE *out, const struct model *m)
+{
+	if (m->grpc_count)
+		family(out, "profilis_grpc_requests_total", "counter",
+		       "gRPC requests by route and status.");
+	for (size_t i = 0; i < m->route_count; i++)
+		for (size_t k = 0; k < m->routes[i].grpc_count; k++) {
+			const struct status_count *c = &m->routes[i].grpc[k];
+			struct series s = {.route = &m->routes[i], .status = c->status};
+
+			suffixed(out, "profilis_grpc_requests_total", "", grpc_labels, &s);
+			fprintf(out, " %" PRIu64 "\n", c->count);
+		}
+}
+
 static void recorder(FILE *out, const struct model *m)
 {
 	static const struct {
@@ -341,6 +477,11 @@ static bool render(const struct model *model, const struct render_options *optio
 	route_durations(out, model);
 	server_durations(out, model);
 	client_durations(out, model);
+	grpc(out, model);
+	lookups(out, model);
+	connects(out, model);
+	sides(out, model);
+	queues(out, model);
 	recorder(out, model);
 	target(out, model);
 	return true;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "render.h"
+#include "render_text.h"
 
 #include "notes.h"
-#include "term.h"
 #include "units.h"
 
 #include <inttypes.h>
@@ -12,14 +11,7 @@
 #define FAILURES_SHOWN 8
 #define COLUMNS_MIN 60
 
-struct text {
-	struct term term;
-	const struct model *model;
-	const struct render_options *options;
-	uint64_t round_to;
-};
-
-static void heading(const struct text *x, const char *title, const char *detail)
+void render_text_heading(const struct text *x, const char *title, const char *detail)
 {
 	fputs("\n", x->term.out);
 	term_style(&x->term, TERM_BOLD);
@@ -141,7 +133,7 @@ static void routes(const struct text *x)
 	const struct model *m = x->model;
 	size_t shown = m->route_count < ROUTES_SHOWN ? m->route_count : ROUTES_SHOWN;
 
-	heading(x, "ROUTES", "by time consumed");
+	render_text_heading(x, "ROUTES", "by time consumed");
 	term_style(&x->term, TERM_DIM);
 	term_left(&x->term, "", x->term.columns - 57);
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
@@ -160,7 +152,7 @@ static void statuses(const struct text *x)
 {
 	const struct model *m = x->model;
 
-	heading(x, "STATUSES", "");
+	render_text_heading(x, "STATUSES", "");
 	for (size_t i = 0; i < m->status_count; i++) {
 		const struct status_count *s = &m->statuses[i];
 		double share = units_ratio(s->count, m->total.requests);
@@ -186,6 +178,23 @@ static const char *abort_word(uint8_t abort)
 	return abort < sizeof(words) / sizeof(words[0]) ? words[abort] : "aborted";
 }
 
+/* What finds the request elsewhere. */
+static void identity(const struct text *x, const struct failure *f)
+{
+	char line[256];
+
+	if (!f->trace_id && !f->request_id)
+		return;
+	snprintf(line, sizeof(line), "%s%s%s%s%s", f->trace_id ? "trace " : "",
+		 f->trace_id ? f->trace_id : "", f->trace_id && f->request_id ? ", " : "",
+		 f->request_id ? "request " : "", f->request_id ? f->request_id : "");
+	for (char *at = line; (at = strchr(at, '\n')) != NULL;)
+		*at = ' ';
+	term_style(&x->term, TERM_DIM);
+	term_block(&x->term, line, 25, 1);
+	term_style(&x->term, TERM_PLAIN);
+}
+
 static void failure(const struct text *x, const struct failure *f)
 {
 	struct units when = units_time(f->ts);
@@ -202,6 +211,7 @@ static void failure(const struct text *x, const struct failure *f)
 	term_left(&x->term, f->route ? f->route : f->path, x->term.columns - 37);
 	term_right(&x->term, units_duration(f->duration, x->round_to).text, 11);
 	putc('\n', x->term.out);
+	identity(x, f);
 	if (!f->exception_type)
 		return;
 	char line[1024];
@@ -223,25 +233,9 @@ static void failures(const struct text *x)
 		return;
 	snprintf(detail, sizeof(detail), "the newest %zu of %s failed requests", shown,
 		 units_count(m->failures_total).text);
-	heading(x, "ERRORS", detail);
+	render_text_heading(x, "ERRORS", detail);
 	for (size_t i = 0; i < shown; i++)
 		failure(x, &m->failures[i]);
-}
-
-static void connections(const struct text *x)
-{
-	const struct connections *c = &x->model->connections;
-
-	heading(x, "CONNECTIONS", "");
-	fprintf(x->term.out, "%s opened, ", units_count(c->opened).text);
-	fprintf(x->term.out, "%s open at the end; %.3g requests on each\n",
-		units_count(c->open_at_end).text, units_ratio(c->exchanges, c->closed));
-	if (c->queue.count)
-		fprintf(x->term.out, "waited for the first byte: P50 %s",
-			units_duration(hist_quantile(&c->queue, 0.5), x->round_to).text);
-	if (c->queue.count)
-		fprintf(x->term.out, ", P99 %s\n",
-			units_duration(hist_quantile(&c->queue, 0.99), x->round_to).text);
 }
 
 static void note(void *context, const struct note *n)
@@ -260,7 +254,7 @@ static void coverage(const struct text *x)
 	const struct coverage *c = &m->coverage;
 	double each = units_ratio(c->disk_bytes, m->total.requests);
 
-	heading(x, "COVERAGE", "what these figures lack");
+	render_text_heading(x, "COVERAGE", "what these figures lack");
 	term_style(&x->term, c->complete ? TERM_GREEN : TERM_YELLOW);
 	fprintf(x->term.out, "%s\n", notes_verdict(m));
 	term_style(&x->term, TERM_PLAIN);
@@ -291,9 +285,13 @@ static bool render(const struct model *model, const struct render_options *optio
 	if (model->total.requests) {
 		routes(&x);
 		statuses(&x);
+		render_text_protocols(&x);
 		failures(&x);
-		connections(&x);
 	}
+	render_text_upstreams(&x);
+	render_text_lookups(&x);
+	if (model->total.requests || model->connections.opened)
+		render_text_connections(&x);
 	coverage(&x);
 	return true;
 }

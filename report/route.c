@@ -69,18 +69,25 @@ static void add_pattern(struct route_keys *keys, const char *pattern)
 	route_keys_add(keys, (struct route_key){pattern, (uint16_t)strlen(pattern), 0, false});
 }
 
+static void upstream_keys(const struct routes *r, struct route_keys *keys, struct route_key host,
+			  const struct route_path *path)
+{
+	size_t pattern = pattern_for(r, path);
+
+	route_keys_begin(keys);
+	route_keys_add(keys, host);
+	if (pattern < r->pattern_count)
+		add_pattern(keys, r->patterns[pattern]);
+	else
+		route_keys_path(keys, path);
+}
+
 struct stats *routes_upstream(struct routes *r, const char *host, size_t host_bytes,
 			      const struct route_path *path)
 {
-	size_t pattern = pattern_for(r, path);
 	struct route_keys keys;
 
-	route_keys_begin(&keys);
-	route_keys_add(&keys, (struct route_key){host, (uint16_t)host_bytes, 0, false});
-	if (pattern < r->pattern_count)
-		add_pattern(&keys, r->patterns[pattern]);
-	else
-		route_keys_path(&keys, path);
+	upstream_keys(r, &keys, (struct route_key){host, (uint16_t)host_bytes, 0, false}, path);
 	return &trie_make(r, r->root, &keys)->stats;
 }
 
@@ -181,4 +188,42 @@ const char *routes_name(const struct routes *r, const struct route_path *path,
 	route_keys_path(&keys, path);
 	node = trie_find(r->root, &keys, name);
 	return node && !stats_empty(&node->stats) ? name : ROUTE_NOT_FOUND;
+}
+
+const char *routes_upstream_name(const struct routes *r, const char *host, size_t host_bytes,
+				 const struct route_path *path, char name[ROUTE_NAME_MAX])
+{
+	struct route_keys keys, below;
+	struct route_node *node, *route;
+
+	upstream_keys(r, &keys, (struct route_key){host, (uint16_t)host_bytes, 0, false}, path);
+	below = keys;
+	below.count--;
+	memmove(below.key, below.key + 1, below.count * sizeof(below.key[0]));
+	keys.count = 1;
+	node = trie_find(r->root, &keys, NULL);
+	name[0] = 0;
+	route = trie_find(node, &below, name);
+	return route && !stats_empty(&route->stats) ? node->key : NULL;
+}
+
+size_t routes_typed(const struct routes *r, const struct route_path *path,
+		    char name[ROUTE_NAME_MAX])
+{
+	size_t pattern = pattern_for(r, path), at = 0;
+	struct route_keys keys;
+
+	route_keys_begin(&keys);
+	if (pattern < r->pattern_count)
+		add_pattern(&keys, r->patterns[pattern]);
+	else
+		route_keys_path(&keys, path);
+	for (unsigned i = 0; i < keys.count; i++) {
+		size_t room = ROUTE_NAME_MAX - 1 - at;
+		size_t n = keys.key[i].length < room ? keys.key[i].length : room;
+
+		memcpy(name + at, keys.key[i].bytes, n);
+		at += n;
+	}
+	return at;
 }

@@ -85,6 +85,15 @@ void routes_each(const struct routes *r, void (*f)(void *context, const struct r
 const char *routes_name(const struct routes *r, const struct route_path *path,
 			char name[ROUTE_NAME_MAX]);
 
+/* The same of an upstream's path, and its host's name as routes_each gives it; NULL: not known. */
+const char *routes_upstream_name(const struct routes *r, const char *host, size_t host_bytes,
+				 const struct route_path *path, char name[ROUTE_NAME_MAX]);
+
+/* A path by itself, whatever else was seen: the user's pattern, or typed segments replaced. Naming
+ * the result gives what naming the path gives. Its length; no NUL is added. */
+size_t routes_typed(const struct routes *r, const struct route_path *path,
+		    char name[ROUTE_NAME_MAX]);
+
 /* Whether a path has the shape of a user's pattern: "{x}" or "*" is any one segment, a last "**"
  * the rest. */
 bool route_matches(const char *pattern, const char *path, size_t n);

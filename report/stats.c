@@ -19,17 +19,49 @@ struct method_stats *stats_method(struct stats *s, uint8_t method)
 	return *at;
 }
 
-struct status_stats *stats_status(struct method_stats *m, uint16_t status)
+struct status_stats *stats_status(struct method_stats *m, uint16_t status, uint8_t protocol)
 {
 	struct status_stats **at = &m->statuses;
 
-	while (*at && (*at)->status != status)
+	while (*at && ((*at)->status != status || (*at)->protocol != protocol))
 		at = &(*at)->next;
 	if (!*at) {
 		*at = memory_zeroed(1, sizeof(**at));
 		(*at)->status = status;
+		(*at)->protocol = protocol;
 	}
 	return *at;
+}
+
+struct stats_extra *stats_extra(struct stats *s)
+{
+	if (!s->extra)
+		s->extra = memory_zeroed(1, sizeof(*s->extra));
+	return s->extra;
+}
+
+void stats_grpc(struct stats *s, uint64_t grpc_status)
+{
+	stats_extra(s)->grpc[grpc_status < STATS_GRPC ? grpc_status : STATS_GRPC - 1]++;
+}
+
+static void extra_merge(struct stats *into, const struct stats_extra *from)
+{
+	struct stats_extra *mine;
+
+	if (!from)
+		return;
+	mine = stats_extra(into);
+	for (unsigned i = 0; i < STATS_GRPC; i++)
+		mine->grpc[i] += from->grpc[i];
+	hist_merge(&mine->proxy_queue, &from->proxy_queue);
+}
+
+static void extra_free(struct stats_extra *extra)
+{
+	if (extra)
+		hist_clear(&extra->proxy_queue);
+	free(extra);
 }
 
 static void point_add(struct series_point *into, const struct series_point *from)
@@ -110,10 +142,11 @@ static void method_merge(struct method_stats *into, const struct method_stats *f
 {
 	into->bytes_in += from->bytes_in;
 	into->bytes_out += from->bytes_out;
+	into->grpc_errors += from->grpc_errors;
 	hist_merge(&into->latency, &from->latency);
 	hist_merge(&into->first_byte, &from->first_byte);
 	for (const struct status_stats *s = from->statuses; s; s = s->next) {
-		struct status_stats *mine = stats_status(into, s->status);
+		struct status_stats *mine = stats_status(into, s->status, s->protocol);
 
 		mine->count += s->count;
 		mine->aborted += s->aborted;
@@ -124,6 +157,7 @@ void stats_merge(struct stats *into, const struct stats *from)
 {
 	for (const struct method_stats *m = from->methods; m; m = m->next)
 		method_merge(stats_method(into, m->method), m);
+	extra_merge(into, from->extra);
 	series_merge(&into->series, &from->series);
 	if (from->first_seen && (!into->first_seen || from->first_seen < into->first_seen))
 		into->first_seen = from->first_seen;
@@ -152,6 +186,7 @@ void stats_free(struct stats *s)
 		next = m->next;
 		method_free(m);
 	}
+	extra_free(s->extra);
 	free(s->series.points);
 	*s = (struct stats){0};
 }
@@ -184,6 +219,7 @@ void stats_tally(struct tally *into, const struct method_stats *m, uint16_t erro
 {
 	into->bytes_in += m->bytes_in;
 	into->bytes_out += m->bytes_out;
+	into->errors += m->grpc_errors;
 	for (const struct status_stats *s = m->statuses; s; s = s->next) {
 		into->requests += s->count;
 		into->aborted += s->aborted;

@@ -16,9 +16,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define STATS_GRPC 18u
+
 struct status_stats {
 	struct status_stats *next;
 	uint16_t status;
+	uint8_t protocol;	 /* enum format_protocol, with FORMAT_TLS */
 	uint64_t count, aborted; /* aborted ones are among count */
 };
 
@@ -26,6 +29,7 @@ struct method_stats {
 	struct method_stats *next;
 	uint8_t method;
 	uint64_t bytes_in, bytes_out;
+	uint64_t grpc_errors; /* that their HTTP status does not tell */
 	struct status_stats *statuses;
 	struct hist latency, first_byte;
 };
@@ -42,14 +46,23 @@ struct series {
 	unsigned level;
 };
 
+/* What few routes have. */
+struct stats_extra {
+	uint64_t grpc[STATS_GRPC]; /* by grpc-status; the last: any that gRPC does not define */
+	struct hist proxy_queue;
+};
+
 struct stats {
 	struct method_stats *methods;
+	struct stats_extra *extra; /* NULL: nothing of it was met */
 	struct series series;
 	uint64_t first_seen, last_seen; /* Unix ns; first_seen 0: nothing yet */
 };
 
 struct method_stats *stats_method(struct stats *s, uint8_t method);
-struct status_stats *stats_status(struct method_stats *m, uint16_t status);
+struct status_stats *stats_status(struct method_stats *m, uint16_t status, uint8_t protocol);
+struct stats_extra *stats_extra(struct stats *s);
+void stats_grpc(struct stats *s, uint64_t grpc_status);
 
 /* The point of bin `index` at `level`; the series is brought to that level first (never down). */
 struct series_point *series_at(struct series *s, unsigned level, uint64_t index);

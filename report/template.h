@@ -21,8 +21,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define TEMPLATE_FIELDS_MAX 64
-#define TEMPLATE_STORE_BYTES 2048
+#define TEMPLATE_FIELDS_MAX 96
+#define TEMPLATE_STORE_BYTES 4096
 
 struct template_scope;
 

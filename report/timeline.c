@@ -94,6 +94,20 @@ void timeline_merge(struct timeline *into, const struct timeline *from)
 	}
 }
 
+struct rate timeline_rate(const struct timeline *t, struct arena *arena)
+{
+	struct rate rate = {
+		.begin = t->first * timeline_width(t),
+		.bin_ns = timeline_width(t),
+		.count = t->count,
+		.opened = arena_alloc(arena, t->count, sizeof(*rate.opened)),
+	};
+
+	for (size_t i = 0; i < t->count; i++)
+		rate.opened[i] = t->bins[i].requests;
+	return rate;
+}
+
 void timeline_free(struct timeline *t)
 {
 	for (size_t i = 0; i < t->count; i++)

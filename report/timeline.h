@@ -17,6 +17,8 @@
 #define TIMELINE_BASE_NS 1000000000ull
 #define TIMELINE_BINS 600u
 
+struct arena;
+
 struct timeline {
 	struct tally *bins; /* TIMELINE_BINS, made at first use */
 	uint64_t first;	    /* index of bins[0]: its begin / width */
@@ -32,6 +34,9 @@ static inline uint64_t timeline_width(const struct timeline *t)
 /* The bin that holds the instant; bins move, so the pointer is good until the next call. */
 struct tally *timeline_at(struct timeline *t, uint64_t unix_ns);
 uint64_t timeline_index(const struct timeline *t, const struct tally *bin);
+
+/* The exchanges of each bin, in order; t stays as it is. */
+struct rate timeline_rate(const struct timeline *t, struct arena *arena);
 
 void timeline_merge(struct timeline *into, const struct timeline *from);
 void timeline_free(struct timeline *t);

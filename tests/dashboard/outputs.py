@@ -66,7 +66,8 @@ class Json(unittest.TestCase):
 
     def test_members_begin_as_users_know_them(self):
         self.assertEqual(["requests", "routes", "errors", "queries", "upstreams", "functions", "metrics",
-                          "timeline", "resources", "connections", "processes", "coverage", "meta"], list(self.shop))
+                          "timeline", "resources", "connections", "upstream_hosts", "dns", "logs", "processes", "coverage",
+                          "meta"], list(self.shop))
         self.assertEqual(["total", "errors", "error_rate", "latency"], list(self.shop["requests"])[:4])
         self.assertEqual(["count", "errors"], list(next(iter(self.shop["routes"].values())))[:2])
         self.assertEqual(["ts_ns", "route", "status", "exception_type", "exception_value"],
@@ -108,6 +109,14 @@ class Json(unittest.TestCase):
         self.assertEqual(total["total"], sum(total["statuses"].values()))
         self.assertEqual(total["total"], sum(total["classes"].values()))
         self.assertEqual(total["latency"]["count"], sum(total["histogram"][1::2]))
+        self.assertEqual(total["total"], sum(p["count"] for p in total["protocols"]))
+        for upstream in report["upstreams"]:
+            self.assertEqual(upstream["count"], sum(upstream["attribution"].values()))
+            self.assertEqual(upstream["attribution"]["exact"], sum(c["exact"] for c in upstream["callers"]))
+            for caller in upstream["callers"]:
+                self.assertIn(caller["route"], report["routes"])
+        for name in report["dns"]:
+            self.assertEqual(name["errors"], sum(name["error_codes"].values()))
         for name, route in report["routes"].items():
             self.assertEqual(route["count"], sum(route["statuses"].values()), name)
             self.assertEqual(route["count"], sum(route["timeline"]["requests"][1::2]), name)
@@ -159,6 +168,19 @@ class Prometheus(unittest.TestCase):
         for name in ["http_server_request_duration_seconds", "profilis_http_request_duration_seconds"]:
             counts = re.findall(rf'^{name}_count\{{.*\}} (\d+)$', text, re.M)
             self.assertEqual(report["requests"]["latency"]["count"], sum(map(int, counts)), name)
+
+    def test_names_and_connects_equal_the_json(self):
+        text, report = render("shop", "prom"), json.loads(render("shop", "json"))
+        counted = lambda name, labels="": sum(map(int, re.findall(rf"^{name}\{{.*{labels}.*\}} (\d+)$", text, re.M)))
+        self.assertEqual(sum(n["count"] for n in report["dns"]), counted("dns_lookup_duration_seconds_count"))
+        self.assertEqual(sum(n["errors"] for n in report["dns"]),
+                         counted("dns_lookup_duration_seconds_count", 'error_type="EAI_AGAIN"'))
+        self.assertEqual(report["upstream_hosts"][0]["connect"]["count"],
+                         counted("profilis_connect_duration_seconds_count"))
+        self.assertEqual(report["upstream_hosts"][0]["connect_errors"]["ECONNREFUSED"],
+                         counted("profilis_connect_errors_total", "ECONNREFUSED"))
+        self.assertEqual(report["connections"]["tls_handshake"]["count"],
+                         counted("profilis_tls_handshake_duration_seconds_count", "server"))
 
     def test_buckets_rise(self):
         series = {}

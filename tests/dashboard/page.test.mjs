@@ -238,6 +238,26 @@ test('without script: figures, routes, errors, charts', async () => {
 	await close()
 })
 
+test('upstreams, names, protocols, queues, texts stand with and without script', async () => {
+	const report = json('shop')
+	for (const script of [true, false]) {
+		const { page, wrongs, close } = await open('shop', { script })
+		const text = id => page.locator(`#${id}`).innerText()
+		assert.match(await text('protocols'), /HTTP\/2\s+TLS\s+72,269[^]*NOT_FOUND\s+31/)
+		assert.match(await text('queueing'), /0\.0\.0\.0:8000\s+41\s+2\.2\s+128/)
+		assert.match(await text('upstreams'), new RegExp(`/charge[^]*${report.upstreams[0].callers[0].route} 900[^]*not known 200`))
+		assert.match(await text('hosts'), /payments\.internal:8443[^]*ECONNREFUSED 4/)
+		assert.match(await text('dns'), /payments\.internal[^]*EAI_AGAIN 2/)
+		assert.match(await text('connections'), /Encrypted\s+3,800/)
+		await page.locator('#logs summary').click()
+		assert.match(await text('logs'), /Undefined array key/)
+		await page.locator('#errors summary').first().click()
+		assert.match(await text('errors'), /4bf92f3577b34da6a3ce929d0e0e4736[^]*req-7c1f/)
+		assert.deepEqual(wrongs, [])
+		await close()
+	}
+})
+
 test('a user stylesheet is applied and cannot end its element', async () => {
 	const css = 'body{background:rgb(1,2,3)}h1::after{content:"</style><script>alert(4)</script>"}'
 	const { page, wrongs, close } = await open('shop', { options: [`css=${css}`] })

@@ -92,6 +92,7 @@ static void fail(struct model *m, struct route *r, uint16_t status, bool aborted
 		.abort = aborted ? FORMAT_ABORT_PEER : 0,
 		.pid = 4711,
 		.conn = (uint32_t)m->failures_total,
+		.grpc = -1,
 	};
 	if (aborted)
 		return;
@@ -303,6 +304,7 @@ static void make_hostile(struct model *m)
 		m->processes[i].host = "host\"\n{}" NASTY;
 	}
 	m->upstreams[0].host = NASTY "\n\"\\";
+	sample_network_hostile(m, "\x1b[7m" NASTY "\xff");
 	m->coverage.complete = false;
 	m->coverage.counters[FORMAT_COUNT_drop_no_buffer] = 12;
 	m->coverage.blocks_damaged = 2;
@@ -361,6 +363,7 @@ const struct model *sample_model(enum sample_kind kind)
 	make_processes(&m);
 	make_coverage(&m);
 	make_upstreams(&m);
+	sample_network(&m);
 	if (kind == SAMPLE_HOSTILE)
 		make_hostile(&m);
 	return &m;

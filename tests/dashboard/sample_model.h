@@ -18,4 +18,8 @@ enum sample_kind {
 /* The program's one sample: made once, never freed. */
 const struct model *sample_model(enum sample_kind kind);
 
+/* sample_network.c's part. */
+void sample_network(struct model *m);
+void sample_network_hostile(struct model *m, const char *text);
+
 #endif

@@ -10,6 +10,8 @@ static const char *const paths[] = {
 
 int main(int argc, char **argv)
 {
+	struct event_trace trace = {.ids = {0x4b, [16] = 0xf0}, .request_id = {"req-\xff", 5}};
+	struct event_parent parent = {.path = {"/users/2", 8}, .id = 7};
 	struct event_conn c = {.open = writer_now(),
 			       .conn = 1,
 			       .exchanges = 60,
@@ -27,9 +29,17 @@ int main(int argc, char **argv)
 								: 500,
 						     c.open + i * 1000000u, 1000 + i);
 
+		x.protocol = i % 2 ? FORMAT_HTTP2 | FORMAT_TLS : FORMAT_HTTP11;
+		x.grpc = i == 31 ? 14 + 1 : 0;
+		x.id = i == 31 ? 8 : 0;
+		x.trace = i == 31 ? &trace : NULL;
+		x.parent = i == 31 ? &parent : NULL;
+		x.proxy_queue = i == 31 ? 1500000 : 0;
 		writer_exchange(&x);
 	}
 	c.close = c.open + 70000000;
+	c.handshake_ns = 300000;
+	c.flags = FORMAT_CONN_TLS_FLAG;
 	writer_conn(&c);
 	writer_end();
 	return 0;

@@ -41,7 +41,18 @@ def check_dump(recording):
     stamp = '%d.%09d' % divmod(middle, 10**9)
     parts = dump(recording, '--until', stamp), dump(recording, '--since', stamp)
     assert [len(p) for p in parts] == [30, 31], [len(p) for p in parts]
+    check_identity(exchanges, [e for e in events if e['event'] == 'connection'])
     return exchanges
+
+
+def check_identity(exchanges, connections):
+    named, = [e for e in exchanges if 'trace_id' in e]
+    assert named['trace_id'] == '4b' + '00' * 15 and named['parent_span_id'] == 'f0' + '00' * 7, named
+    assert named['request_id'] == 'req-\ufffd' and named['grpc_status'] == 14 and named['id'] == 8, named
+    assert named['parent'] == {'id': 7, 'method': '_OTHER', 'path': '/users/2', 'certainty': 'probable'}, named
+    assert named['proxy_queue_ns'] == 1500000 and named['tls'] and named['protocol'] == 'HTTP/2', named
+    assert sum('tls' in e for e in exchanges) == 30
+    assert connections[0]['tls'] and connections[0]['handshake_ns'] == 300000, connections
 
 
 def check_report(recording, exchanges, folder):
@@ -50,7 +61,12 @@ def check_report(recording, exchanges, folder):
     assert sorted(os.listdir(folder)) == sorted(os.path.basename(p) for p in outputs)
     report = json.load(open(outputs[0]))
     assert report['requests']['total'] == 60
-    assert report['requests']['errors'] == sum(e['status'] >= 500 for e in exchanges)
+    assert report['requests']['errors'] == sum(e['status'] >= 500 or e.get('grpc_status') == 14 for e in exchanges)
+    assert [(p['protocol'], p['tls'], p['count']) for p in report['requests']['protocols']] == [
+        ('HTTP/1.1', False, 30), ('HTTP/2', True, 30)]
+    failed, = [e for e in report['errors'] if e['trace_id']]
+    assert failed['grpc_status'] == 'UNAVAILABLE' and failed['trace_id'].startswith('4b'), failed
+    assert report['connections']['tls'] == 1 and report['connections']['tls_handshake']['count'] == 1
     assert report['routes']['/users/{id}']['count'] == 20
     assert b'(not found)' in run(recording).stdout
     piped = run(recording, '-f', 'json', '-o', '-').stdout

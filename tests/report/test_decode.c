@@ -137,6 +137,239 @@ static void connections_and_threads_come_back(void **state)
 	assert_int_equal(next(), DECODE_END);
 }
 
+static const struct event_parent the_parent = {
+	.path = {"/shop", 5}, .id = 77, .method = FORMAT_METHOD_POST, .certainty = FORMAT_EXACT};
+
+static void assert_parent(unsigned about)
+{
+	assert_int_equal(about & DECODE_ABOUT_PARENT, DECODE_ABOUT_PARENT);
+	assert_int_equal(d.parent.id, 77);
+	assert_int_equal(d.parent.method, FORMAT_METHOD_POST);
+	assert_int_equal(d.parent.certainty, FORMAT_EXACT);
+	assert_int_equal(d.parent.path.length, 5);
+	assert_memory_equal(d.parent.path.bytes, "/shop", 5);
+}
+
+static void what_is_about_an_exchange_comes_back(void **state)
+{
+	struct event_trace trace = {.ids = {1, 2, 3, [23] = 24}, .request_id = {"req-1", 5}};
+	struct event_exchange plain = sample(4), x = sample(1);
+
+	(void)state;
+	x.trace = &trace;
+	x.parent = &the_parent;
+	x.id = 4000000000u;
+	x.grpc = 14 + 1;
+	x.proxy_queue = 5000000;
+	x.protocol = FORMAT_HTTP2 | FORMAT_TLS;
+	begin();
+	event_exchange(&encoder, &plain);
+	event_exchange(&encoder, &x);
+	event_exchange(&encoder, &plain);
+	rewind_decoder();
+	assert_int_equal(next(), DECODE_EXCHANGE);
+	assert_int_equal(d.x.about, 0);
+	assert_int_equal(next(), DECODE_EXCHANGE);
+	assert_exchange(&x);
+	assert_int_equal(d.shapes[d.x.shape].protocol, FORMAT_HTTP2 | FORMAT_TLS);
+	assert_int_equal(decode_more(&d.x, DECODE_ID), x.id);
+	assert_true(d.x.more & FORMAT_MORE_GRPC);
+	assert_int_equal(decode_more(&d.x, DECODE_GRPC), 14);
+	assert_int_equal(decode_more(&d.x, DECODE_PROXY_QUEUE), 5000000);
+	assert_parent(d.x.about);
+	assert_true(d.x.about & DECODE_ABOUT_TRACE);
+	assert_memory_equal(d.trace.ids, trace.ids, FORMAT_TRACE_BYTES);
+	assert_int_equal(d.trace.request_id.length, 5);
+	assert_memory_equal(d.trace.request_id.bytes, "req-1", 5);
+	assert_int_equal(next(), DECODE_EXCHANGE);
+	assert_int_equal(d.x.about, 0);
+	assert_int_equal(next(), DECODE_END);
+}
+
+static void a_grpc_status_of_zero_is_there(void **state)
+{
+	struct event_exchange x = sample(4);
+
+	(void)state;
+	x.grpc = 1;
+	begin();
+	event_exchange(&encoder, &x);
+	rewind_decoder();
+	assert_int_equal(next(), DECODE_EXCHANGE);
+	assert_true(d.x.more & FORMAT_MORE_GRPC);
+	assert_int_equal(d.x.value[DECODE_GRPC], 0);
+}
+
+static void look_ups_and_measurements_come_back(void **state)
+{
+	struct event_dns dns = {.begin = 999000,
+				.end = 1005000,
+				.host = {"db.internal", 11},
+				.code = 3,
+				.parent = &the_parent};
+	struct event_gauge gauge = {
+		.time = 1002000, .value = 7, .limit = 128, .name = {"[::]:80", 7}};
+
+	(void)state;
+	begin();
+	event_dns(&encoder, &dns);
+	event_gauge(&encoder, &gauge);
+	dns.parent = NULL;
+	event_dns(&encoder, &dns);
+	rewind_decoder();
+	assert_int_equal(next(), DECODE_DNS);
+	assert_int_equal(d.dns.begin, 999000);
+	assert_int_equal(d.dns.duration, 6000);
+	assert_int_equal(d.dns.code, 3);
+	assert_memory_equal(d.dns.host.bytes, "db.internal", 11);
+	assert_parent(d.dns.about);
+	assert_int_equal(next(), DECODE_GAUGE);
+	assert_int_equal(d.gauge.gauge, FORMAT_GAUGE_ACCEPT_QUEUE);
+	assert_int_equal(d.gauge.time, 1002000);
+	assert_int_equal(d.gauge.value, 7);
+	assert_int_equal(d.gauge.limit, 128);
+	assert_memory_equal(d.gauge.name.bytes, "[::]:80", 7);
+	assert_int_equal(next(), DECODE_DNS);
+	assert_int_equal(d.dns.about, 0);
+	assert_int_equal(buffer.header.min_begin_ns, 999000);
+	assert_int_equal(encoder.end_ns, 1005000);
+}
+
+static void log_texts_come_back_cut(void **state)
+{
+	static char text[FORMAT_LOG_MAX + 100];
+	struct event_log log = {
+		.time = 1001000, .text = {text, sizeof(text)}, .parent = &the_parent};
+	struct event_trace trace = {.request_id = {text, sizeof(text)}};
+	struct event_exchange x = sample(4);
+	size_t before;
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	x.trace = &trace;
+	begin();
+	before = encoded();
+	event_log(&encoder, &log);
+	assert_true(encoded() - before <= EVENT_ROOM);
+	event_exchange(&encoder, &x);
+	rewind_decoder();
+	assert_int_equal(next(), DECODE_LOG);
+	assert_int_equal(d.log.log, FORMAT_LOG_FASTCGI);
+	assert_int_equal(d.log.time, 1001000);
+	assert_int_equal(d.log.text.length, FORMAT_LOG_MAX);
+	assert_memory_equal(d.log.text.bytes, text, FORMAT_LOG_MAX);
+	assert_parent(d.log.about);
+	assert_int_equal(next(), DECODE_EXCHANGE);
+	assert_int_equal(d.x.about, DECODE_ABOUT_TRACE);
+	assert_int_equal(d.trace.request_id.length, FORMAT_REQUEST_ID_MAX);
+}
+
+/* The longest of everything at once stays within what the writer reserves. */
+static void nothing_is_longer_than_its_room(void **state)
+{
+	static char text[EVENT_TARGET_MAX];
+	struct event_trace trace = {.request_id = {text, FORMAT_REQUEST_ID_MAX}};
+	struct event_parent parent = {.path = {text + 1, FORMAT_PATH_MAX}, .id = UINT32_MAX};
+	struct event_exchange x = sample(1);
+
+	(void)state;
+	memset(text, 'y', sizeof(text));
+	text[0] = 'x';
+	x.path = (struct event_text){text, FORMAT_PATH_MAX};
+	x.target = (struct event_text){text, sizeof(text)};
+	x.trace = &trace;
+	x.parent = &parent;
+	x.queue = x.proxy_queue = x.in = x.out = UINT64_MAX;
+	x.conn = x.id = UINT32_MAX;
+	x.grpc = UINT16_MAX;
+	x.abort = FORMAT_ABORT_PEER;
+	x.early = x.truncated = true;
+	begin();
+	event_exchange(&encoder, &x);
+	assert_true(encoded() <= EVENT_ROOM);
+	assert_true(encoder.string_count <= EVENT_STRINGS_MAX);
+}
+
+static void connects_and_handshakes_come_back(void **state)
+{
+	struct event_conn c = {.open = 1000000,
+			       .close = 1000500,
+			       .conn = 1,
+			       .role = FORMAT_CLIENT,
+			       .target = {"h:1", 3},
+			       .connect_ns = 400,
+			       .connect_errno = 111,
+			       .handshake_ns = 300,
+			       .flags = FORMAT_CONN_TLS_FLAG};
+
+	(void)state;
+	begin();
+	event_conn(&encoder, &c);
+	rewind_decoder();
+	assert_int_equal(next(), DECODE_CONN);
+	assert_int_equal(d.conn.connect_ns, 400);
+	assert_int_equal(d.conn.connect_errno, 111);
+	assert_int_equal(d.conn.handshake_ns, 300);
+	assert_int_equal(d.conn.flags, FORMAT_CONN_TLS_FLAG);
+}
+
+/* As it was written before connections had those fields. */
+static void connections_of_older_recorders_come_back(void **state)
+{
+	static const uint8_t payload[] = {0x80 | FORMAT_KIND_STRING,
+					  1,
+					  'h',
+					  0x80 | FORMAT_KIND_CONN,
+					  13,
+					  5,
+					  1,
+					  2,
+					  100,
+					  1,
+					  2,
+					  3,
+					  0,
+					  0,
+					  0,
+					  7,
+					  8,
+					  0};
+
+	(void)state;
+	decode_begin(&d, payload, sizeof(payload), 1000);
+	assert_int_equal(next(), DECODE_CONN);
+	assert_int_equal(d.conn.conn, 5);
+	assert_int_equal(d.conn.open, 1001);
+	assert_int_equal(d.conn.retransmits, 8);
+	assert_int_equal(d.conn.connect_ns | d.conn.connect_errno | d.conn.handshake_ns, 0);
+	assert_int_equal(d.conn.flags, 0);
+	assert_int_equal(next(), DECODE_END);
+}
+
+/* What is unknown between a parent and its exchange takes nothing away; a look-up takes no trace.
+ */
+static void only_its_own_event_takes_it(void **state)
+{
+	struct event_trace trace = {.ids = {1}};
+	struct event_dns dns = {.begin = 1000000, .end = 1000001, .host = {"h", 1}};
+	struct event_gauge gauge = {.time = 1000000, .name = {"l", 1}};
+	struct event_exchange x = sample(4);
+
+	(void)state;
+	begin();
+	event_trace(&encoder, &trace);
+	event_parent(&encoder, &the_parent);
+	event_gauge(&encoder, &gauge);
+	event_dns(&encoder, &dns);
+	event_exchange(&encoder, &x);
+	rewind_decoder();
+	assert_int_equal(next(), DECODE_GAUGE);
+	assert_int_equal(next(), DECODE_DNS);
+	assert_parent(d.dns.about);
+	assert_int_equal(next(), DECODE_EXCHANGE);
+	assert_int_equal(d.x.about, DECODE_ABOUT_TRACE);
+}
+
 static void unknown_kinds_and_longer_events_are_skipped(void **state)
 {
 	static const uint8_t payload[] = {
@@ -172,7 +405,13 @@ static void nonsense_is_damage(void **state)
 		{{0x80 | FORMAT_KIND_THREAD, 0}, 2},			 /* nothing in it */
 		{{0x80 | FORMAT_KIND_THREAD, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 		  0xff, 0xff},
-		 12}, /* a varint without end */
+		 12},						   /* a varint without end */
+		{{0x80 | FORMAT_KIND_TRACE, 5, 1, 2, 3, 4, 5}, 7}, /* ids cut short */
+		{{0x80 | FORMAT_KIND_PARENT, 4, 1, 1, 1, 0}, 6},   /* no such string */
+		{{0x80 | FORMAT_KIND_PARENT, 2, 1, 1}, 4},	   /* no method */
+		{{0x80 | FORMAT_KIND_DNS, 4, 0, 1, 0, 0}, 6},	   /* no string */
+		{{0x80 | FORMAT_KIND_GAUGE, 3, 0, 0, 1}, 5},	   /* no limit */
+		{{0x80 | FORMAT_KIND_LOG, 1, 0}, 3},		   /* no time */
 	};
 
 	(void)state;
@@ -191,9 +430,23 @@ static void damage_is_harmless(void **state)
 	(void)state;
 	begin();
 	for (unsigned i = 0; i < 40; i++) {
+		struct event_trace trace = {.ids = {1}, .request_id = {"r", 1}};
+		struct event_dns dns = {
+			.begin = 1, .end = 9, .host = {"h", 1}, .parent = &the_parent};
+		struct event_gauge gauge = {.time = 1, .name = {"l", 1}};
+		struct event_log log = {.time = 1, .text = {"text", 4}, .parent = &the_parent};
+		struct event_conn conn = {
+			.open = 1, .close = 2, .target = {"h", 1}, .connect_ns = 3};
 		struct event_exchange x = sample(i);
 
+		x.trace = i % 3 ? NULL : &trace;
+		x.parent = i % 4 ? NULL : &the_parent;
+		x.grpc = (uint16_t)(i % 5);
 		event_exchange(&encoder, &x);
+		event_dns(&encoder, &dns);
+		event_gauge(&encoder, &gauge);
+		event_log(&encoder, &log);
+		event_conn(&encoder, &conn);
 	}
 	n = encoded();
 	copy = malloc(n);
@@ -212,5 +465,12 @@ static void damage_is_harmless(void **state)
 }
 
 RUN(cmocka_unit_test(exchanges_come_back), cmocka_unit_test(connections_and_threads_come_back),
+    cmocka_unit_test(what_is_about_an_exchange_comes_back),
+    cmocka_unit_test(a_grpc_status_of_zero_is_there),
+    cmocka_unit_test(look_ups_and_measurements_come_back),
+    cmocka_unit_test(log_texts_come_back_cut), cmocka_unit_test(nothing_is_longer_than_its_room),
+    cmocka_unit_test(connects_and_handshakes_come_back),
+    cmocka_unit_test(connections_of_older_recorders_come_back),
+    cmocka_unit_test(only_its_own_event_takes_it),
     cmocka_unit_test(unknown_kinds_and_longer_events_are_skipped),
     cmocka_unit_test(nonsense_is_damage), cmocka_unit_test(damage_is_harmless))

@@ -16,7 +16,7 @@ static void count(struct routes *r, const char *path, uint16_t status)
 	struct stats *s = routes_stats(r, &p);
 	struct method_stats *m = stats_method(s, 1);
 
-	stats_status(m, status)->count++;
+	stats_status(m, status, FORMAT_HTTP11)->count++;
 	hist_add(&m->latency, 1000 + strlen(path));
 	series_at(&s->series, 0, strlen(path))->requests++;
 }
@@ -301,7 +301,7 @@ static void cut_paths_say_so(void **unused)
 
 	(void)unused;
 	routes_init(&r, NULL, 0, false);
-	stats_status(stats_method(routes_stats(&r, &p), 1), 200)->count++;
+	stats_status(stats_method(routes_stats(&r, &p), 1), 200, 0)->count++;
 	see(&left, &r);
 	assert_line("/a/12345\xe2\x80\xa6", 1, false);
 	routes_free(&r);
@@ -323,7 +323,7 @@ static void hostile_paths_are_harmless(void **unused)
 			path[j] = "/a1-.{}@\xff*"[test_random(&state) % 10];
 		if (i % 2 && n)
 			path[0] = '/';
-		stats_status(stats_method(routes_stats(&r, &p), 1), 200)->count++;
+		stats_status(stats_method(routes_stats(&r, &p), 1), 200, 0)->count++;
 	}
 	routes_settle(&r);
 	routes_free(&r);
@@ -336,7 +336,7 @@ static void upstreams_have_hosts(void **unused)
 
 	(void)unused;
 	routes_init(&r, NULL, 0, true);
-	stats_status(stats_method(routes_upstream(&r, "pay:443", 7, &p), 1), 404)->count++;
+	stats_status(stats_method(routes_upstream(&r, "pay:443", 7, &p), 1), 404, 0)->count++;
 	see(&left, &r);
 	assert_line("pay:443/v1/charge/{id}", 1, true);
 	routes_free(&r);

@@ -14,9 +14,13 @@ const why = (f: Failure): string => (f.aborted ? `aborted: ${ABORTED[f.aborted] 
 
 function facts(f: Failure): HTMLElement {
 	const fact = (name: string, value: Node | string): HTMLElement => h('div', {}, h('dt', {}, name), h('dd', {}, value))
+	const known: [string, string | null][] = [['Trace', f.trace_id], ['Parent span', f.parent_span_id],
+		['Request', f.request_id], ['gRPC status', f.grpc_status]]
 	return h('dl', {}, fact('Path', foreign(f.path)), fact('Local time', dateTime(f.ts_ns)), fact('UTC', isoUtc(f.ts_ns)),
 		fact('Received', bytes(f.bytes_in)), fact('Sent', bytes(f.bytes_out)),
-		fact('Process', String(f.pid)), fact('Connection', String(f.connection)))
+		fact('Process', String(f.pid)), fact('Connection', String(f.connection)),
+		fact('Protocol', `${f.protocol}${f.tls ? ' over TLS' : ''}`),
+		...known.filter(([, value]) => value).map(([name, value]) => fact(name, foreign(value))))
 }
 
 function entry(f: Failure): HTMLElement {
@@ -35,7 +39,8 @@ function entry(f: Failure): HTMLElement {
 }
 
 function words(f: Failure): string {
-	return [f.route, f.path, f.method, f.status, f.exception_type, f.exception_value, why(f)].join(' ').toLowerCase()
+	return [f.route, f.path, f.method, f.status, f.exception_type, f.exception_value,
+		f.trace_id, f.request_id, f.grpc_status, why(f)].join(' ').toLowerCase()
 }
 
 export function errors(view: View): void {

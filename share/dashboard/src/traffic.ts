@@ -3,7 +3,7 @@
 import { foreign, h, mount, nothing, tools } from './dom'
 import { bytes, count, dateTime, duration, percent } from './format'
 import { Table, type Column } from './table'
-import type { Latency, Process, Report, Upstream } from './types'
+import type { Caller, Latency, Process, Report, Upstream } from './types'
 import type { View } from './window'
 
 function tone(status: string): string {
@@ -29,17 +29,29 @@ function connections(report: Report): void {
 	const timed = (l: Latency, key: 'p50' | 'p99'): string => (l.count ? duration(l[key]) : '–')
 	mount('connections').replaceChildren(h('dl', {},
 		fact('Opened', count(c.opened)), fact('Open at the end', count(c.open_at_end)),
-		fact('Requests on each', c.closed ? c.requests_per_connection.toPrecision(3) : '–'),
-		fact('Given up', count(c.given_up)),
-		fact('Wait for the first byte, P50', timed(c.queue, 'p50')), fact('… P99', timed(c.queue, 'p99')),
+		fact('Requests on each', c.lifetime.count ? c.requests_per_connection.toPrecision(3) : '–'),
+		fact('Most on one', count(c.requests_most)),
+		fact('Encrypted', count(c.tls)), fact('Given up', count(c.given_up)),
+		fact('TLS handshake, P50', timed(c.tls_handshake, 'p50')), fact('… P99', timed(c.tls_handshake, 'p99')),
 		fact('Round trip, P50', timed(c.rtt, 'p50')), fact('… P99', timed(c.rtt, 'p99')),
 		fact('Lifetime, P50', timed(c.lifetime, 'p50')), fact('Retransmissions', count(c.retransmits)),
-		fact('Received', bytes(c.bytes_in)), fact('Sent', bytes(c.bytes_out))))
+		fact('Received', bytes(c.bytes_in)), fact('Sent', bytes(c.bytes_out)),
+		fact('Bytes not seen', bytes(c.bytes_unseen_in + c.bytes_unseen_out))))
+}
+
+const CALLERS = 5
+
+function callers(u: Upstream): HTMLElement {
+	const of = (c: Caller): HTMLElement =>
+		h('span', {}, c.probable > c.exact && '~ ', foreign(c.route), ` ${count(c.count)}`)
+	return h('span', { class: 'pieces' }, ...u.callers.slice(0, CALLERS).map(of),
+		u.callers.length > CALLERS && h('span', {}, `${count(u.callers.length - CALLERS)} more`),
+		u.attribution.none > 0 && h('span', {}, `not known ${count(u.attribution.none)}`))
 }
 
 const UPSTREAM: Column<Upstream>[] = [
 	{ name: 'Host', key: u => u.host ?? '', cell: u => foreign(u.host), className: 'route' },
-	{ name: 'Route', key: u => u.route ?? '', cell: u => foreign(u.route) },
+	{ name: 'Route', key: u => u.route ?? '', cell: u => foreign(u.route), className: 'route' },
 	{ name: 'Count', key: u => u.count, cell: u => count(u.count), numeric: true },
 	{ name: 'Errors', key: u => u.error_rate, numeric: true,
 		cell: u => h('span', { class: u.errors ? 'failing' : undefined }, percent(u.error_rate)) },
@@ -47,6 +59,7 @@ const UPSTREAM: Column<Upstream>[] = [
 	{ name: 'P50', key: u => u.latency.p50, cell: u => duration(u.latency.p50), numeric: true },
 	{ name: 'P95', key: u => u.latency.p95, cell: u => duration(u.latency.p95), numeric: true },
 	{ name: 'P99', key: u => u.latency.p99, cell: u => duration(u.latency.p99), numeric: true },
+	{ name: 'Called by', key: u => u.callers[0]?.route ?? '', cell: callers },
 ]
 
 function upstreams(report: Report): void {
@@ -54,7 +67,6 @@ function upstreams(report: Report): void {
 	if (!section || !report.upstreams.length) return
 	const table = new Table<Upstream>({ label: 'upstreams', columns: UPSTREAM, sort: 2, page: 50,
 		search: u => `${u.host} ${u.route}`, empty: '' })
-	section.hidden = false
 	section.querySelector('header')?.append(table.tools)
 	mount('upstreams').replaceChildren(table.element)
 	table.show(report.upstreams)

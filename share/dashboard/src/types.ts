@@ -58,6 +58,20 @@ export interface Failure {
 	connection: number
 	stack: string | null
 	log_excerpt: string | null
+	trace_id: string | null
+	parent_span_id: string | null
+	request_id: string | null
+	grpc_status: string | null
+	protocol: string
+	tls: boolean
+}
+
+export interface Caller {
+	route: string
+	count: number
+	total_ns: number
+	exact: number
+	probable: number
 }
 
 export interface Upstream {
@@ -69,6 +83,8 @@ export interface Upstream {
 	aborted: number
 	latency: Latency
 	statuses: Record<string, number>
+	callers: Caller[]
+	attribution: { exact: number; probable: number; none: number }
 }
 
 export type StatusClass = '2xx' | '3xx' | '4xx' | '5xx' | '1xx' | 'none'
@@ -143,6 +159,11 @@ export interface Report {
 		given_up: number
 		requests: number
 		requests_per_connection: number
+		requests_most: number
+		bytes_unseen_in: number
+		bytes_unseen_out: number
+		tls: number
+		tls_handshake: Latency
 		bytes_in: number
 		bytes_out: number
 		retransmits: number

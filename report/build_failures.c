@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The newest failures, each with what was logged for it; the other texts are listed apart. */
+#include "build.h"
+
+#include <string.h>
+
+#define EXCERPT_MAX 4096u
+
+const char *model_route(const struct model *model, const char *name)
+{
+	for (size_t i = 0; i < model->route_count; i++)
+		if (!strcmp(model->routes[i].name, name))
+			return model->routes[i].name;
+	return "(other)";
+}
+
+static const char *hex(struct arena *arena, const uint8_t *bytes, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *text = arena_alloc(arena, 2 * n + 1, 1);
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++) {
+		text[2 * i] = digits[bytes[i] >> 4];
+		text[2 * i + 1] = digits[bytes[i] & 15];
+		any |= bytes[i] != 0;
+	}
+	return any ? text : NULL;
+}
+
+/* Identities may come again after a while: what was logged before the request began is another's.
+ */
+static bool is_of(const struct log_record *log, const struct failure_record *f)
+{
+	return f->id && log->id == f->id && log->source == f->source && log->ts <= f->ts &&
+	       log->ts + f->duration >= f->ts;
+}
+
+struct excerpt {
+	size_t bytes;
+	char text[EXCERPT_MAX];
+};
+
+static void append(struct excerpt *e, const struct log_record *log)
+{
+	size_t room = sizeof(e->text) - e->bytes, n = log->bytes;
+
+	if (e->bytes && room)
+		e->text[e->bytes++] = '\n', room--;
+	n = n < room ? n : room;
+	memcpy(e->text + e->bytes, log->text, n);
+	e->bytes += n;
+}
+
+static const char *excerpt(struct arena *arena, const struct log_texts *logs,
+			   const struct failure_record *f, bool *taken)
+{
+	struct excerpt e;
+
+	e.bytes = 0;
+	for (size_t i = 0; i < logs->count; i++) {
+		if (!is_of(logs->heap[i], f))
+			continue;
+		append(&e, logs->heap[i]);
+		taken[i] = true;
+	}
+	return e.bytes ? arena_text(arena, e.text, e.bytes) : NULL;
+}
+
+static void fill_failure(struct model *model, struct failure *to, const struct routes *routes,
+			 const struct failure_record *from)
+{
+	struct route_path path = {from->path, from->path_bytes, from->status, from->flags};
+	struct arena *arena = model->arena;
+	char name[ROUTE_NAME_MAX];
+
+	*to = (struct failure){
+		.ts = from->ts,
+		.duration = from->duration,
+		.bytes_in = from->bytes_in,
+		.bytes_out = from->bytes_out,
+		.path = arena_text(arena, from->path, from->path_bytes),
+		.method = from->method,
+		.status = from->status,
+		.abort = from->abort,
+		.pid = from->pid,
+		.conn = from->conn,
+		.trace_id = hex(arena, from->trace, 16),
+		.parent_span_id = hex(arena, from->trace + 16, 8),
+		.grpc = from->grpc - 1,
+		.protocol = from->protocol,
+	};
+	if (from->request_id_bytes)
+		to->request_id = arena_text(arena, from->request_id, from->request_id_bytes);
+	to->route = model_route(model, routes_name(routes, &path, name));
+}
+
+static void fill_log(struct model *model, struct log_text *to, const struct routes *routes,
+		     const struct log_record *from)
+{
+	struct route_path path = {.bytes = from->text + from->bytes, .length = from->path_bytes};
+	char name[ROUTE_NAME_MAX];
+
+	*to = (struct log_text){
+		.ts = from->ts,
+		.pid = from->pid,
+		.log = from->log,
+		.text = arena_text(model->arena, from->text, from->bytes),
+	};
+	if (from->id || from->path_bytes)
+		to->route = model_route(model, routes_name(routes, &path, name));
+}
+
+static void fill_logs(struct model *model, const struct collect *c, const bool *taken)
+{
+	const struct log_texts *logs = &c->logs;
+
+	model->logs_total = logs->total;
+	model->logs = arena_alloc(model->arena, logs->count, sizeof(*model->logs));
+	for (size_t i = logs->count; i-- > 0 && model->log_count < model->options.max_errors;)
+		if (!taken[i])
+			fill_log(model, &model->logs[model->log_count++], &c->routes,
+				 logs->heap[i]);
+}
+
+void build_failures(struct model *model, struct collect *c)
+{
+	size_t n = c->failures.count;
+	bool taken[LOG_TEXTS_MAX] = {false};
+
+	failures_sort(&c->failures);
+	log_texts_sort(&c->logs);
+	model->failures = arena_alloc(model->arena, n, sizeof(*model->failures));
+	model->failure_count = n;
+	model->failures_total = c->failures.total;
+	for (size_t i = 0; i < n; i++) {
+		const struct failure_record *record = &c->failures.heap[i];
+
+		fill_failure(model, &model->failures[i], &c->routes, record);
+		model->failures[i].log_excerpt = excerpt(model->arena, &c->logs, record, taken);
+	}
+	fill_logs(model, c, taken);
+}

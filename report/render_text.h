@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * render_text.h - what the files render_text*.c share.
+ */
+#ifndef PROFILIS_RENDER_TEXT_H
+#define PROFILIS_RENDER_TEXT_H
+
+#include "render.h"
+#include "term.h"
+
+struct text {
+	struct term term;
+	const struct model *model;
+	const struct render_options *options;
+	uint64_t round_to;
+};
+
+void render_text_heading(const struct text *x, const char *title, const char *detail);
+
+/* Each writes nothing when there is nothing. */
+void render_text_protocols(const struct text *x);
+void render_text_upstreams(const struct text *x);
+void render_text_lookups(const struct text *x);
+void render_text_connections(const struct text *x);
+
+#endif
