@@ -14,9 +14,9 @@
  *
  * Where events stand: STREAM_BEGIN behind the frame header of a HEADERS frame on a stream that is
  * new; STREAM_TABLE behind its entry; everything else behind the last byte of its frame, padding
- * included. Request trailers say
- * nothing but STREAM_END. Streams that the server pushed have even numbers and come as responses
- * only. After an h2c upgrade the caller knows of stream 1, the reader of requests does not.
+ * included. Request trailers say nothing but STREAM_END. Streams that the server pushed have even
+ * numbers and come as responses only. After an h2c upgrade the caller knows of stream 1, the reader
+ * of requests does not.
  *
  * HPACK is nghttp2's. Header blocks that the decoder has seen before are not decoded again where
  * that cannot make a difference (http2_echo.c).
