@@ -13,9 +13,10 @@
  *	} while (n);
  *
  * Where events stand: STREAM_BEGIN behind the frame header of a HEADERS frame on a stream that is
- * new; everything else behind the last byte of its frame, padding included. Request trailers say
- * nothing but STREAM_END. Streams that the server pushed have even numbers and come as responses
- * only. After an h2c upgrade the caller knows of stream 1, the reader of requests does not.
+ * new; STREAM_TABLE behind its entry; everything else behind the last byte of its frame, padding
+ * included. Request trailers say nothing but STREAM_END. Streams that the server pushed have even
+ * numbers and come as responses only. After an h2c upgrade the caller knows of stream 1, the reader
+ * of requests does not.
  *
  * HPACK is nghttp2's. Header blocks that the decoder has seen before are not decoded again where
  * that cannot make a difference (http2_echo.c).
@@ -56,8 +57,7 @@ struct http2 {
 	bool pushed;	     /* its header block is that of a PUSH_PROMISE */
 	bool settled;	     /* SETTINGS came first, as they must */
 	bool memory;	     /* it ended for want of memory */
-	uint8_t fixed[HTTP2_FRAME_HEADER]; /* frame header, SETTINGS entry and the like, in pieces
-					    */
+	uint8_t fixed[HTTP2_FRAME_HEADER]; /* a frame header or the like that came in pieces */
 };
 
 void http2_init(struct http2 *h, enum http2_side side, struct slab *slab);
@@ -65,7 +65,7 @@ void http2_init(struct http2 *h, enum http2_side side, struct slab *slab);
 /* Gives its memory back to the slab. */
 void http2_end(struct http2 *h);
 
-/* n is not 0. */
+/* n is not 0. Do not write to event.head: it may stand for the next request, too. */
 size_t http2_feed(struct http2 *h, const char *bytes, size_t n, struct stream_event *event);
 
 /*

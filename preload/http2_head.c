@@ -17,6 +17,7 @@ struct field {
 	size_t name_bytes, bytes;
 };
 
+/* Of nghttp2 nothing is linked but HPACK; all its memory comes through these. */
 static void *memory_take(size_t bytes, void *slab)
 {
 	return slab_take(slab, bytes);
