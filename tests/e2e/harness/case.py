@@ -5,6 +5,7 @@ import faulthandler
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -12,9 +13,13 @@ import unittest
 from . import counts, paths
 from .load import Load
 from .recording import Recording
-from .server import Server
+from .server import Server, preloaded
 
 SKIPPED = 77  # what meson takes for "skipped"
+
+
+def has_module(name, python='/usr/bin/python3'):
+	return not subprocess.run([python, '-c', f'import {name}'], capture_output=True).returncode
 
 
 def needs(*programs):
@@ -82,6 +87,21 @@ class Case(unittest.TestCase):
 		self.assertLessEqual(set(statuses), seen, 'the load did not bring about these statuses')
 		if not paths.bare:
 			self.report_agrees(generator, self.recording(record))
+
+	def carried_by(self, record, protocol, tls=False, role='server', seen=()):
+		"""Every exchange of this side came by this protocol; seen: such as are there besides."""
+		if paths.bare:
+			return
+		carried = set(self.recording(record).carried(role))
+		self.assertEqual(carried - set(seen), {(protocol, tls)}, f'{record}, {role} side')
+
+	def run_program(self, argv, record=None, env=None, timeout=120, **options):
+		"""A program that ends by itself, recorded as a server would be; its output."""
+		recording = record and self.path(record + '.dir')
+		done = subprocess.run(argv, env=preloaded(recording, env or {}), capture_output=True, text=True,
+				      cwd=self.directory, timeout=timeout, **options)
+		self.assertEqual(done.returncode, 0, f'{argv[0]}: {done.stderr[-2000:]}')
+		return done.stdout
 
 	def report_agrees(self, generator, recording):
 		report = recording.json()
