@@ -13,6 +13,7 @@ A test makes a Case, starts servers in it, runs loads against them, stops them, 
 
 from .case import Case, has_module, main, needs
 from .counts import from_log, merge, routes_of, Counts
+from .h2load import H2load
 from .load import Load
 from .recording import Recording
 from .server import Server, free_port, listening, wait_until
