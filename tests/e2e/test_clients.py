@@ -3,10 +3,9 @@
 
 import collections
 import errno
-import os
 import unittest
 
-from harness import (Case, Load, free_port, from_log, has_module, main, merge, needs, nginx, paths, site, tls, wait_until)
+from harness import Case, Load, free_port, from_log, has_module, main, needs, nginx, paths, site, tls, wait_until
 
 PYTHON = '/usr/bin/python3'
 HTTP = 'HTTP/1.1'
@@ -103,6 +102,19 @@ class Names(Case):
 		self.assertIn(len(bad), (ROUNDS, 2 * ROUNDS))
 		self.assertEqual({c['connect_error'] for c in bad}, {errno.ECONNREFUSED})
 
+	@needs('curl')
+	def test_look_up_in_a_thread(self):
+		"""curl leaves names to a thread that does nothing else, and knows its way to localhost."""
+		site.make(self.directory)
+		server = nginx.start(self, 'nginx', record=False)
+		base = f'http://127.0.0.1:{server.port}/index.html'
+		self.run_program(['curl', '-s', '-o', '/dev/null', '-o', '/dev/null', base, 'http://name.invalid/'], record='curl',
+				 status=6)
+		if self.recorded:
+			self.assertEqual(self.recording('curl').counts('client'), {('GET', '/index.html', 200): 1})
+			self.assertEqual([(e['host'], e['code'] == 0) for e in self.recording('curl').of_kind('dns')],
+					 [('name.invalid', False)])
+
 	def test_calls_of_a_server(self):
 		"""A thread for each connection serves one request at a time: whose call and look-up it is, is certain."""
 		site.make(self.directory)
@@ -113,7 +125,7 @@ class Names(Case):
 		counts = self.load(port, [], TOTAL, connections=4, extra=['-f', lines]).counts
 		server.stop()
 		back.stop()
-		self.verdict(counts, 'calls', from_log(self.path('back.access.log')), (200, 404))
+		self.verdict(counts, 'calls', from_log(self.path('back.access.log')), (200, 404), routes=False)
 		if self.recorded:
 			calls = self.recording('calls').exchanges('client')
 			self.same({'generator': counts, 'upstream': self.recording('calls').counts('client')})

@@ -3,11 +3,9 @@
 
 import collections
 import signal
-import subprocess
 import unittest
 
-from harness import (Case, H2load, free_port, from_log, has_module, main, merge, needs, nginx, paths, site, tls,
-		     wait_until)
+from harness import Case, H2load, free_port, from_log, has_module, main, merge, needs, nginx, paths, site, tls
 from test_apache import CONF as APACHE, SIZES
 
 PYTHON = '/usr/bin/python3'
@@ -116,12 +114,17 @@ class Servers(Base):
 
 	@needs('nghttpd', 'h2load')
 	def test_nghttpd(self):
-		port = free_port()
-		server = self.start(['nghttpd', '--no-tls', '-d', self.path('htdocs'), '--trailer=x-checksum: none', str(port)],
-				    port=port, record='nghttpd')
-		counts = self.drive(f'http://127.0.0.1:{port}', STATIC, '/index.html')
-		server.stop()
-		self.all_agree(counts, 'nghttpd')
+		"""Each answer ends with trailers."""
+		for over_tls in (True, False):
+			with self.subTest(tls=over_tls):
+				port, record = free_port(), f'nghttpd{over_tls:d}'
+				pair = tls.certificate(self.directory)
+				how = [str(port), pair.key, pair.cert] if over_tls else ['--no-tls', str(port)]
+				server = self.start(['nghttpd', '-d', self.path('htdocs'), '--trailer=x-checksum: none', *how],
+						    port=port, record=record)
+				counts = self.drive(f"http{'s' if over_tls else ''}://127.0.0.1:{port}", STATIC, '/index.html', TOTAL // 2)
+				server.stop()
+				self.all_agree(counts, record, over_tls=over_tls)
 
 
 @unittest.skipUnless(has_module('h2'), 'not installed: python3-h2')

@@ -13,6 +13,7 @@ from test_lighttpd import CONF as LIGHTTPD
 PYTHON = '/usr/bin/python3'
 GNUTLS = '/usr/lib/lighttpd/mod_gnutls.so'
 TOTAL = 5000 if paths.full else 1500
+SLOW = 5000 if paths.full else 500  # for servers that take milliseconds for a handshake
 HTTP = 'HTTP/1.1'
 
 APACHE_TLS = '''
@@ -180,7 +181,7 @@ class Programs(Tls):
 				self.clear([PYTHON, '-m', 'gunicorn', '-b', '127.0.0.1:{port}', '--chdir', '{apps}', '-k', worker,
 					    '--certfile', '{cert}', '--keyfile', '{key}', '--access-logfile', '{log}',
 					    '--access-logformat', '%(m)s %(U)s %(s)s', '--log-level', 'critical',
-					    '--worker-tmp-dir', '{directory}', *more, 'flask_app:app'], f'gunicorn-{worker}')
+					    '--worker-tmp-dir', '{directory}', *more, 'flask_app:app'], f'gunicorn-{worker}', SLOW)
 
 	@needs('puma')
 	def test_puma(self):
@@ -188,7 +189,7 @@ class Programs(Tls):
 
 	@needs('ruby')
 	def test_webrick(self):
-		self.clear(['ruby', '{apps}/webrick.rb', '{port}', '{log}', '{cert}', '{key}'], 'webrick')
+		self.clear(['ruby', '{apps}/webrick.rb', '{port}', '{log}', '{cert}', '{key}'], 'webrick', SLOW)
 
 	def test_node_with_the_systems_library(self):
 		found = debian_node.find(self.directory)

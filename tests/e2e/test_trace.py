@@ -97,12 +97,15 @@ class Trace(Case):
 		for value in bad:
 			client.request('GET', '/untraced', headers={} if value is None else {'traceparent': value})
 			self.assertEqual(client.getresponse().read(), b'traced\n')
+		client.request('GET', '/traced', headers=headers(1))
+		client.getresponse().read()
 		client.close()
 		server.stop()
 		if self.recorded:
-			exchanges = self.recording('nginx').exchanges()
-			self.assertEqual(len(exchanges), len(bad))
-			self.assertFalse([e for e in exchanges if 'trace_id' in e or 'request_id' in e])
+			*none, last = sorted(self.recording('nginx').exchanges(), key=lambda e: e['begin_monotonic_ns'])
+			self.assertEqual(len(none), len(bad))
+			self.assertFalse([e for e in none if 'trace_id' in e or 'request_id' in e])
+			self.assertEqual((last['trace_id'], last['request_id']), identity(1)[::2])
 
 	@needs('nginx')
 	def test_queue_time(self):
