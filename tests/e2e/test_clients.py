@@ -9,7 +9,7 @@ from harness import Case, Load, free_port, from_log, has_module, main, needs, ng
 
 PYTHON = '/usr/bin/python3'
 HTTP = 'HTTP/1.1'
-TOTAL = 5000 if paths.full else 1000
+TOTAL = 5000 if paths.full else 600
 PATHS = ['/index.html', '/page11k.html', '/page200k.bin', '/missing', '/fail', '/empty', '/form', '/moved']
 ROUNDS = 10
 WAITING = 20

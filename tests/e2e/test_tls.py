@@ -12,7 +12,7 @@ from test_lighttpd import CONF as LIGHTTPD
 
 PYTHON = '/usr/bin/python3'
 GNUTLS = '/usr/lib/lighttpd/mod_gnutls.so'
-TOTAL = 5000 if paths.full else 1500
+TOTAL = 5000 if paths.full else 1000
 SLOW = 5000 if paths.full else 500  # for servers that take milliseconds for a handshake
 HTTP = 'HTTP/1.1'
 

@@ -81,7 +81,7 @@ struct load_options {
 	unsigned timeout_s;
 	double duration_s; /* 0: until total */
 	bool tls;
-	bool gather;	   /* every connection is open before the first request */
+	bool gather; /* every connection is open before the first request */
 	const char *unix_path;
 	struct sockaddr_in address;
 };

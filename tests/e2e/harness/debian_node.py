@@ -46,6 +46,9 @@ def unpack(root):
 
 def find(directory):
 	"""(program, environment) to run in this directory; None where it cannot be had."""
+	installed = shutil.which('node')
+	if installed and links_system_tls(installed):
+		return installed, {}
 	root = os.path.join(os.path.abspath(paths.build), 'debian-node')
 	if not os.path.isdir(root):
 		unfinished = f'{root}.{os.getpid()}'
