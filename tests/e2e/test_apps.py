@@ -4,13 +4,9 @@
 import subprocess
 import unittest
 
-from harness import Case, free_port, from_log, main, merge, needs, paths, site
+from harness import Case, free_port, from_log, has_module, main, merge, needs, paths, site
 
 PYTHON = '/usr/bin/python3'
-
-
-def has_module(name):
-	return not subprocess.run([PYTHON, '-c', f'import {name}'], capture_output=True).returncode
 
 
 class Program(Case):

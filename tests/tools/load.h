@@ -80,7 +80,8 @@ struct load_options {
 	unsigned addresses;
 	unsigned timeout_s;
 	double duration_s; /* 0: until total */
-	bool gather;	   /* every connection is open before the first request */
+	bool tls;
+	bool gather; /* every connection is open before the first request */
 	const char *unix_path;
 	struct sockaddr_in address;
 };

@@ -66,6 +66,7 @@ void load_conn_open(struct load_engine *e, struct load_conn *c)
 		retire(e, c);
 		return;
 	}
+	c->ssl = e->tls ? load_tls_begin(e->tls, c->fd) : NULL;
 	c->state = LOAD_CONNECTING;
 	c->first = c->queued = c->written = 0;
 	c->offset = 0;
@@ -76,7 +77,7 @@ void load_conn_open(struct load_engine *e, struct load_conn *c)
 	epoll_ctl(e->epoll, EPOLL_CTL_ADD, c->fd, &event);
 }
 
-static bool finish_connect(struct load_engine *e, struct load_conn *c)
+static enum load_tls_verdict connected(const struct load_engine *e, struct load_conn *c)
 {
 	int error = 0;
 	socklen_t size = sizeof(error);
@@ -84,12 +85,30 @@ static bool finish_connect(struct load_engine *e, struct load_conn *c)
 	socklen_t peer_size = sizeof(peer);
 
 	getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &size);
-	if (!error && getpeername(c->fd, (struct sockaddr *)&peer, &peer_size))
+	if (error || (e->tls && !c->ssl))
+		return LOAD_TLS_FAILED;
+	if (getpeername(c->fd, (struct sockaddr *)&peer, &peer_size))
+		return LOAD_TLS_WAIT;
+	return c->ssl ? load_tls_handshake(c->ssl) : LOAD_TLS_READY;
+}
+
+static void hang_up(struct load_conn *c)
+{
+	load_tls_end(c->ssl);
+	c->ssl = NULL;
+	close(c->fd);
+}
+
+static bool finish_connect(struct load_engine *e, struct load_conn *c)
+{
+	enum load_tls_verdict verdict = connected(e, c);
+
+	if (verdict == LOAD_TLS_WAIT)
 		return false;
 	e->connecting--;
-	if (error) {
+	if (verdict == LOAD_TLS_FAILED) {
 		e->totals->connect_errors++;
-		close(c->fd);
+		hang_up(c);
 		retire(e, c);
 		return false;
 	}
@@ -117,7 +136,7 @@ void load_conn_close(struct load_engine *e, struct load_conn *c)
 		e->open--;
 	else if (c->state == LOAD_CONNECTING)
 		e->connecting--;
-	close(c->fd);
+	hang_up(c);
 	c->state = LOAD_CLOSED;
 	c->queued = 0;
 }
@@ -186,7 +205,8 @@ static bool send_some(struct load_engine *e, struct load_conn *c)
 		ssize_t n;
 
 		message.msg_iovlen = gather(e, c, io, limit);
-		n = sendmsg(c->fd, &message, MSG_NOSIGNAL);
+		n = c->ssl ? load_tls_send(c->ssl, io, message.msg_iovlen)
+			   : sendmsg(c->fd, &message, MSG_NOSIGNAL);
 		if (n < 0)
 			/* The answer may have come before the body was asked for: read on. */
 			return errno == EAGAIN || errno == EPIPE || errno == ECONNRESET;
@@ -247,7 +267,7 @@ static enum received receive_some(struct load_engine *e, struct load_conn *c)
 {
 	static char buffer[256 * 1024];
 	size_t size = e->options->slow ? e->options->slow : sizeof(buffer);
-	ssize_t n = recv(c->fd, buffer, size, 0);
+	ssize_t n = c->ssl ? load_tls_receive(c->ssl, buffer, size) : recv(c->fd, buffer, size, 0);
 
 	if (n < 0 && errno == EAGAIN)
 		return WAIT;

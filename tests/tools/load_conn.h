@@ -4,6 +4,7 @@
 #define LOAD_CONN_H
 
 #include "load.h"
+#include "load_tls.h"
 
 struct load_pending {
 	struct load_request *request;
@@ -14,6 +15,7 @@ enum load_conn_state { LOAD_CLOSED, LOAD_CONNECTING, LOAD_OPEN, LOAD_RETIRED };
 
 struct load_conn {
 	int fd;
+	SSL *ssl; /* NULL: plain */
 	enum load_conn_state state;
 	struct load_pending *ring; /* options.depth of them, oldest at first */
 	unsigned first, queued;
@@ -29,6 +31,7 @@ struct load_engine {
 	struct load_mix *mix;
 	struct load_totals *totals;
 	struct load_conn *conns;
+	SSL_CTX *tls; /* NULL: plain */
 	int epoll;
 	uint64_t left; /* requests still to be issued */
 	unsigned open, connecting, retired;

@@ -99,7 +99,8 @@ static bool prepare(struct load_engine *e)
 		if (!e->conns[i].ring)
 			return false;
 	}
-	return e->conns && e->epoll >= 0;
+	e->tls = o->tls ? load_tls_context() : NULL;
+	return e->conns && e->epoll >= 0 && (e->tls || !o->tls);
 }
 
 bool load_run(const struct load_options *o, struct load_mix *mix, struct load_totals *totals)
@@ -117,6 +118,7 @@ bool load_run(const struct load_options *o, struct load_mix *mix, struct load_to
 	for (unsigned i = 0; i < o->connections; i++)
 		free(e.conns[i].ring);
 	free(e.conns);
+	SSL_CTX_free(e.tls);
 	close(e.epoll);
 	return true;
 }

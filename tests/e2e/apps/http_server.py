@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Python's own http.server, a thread for each connection: http_server.py PORT LOG"""
+"""Python's own http.server, a thread for each connection: http_server.py PORT LOG [CERTIFICATE KEY]"""
 
 import http.server
 import signal
+import ssl
 import sys
 import threading
 
@@ -47,6 +48,11 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 server = Server(('127.0.0.1', int(sys.argv[1])), Handler)
+if len(sys.argv) > 3:
+	context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+	context.load_cert_chain(sys.argv[3], sys.argv[4])
+	# The handshake is left to the connection's own thread.
+	server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 server.log = open(sys.argv[2], 'w')
 server.log_lock = threading.Lock()
 signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Puma's configuration and application in one: puma -C puma.rb, with PORT and LOG in the environment.
+# Puma's configuration and application in one: puma -C puma.rb, with PORT and LOG in the environment;
+# over TLS with CERTIFICATE and KEY.
 
 ANSWERS = {
   '/hello' => [200, "hello\n"],
@@ -36,7 +37,11 @@ class Application
 end
 
 application = Application.new
-bind "tcp://127.0.0.1:#{ENV.fetch('PORT')}"
+if ENV['CERTIFICATE']
+  bind "ssl://127.0.0.1:#{ENV.fetch('PORT')}?cert=#{ENV['CERTIFICATE']}&key=#{ENV['KEY']}&verify_mode=none"
+else
+  bind "tcp://127.0.0.1:#{ENV.fetch('PORT')}"
+end
 threads 4, 4
 environment 'production'
 raise_exception_on_sigterm false

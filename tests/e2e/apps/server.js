@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Node http: node server.js PORT LOG
+// Node http, or https: node server.js PORT LOG [CERTIFICATE KEY]
 'use strict';
 const fs = require('fs');
 const http = require('http');
+const https = require('https');
 
-const [port, log] = process.argv.slice(2);
+const [port, log, cert, key] = process.argv.slice(2);
 const counts = new Map();
 const page = 'p'.repeat(11 * 1024);
 const large = 'l'.repeat(200 * 1024);
@@ -40,7 +41,9 @@ function handle(req, res) {
 	});
 }
 
-const server = http.createServer(handle);
+const server = cert
+	? https.createServer({ cert: fs.readFileSync(cert), key: fs.readFileSync(key) }, handle)
+	: http.createServer(handle);
 server.maxRequestsPerSocket = 0;
 server.listen(Number(port), '127.0.0.1', 511);
 process.on('SIGTERM', () => {

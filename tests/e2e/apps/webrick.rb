@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# WEBrick: ruby webrick.rb PORT LOG
-require 'webrick'
+# WEBrick: ruby webrick.rb PORT LOG [CERTIFICATE KEY]
+require 'webrick/https'
 
 ANSWERS = {
   '/hello' => [200, "hello\n"],
@@ -14,11 +14,17 @@ ANSWERS = {
   '/upload' => [200, "stored\n"],
 }.freeze
 
+tls = ARGV[2] ? { SSLEnable: true } : {}
+if ARGV[2]
+  tls[:SSLCertificate] = OpenSSL::X509::Certificate.new(File.read(ARGV[2]))
+  tls[:SSLPrivateKey] = OpenSSL::PKey.read(File.read(ARGV[3]))
+end
+
 # A queue: lines that threads write into one buffered File at once may be lost.
 log = Queue.new
 server = WEBrick::HTTPServer.new(
   BindAddress: '127.0.0.1', Port: ARGV[0].to_i, Logger: WEBrick::Log.new(File::NULL),
-  AccessLog: [[log, '%m %U %s']]
+  AccessLog: [[log, '%m %U %s']], **tls
 )
 server.mount_proc('/') do |request, response|
   request.body

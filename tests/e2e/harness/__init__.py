@@ -11,9 +11,10 @@ A test makes a Case, starts servers in it, runs loads against them, stops them, 
 			self.same_counts({'generator': load.counts, 'recording': self.recording('nginx').counts()})
 """
 
-from .case import Case, main, needs
+from .case import Case, has_module, main, needs
 from .counts import from_log, merge, routes_of, Counts
+from .h2load import H2load
 from .load import Load
 from .recording import Recording
 from .server import Server, free_port, listening, wait_until
-from . import edge, paths, site
+from . import debian_node, edge, nginx, paths, site, tls

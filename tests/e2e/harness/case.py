@@ -5,6 +5,7 @@ import faulthandler
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -12,9 +13,13 @@ import unittest
 from . import counts, paths
 from .load import Load
 from .recording import Recording
-from .server import Server
+from .server import Server, preloaded
 
 SKIPPED = 77  # what meson takes for "skipped"
+
+
+def has_module(name, python='/usr/bin/python3'):
+	return not subprocess.run([python, '-c', f'import {name}'], capture_output=True).returncode
 
 
 def needs(*programs):
@@ -68,8 +73,9 @@ class Case(unittest.TestCase):
 		difference = counts.table(witnesses)
 		self.assertEqual(difference, '', f'the witnesses disagree:\n{difference}')
 
-	def verdict(self, generator, record, log=None, statuses=()):
-		"""The generator, the server's log, the events and the report: all the same."""
+	def verdict(self, generator, record, log=None, statuses=(), routes=True):
+		"""The generator, the server's log, the events and the report: all the same. routes: the paths are few
+		enough that the report leaves each its row."""
 		witnesses = {'generator': generator}
 		if log is not None:
 			witnesses['access log'] = log
@@ -81,14 +87,30 @@ class Case(unittest.TestCase):
 		seen = {status for _, _, status in generator}
 		self.assertLessEqual(set(statuses), seen, 'the load did not bring about these statuses')
 		if not paths.bare:
-			self.report_agrees(generator, self.recording(record))
+			self.report_agrees(generator, self.recording(record), routes)
 
-	def report_agrees(self, generator, recording):
+	def carried_by(self, record, protocol, tls=False, role='server', seen=()):
+		"""Every exchange of this side came by this protocol; seen: such as are there besides."""
+		if paths.bare:
+			return
+		carried = set(self.recording(record).carried(role))
+		self.assertEqual(carried - set(seen), {(protocol, tls)}, f'{record}, {role} side')
+
+	def run_program(self, argv, record=None, env=None, timeout=120, status=0, **options):
+		"""A program that ends by itself, recorded as a server would be; its output."""
+		recording = record and self.path(record + '.dir')
+		done = subprocess.run(argv, env=preloaded(recording, env or {}), capture_output=True, text=True,
+				      cwd=self.directory, timeout=timeout, **options)
+		self.assertEqual(done.returncode, status, f'{argv[0]}: {done.stderr[-2000:]}')
+		return done.stdout
+
+	def report_agrees(self, generator, recording, routes=True):
 		report = recording.json()
 		self.assertEqual(report['requests']['total'], sum(generator.values()))
 		self.assertEqual(report['requests']['errors'],
 				 sum(n for (_, _, status), n in generator.items() if status >= 500))
-		self.same({'generator': counts.routes_of(generator), 'report': recording.routes()})
+		if routes:
+			self.same({'generator': counts.routes_of(generator), 'report': recording.routes()})
 		self.same({'generator': counts.statuses_of(generator), 'report': recording.statuses()})
 		check = recording.check()
 		self.assertEqual(check.returncode, 0, check.stdout + check.stderr)

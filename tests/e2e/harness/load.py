@@ -18,7 +18,9 @@ class Load:
 			self.counts[row['method'], row['path'], row['status']] += row['count']
 
 	@classmethod
-	def run(cls, target, requests, total, connections=8, per_connection=0, depth=1, timeout=60, extra=()):
+	def run(cls, target, requests, total, connections=8, per_connection=0, depth=1, timeout=60, extra=(),
+		tls=False):
+		extra = [*extra, '-S'] if tls else extra
 		load = cls.begin(target, requests, total, connections, per_connection, depth, timeout, extra)
 		return cls.end(load, timeout)
 

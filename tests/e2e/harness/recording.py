@@ -47,6 +47,17 @@ class Recording:
 				counts[e['method'], e['path'], e['aborted']] += 1
 		return counts
 
+	def of_kind(self, event):
+		"""Rows that are no exchanges: "connection", "dns", "log", "gauge"."""
+		return [e for e in self.events() if e['event'] == event]
+
+	def connections(self, role='server'):
+		return [e for e in self.of_kind('connection') if e['role'] == role]
+
+	def carried(self, role='server'):
+		"""(protocol, over TLS) of the exchanges."""
+		return collections.Counter((e['protocol'], e.get('tls', False)) for e in self.exchanges(role))
+
 	def json(self):
 		if self.cached_json is None:
 			self.cached_json = json.loads(self.must(self.directory, '--format', 'json'))

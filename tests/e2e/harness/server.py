@@ -45,6 +45,15 @@ def wait_until(true, seconds, what):
 		time.sleep(0.005)
 
 
+def preloaded(recording, extra):
+	"""The environment of a program that is recorded there, if anywhere."""
+	env = {k: v for k, v in os.environ.items() if not k.startswith('PROFILIS_')}
+	if recording and not paths.bare:
+		env['LD_PRELOAD'] = paths.preload
+		env['PROFILIS_DIR'] = recording
+	return {**env, **extra}
+
+
 class Server:
 	def __init__(self, argv, directory, port=None, recording=None, env=None, pid_file=None,
 		     stop_signal=signal.SIGTERM, ready=None, name='server'):
@@ -54,7 +63,7 @@ class Server:
 		self.output = os.path.join(directory, f'{name}.out')
 		with open(self.output, 'ab') as out:
 			self.process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-							cwd=directory, env=self.environment(env or {}),
+							cwd=directory, env=preloaded(recording, env or {}),
 							start_new_session=True)
 		self.family.add(self.process.pid)
 		try:
@@ -62,13 +71,6 @@ class Server:
 		except Exception as e:
 			self.kill()
 			raise RuntimeError(f'{e}\n{self.text()}') from None
-
-	def environment(self, extra):
-		env = {k: v for k, v in os.environ.items() if not k.startswith('PROFILIS_')}
-		if self.recording and not paths.bare:
-			env['LD_PRELOAD'] = paths.preload
-			env['PROFILIS_DIR'] = self.recording
-		return {**env, **extra}
 
 	def is_ready(self, ready):
 		if not self.pid_file and self.process.poll() is not None:
