@@ -18,6 +18,14 @@ bool current_open(struct thread_request r)
 		       FORMAT_SLOT_HEAD_DONE;
 }
 
+/* It has asked, so that the next of its turn is taken for who asks next. */
+static void asked(struct thread_request r)
+{
+	for (unsigned i = 0; i < THREAD_REQUESTS; i++)
+		if (thread_self.begun[i].slot == r.slot)
+			thread_self.begun[i].asked = true;
+}
+
 static bool is_alone(struct thread_request r)
 {
 	for (unsigned i = 0; i < THREAD_REQUESTS; i++) {
@@ -47,17 +55,45 @@ void current_names(struct exchange_parent *to, uint32_t exchange, enum format_ce
 	struct format_slot *s = exchange_slot(exchange);
 
 	to->id = id_of(s);
-	to->request = (struct thread_request){exchange + 1, s->begin_ns};
+	to->request = (struct thread_request){.slot = exchange + 1, .begin_ns = s->begin_ns};
 	to->certainty = (uint8_t)certainty;
 	to->method = s->method;
 	to->path_bytes = s->path_bytes;
 	memcpy(to->path, s->path, to->path_bytes);
 }
 
-void current_parent(struct exchange_parent *to, struct thread_request else_to)
+/* The oldest that this turn of the loop read and that has asked nobody yet, if there are two. */
+static struct thread_request *first_of_turn(void)
 {
-	struct thread_request r = current_open(thread_self.current) ? thread_self.current : else_to;
+	struct thread_request *first = NULL;
+	uint32_t end = thread_self.begun_count, begin = thread_self.turn;
+	unsigned waiting = 0;
 
+	if (end - begin > THREAD_REQUESTS)
+		begin = end - THREAD_REQUESTS;
+	while (end-- != begin) {
+		struct thread_request *r = &thread_self.begun[end % THREAD_REQUESTS];
+
+		if (r->asked || !current_open(*r))
+			continue;
+		waiting++;
+		first = r;
+	}
+	return waiting > 1 ? first : NULL;
+}
+
+struct thread_request current_asks(void)
+{
+	struct thread_request *first = first_of_turn();
+
+	struct thread_request r = first ? *first : thread_self.current;
+
+	asked(r);
+	return r;
+}
+
+void current_parent(struct exchange_parent *to, struct thread_request r)
+{
 	to->id = 0;
 	if (current_open(r))
 		current_names(to, r.slot - 1, is_alone(r) ? FORMAT_EXACT : FORMAT_PROBABLE);

@@ -16,7 +16,8 @@
 /* The thread reads a request's bytes. */
 static inline void current_reads(uint32_t exchange, const struct format_slot *s)
 {
-	thread_self.current = (struct thread_request){exchange + 1, s->begin_ns};
+	thread_self.current.slot = exchange + 1;
+	thread_self.current.begin_ns = s->begin_ns;
 }
 
 /* Its first ones. */
@@ -30,6 +31,7 @@ static inline void current_begins(uint32_t exchange, const struct format_slot *s
 static inline void current_over(void)
 {
 	thread_self.current.slot = 0;
+	thread_self.turn = thread_self.begun_count;
 }
 
 /* The request is there, and not answered in full. */
@@ -38,8 +40,13 @@ bool current_open(struct thread_request r);
 /* That exchange as the parent of something. */
 void current_names(struct exchange_parent *to, uint32_t exchange, enum format_certainty certainty);
 
-/* What the thread does now belongs to this request; to->id 0: to none that is known. `else_to` may
- * be asked for where the thread has none (slot 0: nobody). */
-void current_parent(struct exchange_parent *to, struct thread_request else_to);
+/*
+ * Who asks, when the thread opens a connection or sends a request of its own; slot 0: nobody that is
+ * known. A loop that has read several requests before it acts on any takes them in turn.
+ */
+struct thread_request current_asks(void);
+
+/* What the thread does now belongs to r; to->id 0: that is not known, or over. */
+void current_parent(struct exchange_parent *to, struct thread_request r);
 
 #endif

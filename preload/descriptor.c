@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "descriptor.h"
 
+#include "current.h"
 #include "fdtab.h"
 #include "ledger.h"
 #include "recording.h"
@@ -114,7 +115,7 @@ void descriptor_connected(int fd, const struct sockaddr *address, socklen_t byte
 		c = connecting(fd);
 		if (c) {
 			c->open_ns = call.before;
-			c->opener = thread_self.current;
+			c->opener = current_asks();
 		}
 	}
 	if (c && !is_pending(call.error))

@@ -13,8 +13,6 @@
 
 #include "profilis/pathtype.h"
 
-#define HOUR_NS 3600000000000ull
-
 static void set_flags(struct format_slot *s, uint32_t flags)
 {
 	__atomic_fetch_or(&s->flags, flags, __ATOMIC_RELEASE);
@@ -40,51 +38,11 @@ static inline uint8_t method_of(const struct format_slot *s)
 	return __atomic_load_n(&s->method, __ATOMIC_RELAXED);
 }
 
-static inline uint32_t exchanges_begun(const struct conn *c)
-{
-	return __atomic_load_n(&c->exchanges, __ATOMIC_RELAXED);
-}
-
 /* ---- requests ---- */
 
-/* Whoever opened the connection may be the one that asks, where the thread says nothing. */
-static void find_parent(struct conn *c, uint32_t index)
+static bool begin_request(struct conn *c, struct conn_half *h, struct request_time t)
 {
-	struct exchange_parent parent;
-
-	current_parent(&parent, exchanges_begun(c) ? (struct thread_request){0, 0} : c->opener);
-	if (parent.id)
-		exchange_noted(index)->parent = parent;
-}
-
-uint32_t dialog_begin(struct conn *c, struct dialog_time t)
-{
-	struct exchange_origin origin = {
-		.now = c->role == FORMAT_CLIENT ? t.before : t.now,
-		.queue = exchanges_begun(c) ? 0 : t.now - c->open_ns,
-		.conn = c->id,
-		.target = c->target,
-		.role = c->role,
-	};
-	uint32_t index = recording_start() ? exchange_begin(&origin) : EXCHANGE_NONE;
-
-	if (__builtin_expect(index == EXCHANGE_NONE, 0)) {
-		conn_give_up(c, CONN_GIVEN_UP, FORMAT_COUNT_conn_no_memory);
-		return index;
-	}
-	if (__builtin_expect(c->found, 0)) /* perhaps a channel between processes */
-		set_flags(exchange_slot(index), FORMAT_SLOT_FOREIGN);
-	if (c->role == FORMAT_SERVER)
-		current_begins(index, exchange_slot(index));
-	else
-		find_parent(c, index);
-	__atomic_store_n(&c->exchanges, c->exchanges + 1, __ATOMIC_RELAXED);
-	return index;
-}
-
-static bool begin_request(struct conn *c, struct conn_half *h, struct dialog_time t)
-{
-	uint32_t index = dialog_begin(c, t);
+	uint32_t index = request_begin(c, t);
 
 	if (index == EXCHANGE_NONE)
 		return false;
@@ -102,66 +60,19 @@ static bool begin_request(struct conn *c, struct conn_half *h, struct dialog_tim
 	return true;
 }
 
-/* Identifiers do not stay, not even behind the end of what replaces them. */
-static void type_path(struct format_slot *s)
-{
-	char typed[FORMAT_PATH_MAX];
-	size_t n = pathtype_path(typed, sizeof(typed), s->path, s->path_bytes);
-
-	memset(s->path, 0, s->path_bytes);
-	memcpy(s->path, typed, n);
-	s->path_bytes = (uint16_t)n;
-}
-
-void dialog_path(struct format_slot *s)
-{
-	if (settings.path == SETTINGS_PATH_TYPED)
-		type_path(s);
-}
-
-static void proxy_queued(struct exchange_note *note, uint64_t begin_ns)
-{
-	uint64_t begin = sys_clock(CLOCK_REALTIME) - (sys_now() - begin_ns);
-	uint64_t waited = begin - note->kept.queued_unix_ns;
-
-	if (note->kept.queued_unix_ns && begin > note->kept.queued_unix_ns && waited < HOUR_NS)
-		note->proxy_queue = waited;
-}
-
-/* The name that the request itself gives its server says more than an address. */
-static void named_target(struct conn *c, struct format_slot *s, const struct kept *k)
-{
-	if (c->role != FORMAT_CLIENT || !k->host_bytes)
-		return;
-	if (!target_is(c->host, k->host, k->host_bytes))
-		c->host = target_of_text(k->host, k->host_bytes);
-	s->writer_private[0] = c->host;
-}
-
-void dialog_keep(struct conn *c, uint32_t index, const struct kept *kept)
-{
-	struct exchange_note *note = exchange_noted(index);
-
-	if (kept != &note->kept)
-		note->kept = *kept;
-	note->keeps = kept->traced || kept->request_id_bytes;
-	proxy_queued(note, exchange_slot(index)->begin_ns);
-	named_target(c, exchange_slot(index), kept);
-}
-
 /* The flags of the slot that it makes true. */
 static inline uint32_t request_head(struct conn *c, struct conn_half *h)
 {
 	struct format_slot *s = h->slot;
 
 	h->good = true;
-	dialog_genuine(c, s);
+	request_genuine(c, s);
 	__atomic_store_n(&s->method, h->head.method, __ATOMIC_RELAXED);
 	s->protocol = (h->head.minor ? FORMAT_HTTP11 : FORMAT_HTTP10) | conn_protocol_flags(c);
 	s->path_bytes = h->head.path_bytes;
-	dialog_path(s);
+	request_path(s);
 	if (__builtin_expect(h->head.keeps, 0))
-		dialog_keep(c, h->exchange - 1, h->head.kept);
+		request_keep(c, h->exchange - 1, h->head.kept);
 	if (__builtin_expect(h->head.upgrade || h->head.method == FORMAT_METHOD_CONNECT, 0)) {
 		c->upgrading = true;
 		c->upgrading_h2c = h->head.h2c;
@@ -212,7 +123,7 @@ static inline size_t blank(const char *bytes, size_t n)
 	return i;
 }
 
-void dialog_foreign(struct conn *c, struct conn_half *h, struct dialog_time t)
+void dialog_foreign(struct conn *c, struct conn_half *h, struct request_time t)
 {
 	h->reader = CONN_READ_HTTP1;
 	if (begin_request(c, h, t))
@@ -229,7 +140,7 @@ static inline bool may_change(const struct conn *c, struct conn_half *h)
 }
 
 __attribute__((noinline)) size_t dialog_requests(struct conn *c, struct conn_half *h,
-						 const char *bytes, size_t n, struct dialog_time t)
+						 const char *bytes, size_t n, struct request_time t)
 {
 	enum http1_verdict verdict;
 	size_t left = n, used;
@@ -355,7 +266,7 @@ static void response_malformed(struct conn *c, struct conn_half *h)
 static void response_alone(struct conn *c, struct conn_half *h)
 {
 	h->reader = CONN_READ_NOTHING;
-	if (!exchanges_begun(c) && h->first != 'H') {
+	if (!__atomic_load_n(&c->exchanges, __ATOMIC_RELAXED) && h->first != 'H') {
 		dialog_not_http(c);
 		return;
 	}
@@ -394,21 +305,9 @@ static bool begin_response(struct conn *c, struct conn_half *h)
 	return true;
 }
 
-void dialog_response_begins(struct conn *c, uint32_t index, struct dialog_time t)
-{
-	struct format_slot *s = exchange_slot(index);
-
-	if (c->role == FORMAT_SERVER) {
-		s->first_ns = t.before;
-		return;
-	}
-	s->first_ns = t.now;
-	if (s->flags & FORMAT_SLOT_NOTED && exchange_note(index)->parent.id)
-		thread_self.current = exchange_note(index)->parent.request;
-}
-
 __attribute__((noinline)) size_t dialog_responses(struct conn *c, struct conn_half *h,
-						  const char *bytes, size_t n, struct dialog_time t)
+						  const char *bytes, size_t n,
+						  struct request_time t)
 {
 	enum http1_verdict verdict;
 	size_t left = n, used;
@@ -417,7 +316,7 @@ __attribute__((noinline)) size_t dialog_responses(struct conn *c, struct conn_ha
 		if (!h->exchange && !begin_response(c, h))
 			return n;
 		if (!h->slot->first_ns)
-			dialog_response_begins(c, h->exchange - 1, t);
+			request_answered(c, h->exchange - 1, t);
 		used = feed(h, bytes, left, &verdict);
 		h->slot->response_bytes += used;
 		h->slot->last_ns = t.now;
@@ -441,26 +340,6 @@ void dialog_end_of_stream(struct conn *c)
 		response_done(h, 0);
 }
 
-/*
- * An unanswered request: aborted; unless another process has the connection too and may answer it,
- * and the peer is not known to be gone; or it was never a request at all.
- */
-void dialog_end_exchange(struct conn *c, uint32_t index)
-{
-	const struct format_slot *s = exchange_slot(index);
-	bool elsewhere = (c->shared || exchange_forked(index)) && !c->peer_gone && !s->first_ns;
-
-	if (elsewhere) {
-		ledger_count(FORMAT_COUNT_handed_over, 1);
-		exchange_hand_over(index);
-	} else if (exchange_foreign(s)) {
-		exchange_drop(index);
-	} else {
-		exchange_abort(index, c->mode == CONN_GIVEN_UP ? FORMAT_ABORT_GIVEN_UP
-							       : FORMAT_ABORT_PEER);
-	}
-}
-
 /* The response is through, the request never ended: it is recorded with what came. */
 static void end_early(struct conn *c)
 {
@@ -482,10 +361,10 @@ void dialog_finish(struct conn *c)
 	dialog_end_of_stream(c);
 	end_early(c);
 	if (responses->exchange)
-		dialog_end_exchange(c, responses->exchange - 1);
+		request_end(c, responses->exchange - 1);
 	responses->exchange = 0;
 	while (ring_take(c, &index))
-		dialog_end_exchange(c, index);
+		request_end(c, index);
 	if (c->streams)
 		streams_finish(c);
 }

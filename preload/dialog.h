@@ -8,18 +8,14 @@
 #ifndef PROFILIS_DIALOG_H
 #define PROFILIS_DIALOG_H
 
-#include "conn.h"
-
-struct dialog_time {
-	uint64_t before, now;
-};
+#include "request.h"
 
 /* bytes moved in that half; NULL: nobody saw them. Until the reader is another one: then fewer are
  * used. */
 size_t dialog_requests(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
-		       struct dialog_time t);
+		       struct request_time t);
 size_t dialog_responses(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
-			struct dialog_time t);
+			struct request_time t);
 
 /* The stream of responses ended: a body that lasts until then is complete. */
 void dialog_end_of_stream(struct conn *c);
@@ -33,31 +29,9 @@ void dialog_adopt(struct conn *c);
 
 /* What came in the request half is no request: the answer tells whether the server took it for one.
  */
-void dialog_foreign(struct conn *c, struct conn_half *h, struct dialog_time t);
-
-/* An exchange of c that the caller begins for another protocol; EXCHANGE_NONE: counted. */
-uint32_t dialog_begin(struct conn *c, struct dialog_time t);
-
-/* The first byte of its response moves. */
-void dialog_response_begins(struct conn *c, uint32_t index, struct dialog_time t);
-
-/* Its head is a request's. */
-static inline void dialog_genuine(const struct conn *c, struct format_slot *s)
-{
-	if (__builtin_expect(c->found, 0))
-		__atomic_fetch_and(&s->flags, ~FORMAT_SLOT_FOREIGN, __ATOMIC_RELEASE);
-}
-
-/* PROFILIS_PATH=typed: identifiers do not stay. */
-void dialog_path(struct format_slot *s);
-
-/* What was kept of its request's header: into its note. */
-void dialog_keep(struct conn *c, uint32_t index, const struct kept *kept);
+void dialog_foreign(struct conn *c, struct conn_half *h, struct request_time t);
 
 /* The connection speaks nothing that is followed. */
 void dialog_not_http(struct conn *c);
-
-/* An exchange whose end never came. */
-void dialog_end_exchange(struct conn *c, uint32_t index);
 
 #endif

@@ -12,7 +12,7 @@
 
 void logs_text(enum format_log from, const char *text, size_t bytes, uint32_t request)
 {
-	char room[FORMAT_LOG_MAX];
+	char room[LOGS_ROOM];
 	struct exchange_parent parent = {0};
 	struct event_parent p;
 	size_t n = bytes < sizeof(room) ? bytes : sizeof(room);
@@ -21,7 +21,8 @@ void logs_text(enum format_log from, const char *text, size_t bytes, uint32_t re
 	if (settings.logs == SETTINGS_LOGS_OFF || !recording_start())
 		return;
 	memcpy(room, text, n);
-	e.text = (struct event_text){room, (uint32_t)scrub(room, n)};
+	n = scrub(room, n);
+	e.text = (struct event_text){room, n < FORMAT_LOG_MAX ? (uint32_t)n : FORMAT_LOG_MAX};
 	if (request != EXCHANGE_NONE)
 		current_names(&parent, request, FORMAT_EXACT);
 	if (parent.id) {

@@ -27,7 +27,7 @@ static void record(const struct lookup *l)
 		.code = l->code,
 	};
 
-	current_parent(&parent, (struct thread_request){0, 0});
+	current_parent(&parent, thread_self.current);
 	if (parent.id) {
 		p = exchange_parent_event(&parent);
 		e.parent = &p;

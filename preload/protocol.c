@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol.h"
 
-#include "fastcgi.h"
-#include "http2.h"
-#include "scgi.h"
+#include "stream_reader.h"
 #include "streams.h"
-#include "uwsgi.h"
 
 #include <string.h>
 
@@ -56,7 +53,7 @@ static void choose(struct conn *c, struct conn_half *h, const char *bytes)
 }
 
 /* What was held back is read after all: it equals the preface. */
-static void read_held(struct conn *c, struct conn_half *h, bool http2, struct dialog_time t)
+static void read_held(struct conn *c, struct conn_half *h, bool http2, struct request_time t)
 {
 	size_t held = h->matched;
 
@@ -75,7 +72,7 @@ static void read_held(struct conn *c, struct conn_half *h, bool http2, struct di
 }
 
 static size_t match_preface(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
-			    struct dialog_time t)
+			    struct request_time t)
 {
 	size_t i = 0;
 
@@ -92,7 +89,7 @@ static size_t match_preface(struct conn *c, struct conn_half *h, const char *byt
 }
 
 static size_t read_some(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
-			struct dialog_time t)
+			struct request_time t)
 {
 	switch (h->reader) {
 	case CONN_READ_HTTP1:
@@ -109,7 +106,7 @@ static size_t read_some(struct conn *c, struct conn_half *h, const char *bytes, 
 }
 
 void protocol_feed(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
-		   struct dialog_time t)
+		   struct request_time t)
 {
 	if (h->reader == CONN_READ_NEW)
 		choose(c, h, bytes);

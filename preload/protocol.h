@@ -13,6 +13,6 @@
 /* Bytes of the conversation itself (cleartext, on an encrypted connection) that moved in a half
  * whose reader is not, or not yet, HTTP/1's. */
 void protocol_feed(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
-		   struct dialog_time t);
+		   struct request_time t);
 
 #endif

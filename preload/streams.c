@@ -3,16 +3,12 @@
 
 #include "current.h"
 #include "exchange.h"
-#include "fastcgi.h"
-#include "http2.h"
 #include "ledger.h"
 #include "logs.h"
 #include "pool.h"
-#include "scgi.h"
 #include "settings.h"
-#include "slab.h"
+#include "stream_reader.h"
 #include "sys.h"
-#include "uwsgi.h"
 
 #include <string.h>
 
@@ -20,21 +16,16 @@
 #define STREAMS_MAX 1024u
 #define PROBES 16u
 
-/* One direction. */
-union reader {
-	struct http2 http2;
-	struct fastcgi fastcgi;
-	struct uwsgi uwsgi;
-	struct scgi scgi;
-};
-
 struct streams {
 	uint32_t next_free, index; /* in the pool */
 	uint8_t protocol;
 	_Atomic bool misjudged;			 /* it is another protocol after all */
 	_Atomic uint64_t exchanges[STREAMS_MAX]; /* stream << 32 | exchange + 1; 0: none */
-	struct slab memory[2];			 /* of HTTP/2's readers */
-	union reader reader[2];			 /* by enum http1_side */
+	struct stream_reader reader[2];		 /* by enum stream_side */
+	/* what the server logs for a stream, until the text is whole */
+	uint32_t text_stream;
+	uint16_t text_bytes;
+	char text[LOGS_ROOM];
 };
 
 /* ---- the pool ---- */
@@ -88,82 +79,6 @@ static struct streams *take(void)
 	return streams_at(index);
 }
 
-/* ---- readers ---- */
-
-/* Where the memory of header compression comes from. */
-static void less(void *memory, size_t bytes)
-{
-	sys_unmap(memory, bytes);
-}
-
-static void *more(size_t bytes)
-{
-	return sys_map(-1, bytes);
-}
-
-static const struct slab_source memory_source = {more, less};
-
-static void init_reader(struct streams *s, enum http1_side side)
-{
-	union reader *r = &s->reader[side];
-
-	switch (s->protocol) {
-	case FORMAT_HTTP2:
-		slab_init(&s->memory[side], &memory_source);
-		http2_init(&r->http2, (enum http2_side)side, &s->memory[side]);
-		break;
-	case FORMAT_FASTCGI:
-		fastcgi_init(&r->fastcgi, (enum cgi_side)side);
-		break;
-	case FORMAT_UWSGI:
-		uwsgi_init(&r->uwsgi, (enum cgi_side)side);
-		break;
-	default:
-		scgi_init(&r->scgi, (enum cgi_side)side);
-	}
-}
-
-static size_t read_seen(struct streams *s, enum http1_side side, const char *bytes, size_t n,
-			struct stream_event *e)
-{
-	union reader *r = &s->reader[side];
-
-	switch (s->protocol) {
-	case FORMAT_HTTP2:
-		return http2_feed(&r->http2, bytes, n, e);
-	case FORMAT_FASTCGI:
-		return fastcgi_feed(&r->fastcgi, bytes, n, e);
-	case FORMAT_UWSGI:
-		return uwsgi_feed(&r->uwsgi, bytes, n, e);
-	default:
-		return scgi_feed(&r->scgi, bytes, n, e);
-	}
-}
-
-static size_t read_unseen(struct streams *s, enum http1_side side, size_t n, struct stream_event *e)
-{
-	union reader *r = &s->reader[side];
-
-	switch (s->protocol) {
-	case FORMAT_HTTP2:
-		return http2_skip(&r->http2, n, e);
-	case FORMAT_FASTCGI:
-		return fastcgi_skip(&r->fastcgi, n, e);
-	case FORMAT_UWSGI:
-		return uwsgi_skip(&r->uwsgi, n, e);
-	default:
-		return scgi_skip(&r->scgi, n, e);
-	}
-}
-
-static bool completes(struct streams *s)
-{
-	union reader *r = &s->reader[HTTP1_RESPONSE];
-
-	return (s->protocol == FORMAT_UWSGI && uwsgi_eof(&r->uwsgi)) ||
-	       (s->protocol == FORMAT_SCGI && scgi_eof(&r->scgi));
-}
-
 void streams_release(struct conn *c)
 {
 	struct streams *s = c->streams;
@@ -171,10 +86,8 @@ void streams_release(struct conn *c)
 	if (!s)
 		return;
 	c->streams = NULL;
-	for (unsigned side = 0; s->protocol == FORMAT_HTTP2 && side < 2; side++) {
-		http2_end(&s->reader[side].http2);
-		slab_end(&s->memory[side]);
-	}
+	stream_reader_end(&s->reader[STREAM_REQUESTS]);
+	stream_reader_end(&s->reader[STREAM_RESPONSES]);
 	pool_push(&unused, link_of, s->index);
 }
 
@@ -224,7 +137,7 @@ struct happening {
 	_Atomic uint64_t *entry; /* NULL: no exchange is known */
 	uint32_t index;
 	struct format_slot *slot;
-	struct dialog_time t;
+	struct request_time t;
 	bool response;
 };
 
@@ -242,7 +155,7 @@ static void end(struct happening *p, uint32_t which)
 static void begin_request(struct happening *p)
 {
 	struct streams *s = p->c->streams;
-	uint32_t index = dialog_begin(p->c, p->t);
+	uint32_t index = request_begin(p->c, p->t);
 
 	if (index == EXCHANGE_NONE)
 		return;
@@ -262,14 +175,14 @@ static void request_head(struct happening *p)
 	struct format_slot *s = p->slot;
 
 	p->half->good = true;
-	dialog_genuine(p->c, s);
+	request_genuine(p->c, s);
 	__atomic_store_n(&s->method, head->method, __ATOMIC_RELAXED);
 	s->protocol = p->c->streams->protocol | conn_protocol_flags(p->c);
 	memcpy(s->path, head->path, head->path_bytes);
 	s->path_bytes = head->path_bytes;
-	dialog_path(s);
+	request_path(s);
 	if (head->keeps)
-		dialog_keep(p->c, p->index, &head->kept);
+		request_keep(p->c, p->index, &head->kept);
 	__atomic_fetch_or(&s->flags,
 			  FORMAT_SLOT_HEAD_DONE | (head->truncated ? FORMAT_SLOT_TRUNCATED : 0),
 			  __ATOMIC_RELEASE);
@@ -288,7 +201,7 @@ static void response_head(struct happening *p)
 
 	p->half->good = true;
 	if (!s->first_ns)
-		dialog_response_begins(p->c, p->index, p->t);
+		request_answered(p->c, p->index, p->t);
 	if (p->e.kind == STREAM_HEAD && head->status < 200) {
 		s->interim++;
 		return;
@@ -297,6 +210,8 @@ static void response_head(struct happening *p)
 		s->status = head->status;
 	if (head->grpc != STREAM_GRPC_NONE)
 		exchange_noted(p->index)->grpc = head->grpc + 1;
+	if (s->method == FORMAT_METHOD_HEAD && s->status)
+		stream_reader_no_body(&p->c->streams->reader[STREAM_RESPONSES]);
 	if (connects(p)) {
 		end(p, FORMAT_SLOT_REQUEST_DONE);
 		if (p->entry)
@@ -320,9 +235,32 @@ static void reset(struct happening *p)
 	tryflag_release(other);
 }
 
-static void log_text(struct happening *p)
+static void log_text(struct streams *s)
 {
-	logs_text(FORMAT_LOG_FASTCGI, p->e.text, p->e.text_bytes, p->index);
+	_Atomic uint64_t *entry = find(s, s->text_stream);
+
+	if (s->text_bytes)
+		logs_text(FORMAT_LOG_FASTCGI, s->text, s->text_bytes,
+			  entry ? (uint32_t)atomic_load(entry) - 1 : EXCHANGE_NONE);
+	s->text_bytes = 0;
+}
+
+/* Pieces, until their stream has something else to say, or another one has. */
+static void collect_text(struct streams *s, const struct stream_event *e)
+{
+	size_t room, n = e->text_bytes;
+
+	if (e->kind == STREAM_MORE ||
+	    (s->text_bytes && e->stream != s->text_stream && e->kind != STREAM_TEXT))
+		return;
+	if (e->kind != STREAM_TEXT || e->stream != s->text_stream)
+		log_text(s);
+	if (e->kind != STREAM_TEXT)
+		return;
+	s->text_stream = e->stream;
+	room = sizeof(s->text) - s->text_bytes;
+	memcpy(s->text + s->text_bytes, e->text, n < room ? n : room);
+	s->text_bytes += (uint16_t)(n < room ? n : room);
 }
 
 static void happen_to_request(struct happening *p)
@@ -349,8 +287,6 @@ static void happen_to_response(struct happening *p)
 	case STREAM_RESET:
 		reset(p);
 		return;
-	case STREAM_TEXT:
-		log_text(p);
 	}
 	if (p->entry && (p->e.kind == STREAM_END || p->e.end))
 		end(p, FORMAT_SLOT_RESPONSE_DONE);
@@ -408,10 +344,11 @@ static void happen(struct happening *p, size_t used)
 		return;
 	}
 	if (p->e.kind == STREAM_TABLE)
-		http2_table_size(&s->reader[p->response ? HTTP1_REQUEST : HTTP1_RESPONSE].http2,
-				 p->e.value);
+		stream_reader_table(&s->reader[!p->response], p->e.value);
 	if (!p->e.stream)
 		return;
+	if (p->response)
+		collect_text(s, &p->e);
 	if (p->e.kind == STREAM_BEGIN)
 		begin_request(p);
 	else if ((p->entry = find(s, p->e.stream)))
@@ -419,20 +356,19 @@ static void happen(struct happening *p, size_t used)
 	if (!p->entry || p->index == EXCHANGE_NONE)
 		return;
 	p->slot = exchange_slot(p->index);
-	count_bytes(p, used);
+	count_bytes(p, used + p->e.late);
 	p->response ? happen_to_response(p) : happen_to_request(p);
 }
 
 void streams_feed(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
-		  struct dialog_time t)
+		  struct request_time t)
 {
 	bool response = h == conn_responses(c);
-	enum http1_side side = response ? HTTP1_RESPONSE : HTTP1_REQUEST;
+	struct stream_reader *reader = &c->streams->reader[response];
 
 	while (n && h->reader == CONN_READ_STREAMS) {
 		struct happening p = {.c = c, .half = h, .t = t, .response = response};
-		size_t used = bytes ? read_seen(c->streams, side, bytes, n, &p.e)
-				    : read_unseen(c->streams, side, n, &p.e);
+		size_t used = stream_reader_feed(reader, bytes, n, &p.e);
 
 		bytes = bytes ? bytes + used : NULL;
 		n -= used;
@@ -452,8 +388,9 @@ bool streams_begin(struct conn *c, enum format_protocol protocol)
 	}
 	s->protocol = (uint8_t)protocol;
 	s->misjudged = false;
-	init_reader(s, HTTP1_REQUEST);
-	init_reader(s, HTTP1_RESPONSE);
+	s->text_bytes = 0;
+	stream_reader_init(&s->reader[STREAM_REQUESTS], protocol, STREAM_REQUESTS);
+	stream_reader_init(&s->reader[STREAM_RESPONSES], protocol, STREAM_RESPONSES);
 	/* the other half may have been first: then its state it is */
 	if (!__atomic_compare_exchange_n(&c->streams, &none, s, false, __ATOMIC_ACQ_REL,
 					 __ATOMIC_ACQUIRE))
@@ -478,7 +415,8 @@ void streams_end_of_stream(struct conn *c)
 {
 	struct happening p = {.c = c, .half = conn_responses(c), .response = true};
 
-	if (conn_dead(p.half) || !completes(c->streams) || !(p.entry = find(c->streams, 1)))
+	if (conn_dead(p.half) || !stream_reader_eof(&c->streams->reader[STREAM_RESPONSES]) ||
+	    !(p.entry = find(c->streams, 1)))
 		return;
 	p.index = (uint32_t)atomic_load(p.entry) - 1;
 	p.slot = exchange_slot(p.index);
@@ -491,11 +429,12 @@ static void end_exchange(struct conn *c, uint32_t index)
 	if (exchange_slot(index)->flags & FORMAT_SLOT_RESPONSE_DONE)
 		exchange_abort(index, FORMAT_ABORT_NONE);
 	else
-		dialog_end_exchange(c, index);
+		request_end(c, index);
 }
 
 void streams_finish(struct conn *c)
 {
+	log_text(c->streams);
 	for (uint32_t i = 0; i < STREAMS_MAX; i++)
 		if (c->streams->exchanges[i])
 			end_exchange(c, take_out(&c->streams->exchanges[i]));

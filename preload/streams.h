@@ -21,7 +21,7 @@ bool streams_upgrade(struct conn *c, uint32_t exchange);
 
 /* bytes NULL: nobody saw them. */
 void streams_feed(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
-		  struct dialog_time t);
+		  struct request_time t);
 
 /* The responses' direction ended: where that completes a response, it is complete. */
 void streams_end_of_stream(struct conn *c);

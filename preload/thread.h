@@ -23,10 +23,11 @@ struct process_self {
 /* A request by its slot; begin_ns tells whether the slot is still that request's. */
 struct thread_request {
 	uint32_t slot; /* index + 1 */
+	bool asked;    /* others, already */
 	uint64_t begin_ns;
 };
 
-#define THREAD_REQUESTS 4u
+#define THREAD_REQUESTS 8u
 
 struct thread {
 	union {
@@ -47,6 +48,7 @@ struct thread {
 	struct thread_request current;		      /* slot 0: none (current.h) */
 	struct thread_request begun[THREAD_REQUESTS]; /* newest requests that it began to read */
 	uint32_t begun_count;
+	uint32_t turn; /* begun_count when the thread last waited */
 };
 
 extern struct process_self *process_self;

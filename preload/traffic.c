@@ -199,7 +199,7 @@ static void meet_half(struct conn *c, enum conn_direction direction, const struc
 
 /* What moved in a half, to whoever reads it. */
 static inline void read_along(struct conn *c, struct conn_half *h, const struct iovec *iov,
-			      size_t bytes, struct dialog_time t)
+			      size_t bytes, struct request_time t)
 {
 	bool asks = h == conn_requests(c);
 
@@ -217,16 +217,16 @@ static inline void read_along(struct conn *c, struct conn_half *h, const struct 
 	}
 }
 
-static inline struct dialog_time times(uint64_t before)
+static inline struct request_time times(uint64_t before)
 {
-	struct dialog_time t = {.now = sys_now()};
+	struct request_time t = {.now = sys_now()};
 
 	t.before = before ? before : t.now;
 	return t;
 }
 
 /* A server that expects no TLS may say so in plain words. */
-static void answered_plainly(struct conn *c, struct dialog_time t)
+static void answered_plainly(struct conn *c, struct request_time t)
 {
 	struct conn_half *requests = conn_requests(c);
 
@@ -252,7 +252,7 @@ static void moved_hello(struct conn *c, struct conn_half *h, const struct iovec 
 	if (asks && !first && conn_responses(c)->bytes) {
 		conn_give_up(c, CONN_TLS, FORMAT_COUNT_conn_tls);
 	} else if (!asks && first && byte != TLS_HANDSHAKE && byte != TLS_ALERT) {
-		struct dialog_time t = times(0);
+		struct request_time t = times(0);
 
 		answered_plainly(c, t);
 		read_along(c, h, iov, bytes, t);
@@ -270,7 +270,8 @@ static __attribute__((noinline)) void moved_otherwise(struct conn_ref ref, struc
 		thread_self.tls_moved = conn_word(ref);
 	else if (c->mode == CONN_HELLO)
 		moved_hello(c, h, iov, bytes);
-	else if (c->mode == CONN_CLEAR && c->tls_nested && !c->tls_over && byte == TLS_DATA)
+	else if (c->mode == CONN_CLEAR && c->tls_nested && !c->tls_over && byte == TLS_DATA &&
+		 h == &c->half[CONN_IN])
 		conn_give_up(c, CONN_TLS, FORMAT_COUNT_conn_tls); /* through a door we do not see */
 	if (byte == TLS_HANDSHAKE && h == &c->half[CONN_IN])
 		thread_self.tls_heard = conn_word(ref);

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "request.h"
+
+#include "current.h"
+#include "exchange.h"
+#include "ledger.h"
+#include "recording.h"
+#include "settings.h"
+#include "sys.h"
+#include "target.h"
+
+#include "profilis/pathtype.h"
+
+#include <string.h>
+
+#define HOUR_NS 3600000000000ull
+
+static inline uint32_t exchanges_begun(const struct conn *c)
+{
+	return __atomic_load_n(&c->exchanges, __ATOMIC_RELAXED);
+}
+
+/* The first request on a connection is mostly that of whoever opened it. */
+static void find_parent(struct conn *c, uint32_t index)
+{
+	struct exchange_parent parent;
+	bool opener = !exchanges_begun(c) && current_open(c->opener);
+
+	current_parent(&parent, opener ? c->opener : current_asks());
+	if (parent.id)
+		exchange_noted(index)->parent = parent;
+}
+
+uint32_t request_begin(struct conn *c, struct request_time t)
+{
+	struct exchange_origin origin = {
+		.now = c->role == FORMAT_CLIENT ? t.before : t.now,
+		.queue = exchanges_begun(c) ? 0 : t.now - c->open_ns,
+		.conn = c->id,
+		.target = c->target,
+		.role = c->role,
+	};
+	uint32_t index = recording_start() ? exchange_begin(&origin) : EXCHANGE_NONE;
+
+	if (__builtin_expect(index == EXCHANGE_NONE, 0)) {
+		conn_give_up(c, CONN_GIVEN_UP, FORMAT_COUNT_conn_no_memory);
+		return index;
+	}
+	if (__builtin_expect(c->found, 0)) /* perhaps a channel between processes */
+		__atomic_fetch_or(&exchange_slot(index)->flags, FORMAT_SLOT_FOREIGN,
+				  __ATOMIC_RELEASE);
+	if (c->role == FORMAT_SERVER)
+		current_begins(index, exchange_slot(index));
+	else
+		find_parent(c, index);
+	__atomic_store_n(&c->exchanges, c->exchanges + 1, __ATOMIC_RELAXED);
+	return index;
+}
+
+/* Identifiers do not stay, not even behind the end of what replaces them. */
+static void type_path(struct format_slot *s)
+{
+	char typed[FORMAT_PATH_MAX];
+	size_t n = pathtype_path(typed, sizeof(typed), s->path, s->path_bytes);
+
+	memset(s->path, 0, s->path_bytes);
+	memcpy(s->path, typed, n);
+	s->path_bytes = (uint16_t)n;
+}
+
+void request_path(struct format_slot *s)
+{
+	if (settings.path == SETTINGS_PATH_TYPED)
+		type_path(s);
+}
+
+static void proxy_queued(struct exchange_note *note, uint64_t begin_ns)
+{
+	uint64_t begin = sys_clock(CLOCK_REALTIME) - (sys_now() - begin_ns);
+	uint64_t waited = begin - note->kept.queued_unix_ns;
+
+	if (note->kept.queued_unix_ns && begin > note->kept.queued_unix_ns && waited < HOUR_NS)
+		note->proxy_queue = waited;
+}
+
+/* The name that the request itself gives its server says more than an address. */
+static void named_target(struct conn *c, struct format_slot *s, const struct kept *k)
+{
+	if (c->role != FORMAT_CLIENT || !k->host_bytes)
+		return;
+	if (!target_is(c->host, k->host, k->host_bytes))
+		c->host = target_of_text(k->host, k->host_bytes);
+	s->writer_private[0] = c->host;
+}
+
+void request_keep(struct conn *c, uint32_t index, const struct kept *kept)
+{
+	struct exchange_note *note = exchange_noted(index);
+
+	if (kept != &note->kept)
+		note->kept = *kept;
+	note->keeps = kept->traced || kept->request_id_bytes;
+	proxy_queued(note, exchange_slot(index)->begin_ns);
+	named_target(c, exchange_slot(index), kept);
+}
+
+void request_answered(struct conn *c, uint32_t index, struct request_time t)
+{
+	struct format_slot *s = exchange_slot(index);
+
+	if (c->role == FORMAT_SERVER) {
+		s->first_ns = t.before;
+		return;
+	}
+	s->first_ns = t.now;
+	if (s->flags & FORMAT_SLOT_NOTED && exchange_note(index)->parent.id)
+		thread_self.current = exchange_note(index)->parent.request;
+}
+
+/*
+ * An unanswered request: aborted; unless another process has the connection too and may answer it,
+ * and the peer is not known to be gone; or it was never a request at all.
+ */
+void request_end(struct conn *c, uint32_t index)
+{
+	const struct format_slot *s = exchange_slot(index);
+	bool elsewhere = (c->shared || exchange_forked(index)) && !c->peer_gone && !s->first_ns;
+
+	if (elsewhere) {
+		ledger_count(FORMAT_COUNT_handed_over, 1);
+		exchange_hand_over(index);
+	} else if (exchange_foreign(s)) {
+		exchange_drop(index);
+	} else {
+		exchange_abort(index, c->mode == CONN_GIVEN_UP ? FORMAT_ABORT_GIVEN_UP
+							       : FORMAT_ABORT_PEER);
+	}
+}

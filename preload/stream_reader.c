@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "stream_reader.h"
+
+#include "sys.h"
+
+static void *more(size_t bytes)
+{
+	return sys_map(-1, bytes);
+}
+
+static const struct slab_source memory = {more, sys_unmap};
+
+void stream_reader_init(struct stream_reader *r, enum format_protocol protocol,
+			enum stream_side side)
+{
+	r->protocol = (uint8_t)protocol;
+	switch (protocol) {
+	case FORMAT_HTTP2:
+		slab_init(&r->memory, &memory);
+		http2_init(&r->http2, (enum http2_side)side, &r->memory);
+		break;
+	case FORMAT_FASTCGI:
+		fastcgi_init(&r->fastcgi, (enum cgi_side)side);
+		break;
+	case FORMAT_UWSGI:
+		uwsgi_init(&r->uwsgi, (enum cgi_side)side);
+		break;
+	default:
+		scgi_init(&r->scgi, (enum cgi_side)side);
+	}
+}
+
+void stream_reader_end(struct stream_reader *r)
+{
+	if (r->protocol != FORMAT_HTTP2)
+		return;
+	http2_end(&r->http2);
+	slab_end(&r->memory);
+}
+
+static size_t skip(struct stream_reader *r, size_t n, struct stream_event *e)
+{
+	switch (r->protocol) {
+	case FORMAT_HTTP2:
+		return http2_skip(&r->http2, n, e);
+	case FORMAT_FASTCGI:
+		return fastcgi_skip(&r->fastcgi, n, e);
+	case FORMAT_UWSGI:
+		return uwsgi_skip(&r->uwsgi, n, e);
+	default:
+		return scgi_skip(&r->scgi, n, e);
+	}
+}
+
+size_t stream_reader_feed(struct stream_reader *r, const char *bytes, size_t n,
+			  struct stream_event *e)
+{
+	if (!bytes)
+		return skip(r, n, e);
+	switch (r->protocol) {
+	case FORMAT_HTTP2:
+		return http2_feed(&r->http2, bytes, n, e);
+	case FORMAT_FASTCGI:
+		return fastcgi_feed(&r->fastcgi, bytes, n, e);
+	case FORMAT_UWSGI:
+		return uwsgi_feed(&r->uwsgi, bytes, n, e);
+	default:
+		return scgi_feed(&r->scgi, bytes, n, e);
+	}
+}
+
+bool stream_reader_eof(struct stream_reader *r)
+{
+	return (r->protocol == FORMAT_UWSGI && uwsgi_eof(&r->uwsgi)) ||
+	       (r->protocol == FORMAT_SCGI && scgi_eof(&r->scgi));
+}
+
+void stream_reader_no_body(struct stream_reader *r)
+{
+	if (r->protocol == FORMAT_UWSGI)
+		uwsgi_no_body(&r->uwsgi);
+	else if (r->protocol == FORMAT_SCGI)
+		scgi_no_body(&r->scgi);
+}
+
+void stream_reader_table(struct stream_reader *r, uint32_t bytes)
+{
+	if (r->protocol == FORMAT_HTTP2)
+		http2_table_size(&r->http2, bytes);
+}
