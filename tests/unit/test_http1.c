@@ -254,6 +254,35 @@ static void repetition(void **state)
 	}
 }
 
+/* Of a long head, only the first bytes are known again, wherever in a line they end. */
+static void repetition_in_part(void **state)
+{
+	static const char text[] = "GET / HTTP/1.1\r\nA: @\r\nConnection: close\r\n"
+				   "Content-Length: 2\r\nB: c\r\nX-Request-Id: 1\r\n\r\nok";
+	static const char other[] = "GET / HTTP/1.1\r\nA: @\r\nConnection: cloze\r\n"
+				    "Content-Length: 1\r\nX-Request-Id: 2\r\n\r\no";
+	static const char plain[] = "GET / HTTP/1.1\r\nA: @\r\nConnection: close\r\n"
+				    "Content-Length: 2\r\nB: c\r\n\r\nok";
+
+	(void)state;
+	for (size_t n = HTTP1_AGAIN_MAX - 120; n < HTTP1_AGAIN_MAX + 8; n++) {
+		char *first = blown_up(plain, n), *second = blown_up(text, n);
+		char *third = blown_up(other, n), *all;
+		struct http1_stream stream = {.side = HTTP1_REQUEST};
+		struct http1_trace whole;
+
+		stream.count =
+			(size_t)asprintf(&all, "%s%s%s%s%s", first, first, second, third, first);
+		stream.bytes = all;
+		http1_trace(&whole, &stream, &(struct http1_cuts){.every = 1});
+		expect_same("in part", &stream, &whole, (struct http1_cuts){0});
+		free(all);
+		free(first);
+		free(second);
+		free(third);
+	}
+}
+
 /* What is looked for in a head may change from one to the next. */
 static void repetition_for_another(void **state)
 {
@@ -310,10 +339,10 @@ static void skipping(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(conversations), cmocka_unit_test(pairs),
-		cmocka_unit_test(big_ones),	 cmocka_unit_test(earliest_byte),
-		cmocka_unit_test(repetition),	 cmocka_unit_test(repetition_for_another),
-		cmocka_unit_test(skipping),
+		cmocka_unit_test(conversations),      cmocka_unit_test(pairs),
+		cmocka_unit_test(big_ones),	      cmocka_unit_test(earliest_byte),
+		cmocka_unit_test(repetition),	      cmocka_unit_test(repetition_for_another),
+		cmocka_unit_test(repetition_in_part), cmocka_unit_test(skipping),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
