@@ -59,8 +59,8 @@ class Proxy(Case):
 			self.parents(connections, total, least)
 
 	def parents(self, connections, total, least):
-		"""Of the same path, or wrong. Each call has one; what is called exact is right, and is all where nothing else
-		was in flight. least: the share that must be right."""
+		"""Of the same path, or wrong. Almost each call has one; what is called exact is right, and is all where nothing
+		else was in flight. least: the share that must be right."""
 		found = collections.Counter()
 		for call in self.recording('front').exchanges('client'):
 			parent = call.get('parent')
@@ -71,10 +71,11 @@ class Proxy(Case):
 			found[parent['certainty'], right] += 1
 		print(f'\n  {self.id()}: ' + ', '.join(f'{certainty} {"right" if right else "wrong" if right is False else ""} {n}'
 						      for (certainty, right), n in sorted(found.items(), key=str)), file=sys.stderr)
-		self.assertEqual((found['none', None], found['exact', False]), (0, 0))
+		self.assertEqual(found['exact', False], 0)
+		self.assertLess(found['none', None], total / 100)
 		right = found['exact', True] + found['probable', True]
 		self.assertGreater(right, least * total)
-		self.assertEqual(right + found['probable', False], total)
+		self.assertEqual(sum(found.values()), total)
 		if connections == 1:
 			self.assertEqual(found, {('exact', True): total})
 

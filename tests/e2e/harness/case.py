@@ -73,9 +73,9 @@ class Case(unittest.TestCase):
 		difference = counts.table(witnesses)
 		self.assertEqual(difference, '', f'the witnesses disagree:\n{difference}')
 
-	def verdict(self, generator, record, log=None, statuses=(), routes=True):
+	def verdict(self, generator, record, log=None, statuses=(), routes=True, failed=0):
 		"""The generator, the server's log, the events and the report: all the same. routes: the paths are few
-		enough that the report leaves each its row."""
+		enough that the report leaves each its row. failed: errors that the status does not show."""
 		witnesses = {'generator': generator}
 		if log is not None:
 			witnesses['access log'] = log
@@ -87,7 +87,7 @@ class Case(unittest.TestCase):
 		seen = {status for _, _, status in generator}
 		self.assertLessEqual(set(statuses), seen, 'the load did not bring about these statuses')
 		if not paths.bare:
-			self.report_agrees(generator, self.recording(record), routes)
+			self.report_agrees(generator, self.recording(record), routes, failed)
 
 	def carried_by(self, record, protocol, tls=False, role='server', seen=()):
 		"""Every exchange of this side came by this protocol; seen: such as are there besides."""
@@ -104,11 +104,11 @@ class Case(unittest.TestCase):
 		self.assertEqual(done.returncode, status, f'{argv[0]}: {done.stderr[-2000:]}')
 		return done.stdout
 
-	def report_agrees(self, generator, recording, routes=True):
+	def report_agrees(self, generator, recording, routes=True, failed=0):
 		report = recording.json()
 		self.assertEqual(report['requests']['total'], sum(generator.values()))
 		self.assertEqual(report['requests']['errors'],
-				 sum(n for (_, _, status), n in generator.items() if status >= 500))
+				 failed + sum(n for (_, _, status), n in generator.items() if status >= 500))
 		if routes:
 			self.same({'generator': counts.routes_of(generator), 'report': recording.routes()})
 		self.same({'generator': counts.statuses_of(generator), 'report': recording.statuses()})
