@@ -102,6 +102,11 @@ uint64_t conn_create(enum format_role role, uint16_t target)
 	return conn_word((struct conn_ref){c, c->generation});
 }
 
+uint32_t conn_count(void)
+{
+	return chunk_count * CONN_CHUNK;
+}
+
 void conn_free(struct conn *c)
 {
 	pool_push(&unused, link_of, c->index);

@@ -133,6 +133,9 @@ static inline uint64_t conn_word(struct conn_ref ref)
 	return (uint64_t)ref.generation << 32 | (ref.conn->index + FDTAB_CONN);
 }
 
+/* Indices below this were in use at some time. */
+uint32_t conn_count(void);
+
 /* Back into the pool: nobody holds it any more. */
 void conn_free(struct conn *c);
 

@@ -32,6 +32,7 @@ static void end_process(void)
 	if (!hook_on() || !ledger_open() || process_is_guest())
 		return;
 	saved = hook_begin();
+	traffic_flush();
 	helper_finish(FORMAT_ENDED);
 	hook_end(saved);
 }

@@ -52,6 +52,7 @@ __attribute__((destructor)) static void end(void)
 	if (!hook_on() || !ledger_open() || process_is_guest())
 		return;
 	saved = hook_begin();
+	traffic_flush();
 	helper_finish(FORMAT_ENDED);
 	hook_end(saved);
 }

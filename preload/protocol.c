@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol.h"
 
-#include "stream_reader.h"
+#include "readers.h"
 #include "streams.h"
 
 #include <string.h>

@@ -7,7 +7,7 @@
 #include "logs.h"
 #include "pool.h"
 #include "settings.h"
-#include "stream_reader.h"
+#include "readers.h"
 #include "sys.h"
 
 #include <string.h>
@@ -21,7 +21,7 @@ struct streams {
 	uint8_t protocol;
 	_Atomic bool misjudged;			 /* it is another protocol after all */
 	_Atomic uint64_t exchanges[STREAMS_MAX]; /* stream << 32 | exchange + 1; 0: none */
-	struct stream_reader reader[2];		 /* by enum stream_side */
+	struct reader reader[2];		 /* by enum reader_side */
 	/* what the server logs for a stream, until the text is whole */
 	uint32_t text_stream;
 	uint16_t text_bytes;
@@ -86,8 +86,8 @@ void streams_release(struct conn *c)
 	if (!s)
 		return;
 	c->streams = NULL;
-	stream_reader_end(&s->reader[STREAM_REQUESTS]);
-	stream_reader_end(&s->reader[STREAM_RESPONSES]);
+	reader_end(&s->reader[READER_REQUESTS]);
+	reader_end(&s->reader[READER_RESPONSES]);
 	pool_push(&unused, link_of, s->index);
 }
 
@@ -211,7 +211,7 @@ static void response_head(struct happening *p)
 	if (head->grpc != STREAM_GRPC_NONE)
 		exchange_noted(p->index)->grpc = head->grpc + 1;
 	if (s->method == FORMAT_METHOD_HEAD && s->status)
-		stream_reader_no_body(&p->c->streams->reader[STREAM_RESPONSES]);
+		reader_no_body(&p->c->streams->reader[READER_RESPONSES]);
 	if (connects(p)) {
 		end(p, FORMAT_SLOT_REQUEST_DONE);
 		if (p->entry)
@@ -344,7 +344,7 @@ static void happen(struct happening *p, size_t used)
 		return;
 	}
 	if (p->e.kind == STREAM_TABLE)
-		stream_reader_table(&s->reader[!p->response], p->e.value);
+		reader_table(&s->reader[!p->response], p->e.value);
 	if (!p->e.stream)
 		return;
 	if (p->response)
@@ -364,11 +364,11 @@ void streams_feed(struct conn *c, struct conn_half *h, const char *bytes, size_t
 		  struct request_time t)
 {
 	bool response = h == conn_responses(c);
-	struct stream_reader *reader = &c->streams->reader[response];
+	struct reader *reader = &c->streams->reader[response];
 
 	while (n && h->reader == CONN_READ_STREAMS) {
 		struct happening p = {.c = c, .half = h, .t = t, .response = response};
-		size_t used = stream_reader_feed(reader, bytes, n, &p.e);
+		size_t used = reader_feed(reader, bytes, n, &p.e);
 
 		bytes = bytes ? bytes + used : NULL;
 		n -= used;
@@ -389,8 +389,8 @@ bool streams_begin(struct conn *c, enum format_protocol protocol)
 	s->protocol = (uint8_t)protocol;
 	s->misjudged = false;
 	s->text_bytes = 0;
-	stream_reader_init(&s->reader[STREAM_REQUESTS], protocol, STREAM_REQUESTS);
-	stream_reader_init(&s->reader[STREAM_RESPONSES], protocol, STREAM_RESPONSES);
+	reader_init(&s->reader[READER_REQUESTS], protocol, READER_REQUESTS);
+	reader_init(&s->reader[READER_RESPONSES], protocol, READER_RESPONSES);
 	/* the other half may have been first: then its state it is */
 	if (!__atomic_compare_exchange_n(&c->streams, &none, s, false, __ATOMIC_ACQ_REL,
 					 __ATOMIC_ACQUIRE))
@@ -415,7 +415,7 @@ void streams_end_of_stream(struct conn *c)
 {
 	struct happening p = {.c = c, .half = conn_responses(c), .response = true};
 
-	if (conn_dead(p.half) || !stream_reader_eof(&c->streams->reader[STREAM_RESPONSES]) ||
+	if (conn_dead(p.half) || !reader_eof(&c->streams->reader[READER_RESPONSES]) ||
 	    !(p.entry = find(c->streams, 1)))
 		return;
 	p.index = (uint32_t)atomic_load(p.entry) - 1;

@@ -76,7 +76,7 @@ static enum format_conn_end end_of(const struct conn *c)
 	return ends[c->mode];
 }
 
-static void record_end(struct conn *c)
+static void record_end(struct conn *c, enum format_conn_end end)
 {
 	const char *target = target_text(c->target);
 	struct event_conn e = {
@@ -92,7 +92,7 @@ static void record_end(struct conn *c)
 		.retransmits = c->retransmits,
 		.target = {target, (uint32_t)strlen(target)},
 		.role = c->role,
-		.end = end_of(c),
+		.end = (uint8_t)end,
 		.connect_ns = c->connect_ns,
 		.connect_errno = (uint32_t)c->connect_errno,
 		.handshake_ns = c->handshake_ns,
@@ -116,7 +116,7 @@ static void finish(struct conn *c)
 	if (c->epoch == process_epoch) {
 		dialog_finish(c);
 		if (!is_private(c))
-			record_end(c);
+			record_end(c, end_of(c));
 		ledger_count(FORMAT_COUNT_conn_closed, 1);
 	}
 	ring_release(c);
@@ -371,4 +371,28 @@ void traffic_unref(struct conn_ref ref)
 		return;
 	atomic_store(&ref.conn->closing, true);
 	finish_when_free(ref.conn, ref.generation);
+}
+
+/* Not those that are busy at this instant. */
+static void flush(struct conn *c)
+{
+	struct tryflag *in = &c->half[CONN_IN].busy, *out = &c->half[CONN_OUT].busy;
+
+	if (!tryflag_take(in))
+		return;
+	if (tryflag_take(out)) {
+		if (c->descriptors && c->epoch == process_epoch && !is_private(c))
+			record_end(c, c->mode == CONN_HTTP || c->mode == CONN_CLEAR
+					      ? FORMAT_CONN_EXIT
+					      : end_of(c));
+		tryflag_release(out);
+	}
+	tryflag_release(in);
+}
+
+void traffic_flush(void)
+{
+	for (uint32_t i = 0; i < conn_count(); i++)
+		if (conn_at(i)->descriptors)
+			flush(conn_at(i));
 }

@@ -36,4 +36,7 @@ void traffic_failed(struct conn_ref ref, enum conn_direction direction, int erro
 /* The host closes its writing side: a body that lasts until then is complete. */
 void traffic_shutdown(struct conn_ref ref);
 
+/* The process ends: connections that are open still are recorded as they stand. */
+void traffic_flush(void);
+
 #endif

@@ -234,7 +234,7 @@ enum format_kind {
 	/* Of the next exchange in the block: 16 bytes trace id, 8 bytes parent span id (both 0: none),
 	 * then the request id's bytes, perhaps none */
 	FORMAT_KIND_TRACE = 5,
-	/* The request that made the next exchange, DNS or LOG event of the block: varint its FORMAT_MORE_ID,
+	/* The request that made the next exchange, DNS, LOG or CALL event of the block: varint its FORMAT_MORE_ID,
 	 * varint certainty (enum format_certainty), varint method, varint path string id */
 	FORMAT_KIND_PARENT = 6,
 	/* A name look-up: svarint begin (delta to block begin_ns), varint duration, varint code (0: found; else
@@ -245,6 +245,11 @@ enum format_kind {
 	FORMAT_KIND_GAUGE = 8,
 	/* Text that the host logged: varint enum format_log, svarint time (delta to block begin_ns), text */
 	FORMAT_KIND_LOG = 9,
+	/* A call to a database or cache, when it was over: varint system (enum format_system), svarint begin
+	 * (delta to block begin_ns), varint duration, varint first (ns to the answer's first byte; 0: unknown),
+	 * varint rows + 1 (0: unknown), varint flags (FORMAT_CALL_*), varint statement string id, varint target
+	 * string id, varint error string id + 1 (0: none) */
+	FORMAT_KIND_CALL = 10,
 };
 
 #define FORMAT_SHAPE_TRUNCATED 0x01u /* the path was longer than FORMAT_PATH_MAX */
@@ -254,6 +259,28 @@ enum format_kind {
 #define FORMAT_LOG_MAX 1024u	    /* longer texts are cut */
 
 #define FORMAT_CONN_TLS_FLAG 0x1u /* encrypted; whether the content was seen says `end` */
+
+/* Order is part of the format: append only. X(name, the db.system.name of OpenTelemetry) */
+#define FORMAT_SYSTEMS(X)                                                                           \
+	X(OTHER_SQL, "other_sql") X(POSTGRESQL, "postgresql") X(MYSQL, "mysql")                     \
+	X(MARIADB, "mariadb") X(SQLITE, "sqlite") X(REDIS, "redis") X(MEMCACHED, "memcached")       \
+	X(MONGODB, "mongodb") X(NEO4J, "neo4j")
+
+enum format_system {
+#define FORMAT_SYSTEM_ENUM(name, text) FORMAT_SYSTEM_##name,
+	FORMAT_SYSTEMS(FORMAT_SYSTEM_ENUM)
+#undef FORMAT_SYSTEM_ENUM
+		FORMAT_SYSTEM_COUNT
+};
+
+#define FORMAT_STATEMENT_MAX 1000u /* bytes kept of a normalised statement */
+#define FORMAT_ERROR_MAX 32u	   /* of an error code: "23505", "1062", "WRONGTYPE" */
+
+#define FORMAT_CALL_TRANSACTION 0x1u /* inside a transaction */
+#define FORMAT_CALL_PREPARED 0x2u    /* of a statement prepared before */
+#define FORMAT_CALL_HOOK 0x4u	     /* seen at the client library; else on the wire */
+#define FORMAT_CALL_TRUNCATED 0x8u   /* the statement is longer than what is kept */
+#define FORMAT_CALL_ABORTED 0x10u    /* its answer never came whole */
 
 enum format_certainty {
 	FORMAT_PROBABLE = 0, /* the newest request of the thread, of several in flight there */

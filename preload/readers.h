@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * stream_reader.h - the readers of stream.h as one: a direction of a connection, whichever protocol
+ * readers.h - the readers of stream.h as one: a direction of a connection, whichever protocol
  * it speaks. Pure but for the memory of header compression, which is mapped.
  */
-#ifndef PROFILIS_STREAM_READER_H
-#define PROFILIS_STREAM_READER_H
+#ifndef PROFILIS_READERS_H
+#define PROFILIS_READERS_H
 
 #include "fastcgi.h"
 #include "http2.h"
 #include "scgi.h"
 #include "uwsgi.h"
 
-enum stream_side { STREAM_REQUESTS, STREAM_RESPONSES };
+enum reader_side { READER_REQUESTS, READER_RESPONSES };
 
-struct stream_reader {
+struct reader {
 	uint8_t protocol;   /* enum format_protocol */
 	struct slab memory; /* HTTP/2 */
 	union {
@@ -24,23 +24,23 @@ struct stream_reader {
 	};
 };
 
-void stream_reader_init(struct stream_reader *r, enum format_protocol protocol,
-			enum stream_side side);
+void reader_init(struct reader *r, enum format_protocol protocol,
+			enum reader_side side);
 
 /* Gives its memory back. */
-void stream_reader_end(struct stream_reader *r);
+void reader_end(struct reader *r);
 
 /* n is not 0; bytes NULL: nobody saw them. Returns how many were used. */
-size_t stream_reader_feed(struct stream_reader *r, const char *bytes, size_t n,
+size_t reader_feed(struct reader *r, const char *bytes, size_t n,
 			  struct stream_event *e);
 
 /* The stream of responses ended: true if that completes stream 1's. */
-bool stream_reader_eof(struct stream_reader *r);
+bool reader_eof(struct reader *r);
 
 /* Behind a response's head: its request was HEAD. */
-void stream_reader_no_body(struct stream_reader *r);
+void reader_no_body(struct reader *r);
 
 /* The other direction said how large this one's header table may be. */
-void stream_reader_table(struct stream_reader *r, uint32_t bytes);
+void reader_table(struct reader *r, uint32_t bytes);
 
 #endif

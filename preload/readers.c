@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "stream_reader.h"
+#include "readers.h"
 
 #include "sys.h"
 
@@ -10,8 +10,8 @@ static void *more(size_t bytes)
 
 static const struct slab_source memory = {more, sys_unmap};
 
-void stream_reader_init(struct stream_reader *r, enum format_protocol protocol,
-			enum stream_side side)
+void reader_init(struct reader *r, enum format_protocol protocol,
+			enum reader_side side)
 {
 	r->protocol = (uint8_t)protocol;
 	switch (protocol) {
@@ -30,7 +30,7 @@ void stream_reader_init(struct stream_reader *r, enum format_protocol protocol,
 	}
 }
 
-void stream_reader_end(struct stream_reader *r)
+void reader_end(struct reader *r)
 {
 	if (r->protocol != FORMAT_HTTP2)
 		return;
@@ -38,7 +38,7 @@ void stream_reader_end(struct stream_reader *r)
 	slab_end(&r->memory);
 }
 
-static size_t skip(struct stream_reader *r, size_t n, struct stream_event *e)
+static size_t skip(struct reader *r, size_t n, struct stream_event *e)
 {
 	switch (r->protocol) {
 	case FORMAT_HTTP2:
@@ -52,7 +52,7 @@ static size_t skip(struct stream_reader *r, size_t n, struct stream_event *e)
 	}
 }
 
-size_t stream_reader_feed(struct stream_reader *r, const char *bytes, size_t n,
+size_t reader_feed(struct reader *r, const char *bytes, size_t n,
 			  struct stream_event *e)
 {
 	if (!bytes)
@@ -69,13 +69,13 @@ size_t stream_reader_feed(struct stream_reader *r, const char *bytes, size_t n,
 	}
 }
 
-bool stream_reader_eof(struct stream_reader *r)
+bool reader_eof(struct reader *r)
 {
 	return (r->protocol == FORMAT_UWSGI && uwsgi_eof(&r->uwsgi)) ||
 	       (r->protocol == FORMAT_SCGI && scgi_eof(&r->scgi));
 }
 
-void stream_reader_no_body(struct stream_reader *r)
+void reader_no_body(struct reader *r)
 {
 	if (r->protocol == FORMAT_UWSGI)
 		uwsgi_no_body(&r->uwsgi);
@@ -83,7 +83,7 @@ void stream_reader_no_body(struct stream_reader *r)
 		scgi_no_body(&r->scgi);
 }
 
-void stream_reader_table(struct stream_reader *r, uint32_t bytes)
+void reader_table(struct reader *r, uint32_t bytes)
 {
 	if (r->protocol == FORMAT_HTTP2)
 		http2_table_size(&r->http2, bytes);
