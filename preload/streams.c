@@ -305,15 +305,18 @@ static void count_bytes(struct happening *p, size_t used)
 		p->slot->last_ns = p->t.now;
 }
 
-/* The first bytes looked like this protocol and were not. */
-static void misjudge(struct happening *p)
+static void drop_all(struct streams *s)
 {
-	struct streams *s = p->c->streams;
-
 	for (uint32_t i = 0; i < STREAMS_MAX; i++)
 		if (s->exchanges[i])
 			exchange_drop(take_out(&s->exchanges[i]));
-	s->misjudged = true;
+}
+
+/* The first bytes looked like this protocol and were not. */
+static void misjudge(struct happening *p)
+{
+	drop_all(p->c->streams);
+	p->c->streams->misjudged = true;
 	dialog_foreign(p->c, p->half, p->t);
 }
 
@@ -435,6 +438,10 @@ static void end_exchange(struct conn *c, uint32_t index)
 void streams_finish(struct conn *c)
 {
 	log_text(c->streams);
+	if (!conn_requests(c)->good && streams_spoken(c) && c->exchanges) {
+		drop_all(c->streams); /* no request of this protocol ever came whole */
+		dialog_not_http(c);
+	}
 	for (uint32_t i = 0; i < STREAMS_MAX; i++)
 		if (c->streams->exchanges[i])
 			end_exchange(c, take_out(&c->streams->exchanges[i]));
