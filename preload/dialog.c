@@ -118,7 +118,7 @@ static inline size_t blank(const char *bytes, size_t n)
 {
 	size_t i = 0;
 
-	while (bytes && i < n && (bytes[i] == '\r' || bytes[i] == '\n'))
+	while (i < n && (bytes[i] == '\r' || bytes[i] == '\n'))
 		i++;
 	return i;
 }
@@ -146,9 +146,11 @@ __attribute__((noinline)) size_t dialog_requests(struct conn *c, struct conn_hal
 	size_t left = n, used;
 
 	while (left && h->reader == CONN_READ_HTTP1) {
-		used = h->exchange ? 0 : blank(bytes, left);
-		bytes = advance(bytes, used);
-		left -= used;
+		if (!h->exchange && bytes && (unsigned char)*bytes <= '\r') {
+			used = blank(bytes, left);
+			bytes += used;
+			left -= used;
+		}
 		if (!h->exchange && (!left || may_change(c, h)))
 			break;
 		if (!h->exchange && !begin_request(c, h, t))

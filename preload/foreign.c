@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "foreign.h"
 
-#include "thread.h"
-
 #include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
@@ -14,10 +12,7 @@
 #define SITES 1024u
 #define PROBES 16u
 
-static struct {
-	_Atomic uintptr_t site; /* the call's return address, mixed with its name's address */
-	_Atomic(void *) found;
-} sites[SITES];
+static struct foreign_site sites[SITES];
 
 static void *in_scope_of(const void *call_site, const char *name)
 {
@@ -48,18 +43,19 @@ static void *look_for(const char *name, const void *call_site)
 	return found ? found : (void *)missing;
 }
 
-static void *keep(uint32_t first, uintptr_t key, void *found)
+/* NULL: it is not kept, since it may be there another time, or for want of room. */
+static struct foreign_site *keep(uint32_t first, uintptr_t key, void *found)
 {
 	for (uint32_t i = 0; found != (void *)missing && i < PROBES; i++) {
-		uint32_t at = (first + i) % SITES;
+		struct foreign_site *s = &sites[(first + i) % SITES];
 		void *none = NULL;
 
-		if (atomic_compare_exchange_strong(&sites[at].found, &none, found)) {
-			atomic_store_explicit(&sites[at].site, key, memory_order_release);
-			break;
+		if (atomic_compare_exchange_strong(&s->found, &none, found)) {
+			atomic_store_explicit(&s->site, key, memory_order_release);
+			return s;
 		}
 	}
-	return found;
+	return NULL;
 }
 
 /* Where we lie: the linker's own names. */
@@ -77,24 +73,37 @@ static const void *who_calls(const void *call_site)
 	return ours ? thread_self.foreign : call_site;
 }
 
-static void *find(const char *name, const void *call_site)
+static struct foreign_site *kept(uint32_t first, uintptr_t key)
 {
-	uintptr_t key = (uintptr_t)call_site ^ (uintptr_t)name << 20;
-	uint32_t first = (uint32_t)((key * 0x9e3779b97f4a7c15u) >> 32) % SITES;
-
 	for (uint32_t i = 0; i < PROBES; i++) {
-		uint32_t at = (first + i) % SITES;
+		struct foreign_site *s = &sites[(first + i) % SITES];
 
-		if (atomic_load_explicit(&sites[at].site, memory_order_acquire) == key)
-			return sites[at].found;
+		if (atomic_load_explicit(&s->site, memory_order_acquire) == key)
+			return s;
 	}
-	return keep(first, key, look_for(name, call_site));
+	return NULL;
+}
+
+void *foreign_find_again(struct foreign_site *_Atomic *last, const char *name,
+			 const void *call_site)
+{
+	const void *caller = who_calls(call_site);
+	uintptr_t key = foreign_key(name, caller);
+	uint32_t first = (uint32_t)((key * 0x9e3779b97f4a7c15u) >> 32) % SITES;
+	struct foreign_site *s = kept(first, key);
+	void *found = s ? s->found : look_for(name, caller);
+
+	if (!s)
+		s = keep(first, key, found);
+	if (s && caller == call_site)
+		atomic_store_explicit(last, s, memory_order_release);
+	thread_self.foreign = found;
+	return found;
 }
 
 void *foreign_find(const char *name, const void *call_site)
 {
-	void *found = find(name, who_calls(call_site));
+	struct foreign_site *_Atomic last = NULL;
 
-	thread_self.foreign = found;
-	return found;
+	return foreign_find_again(&last, name, call_site);
 }

@@ -12,7 +12,10 @@
 #ifndef PROFILIS_FOREIGN_H
 #define PROFILIS_FOREIGN_H
 
+#include "thread.h"
+
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* OpenSSL 1.1 and 3 */
@@ -71,11 +74,41 @@ void gnutls_deinit(gnutls_session_t session);
 	X(gnutls_bye)                                                                              \
 	X(gnutls_deinit)
 
+static inline uintptr_t foreign_key(const char *name, const void *call_site)
+{
+	return (uintptr_t)call_site ^ (uintptr_t)name << 20;
+}
+
+/* A place of call and what is called there. */
+struct foreign_site {
+	_Atomic uintptr_t site; /* mixed with the name's address */
+	_Atomic(void *) found;
+};
+
 /* The function of that name for who calls from there; where there is none (the name was only asked
  * for), one that fails. */
 void *foreign_find(const char *name, const void *call_site);
 
+/* The same; last is where it was found for the place that called before. */
+void *foreign_find_again(struct foreign_site *_Atomic *last, const char *name,
+			 const void *call_site);
+
+static inline void *foreign_at(struct foreign_site *_Atomic *last, const char *name,
+			       const void *call_site)
+{
+	struct foreign_site *s = atomic_load_explicit(last, memory_order_acquire);
+
+	if (__builtin_expect(!s || s->site != foreign_key(name, call_site), 0))
+		return foreign_find_again(last, name, call_site);
+	thread_self.foreign = s->found;
+	return s->found;
+}
+
 /* Inside a hook: the real function of its name, for its caller. */
-#define FOREIGN(name) ((__typeof__(&name))foreign_find(#name, __builtin_return_address(0)))
+#define FOREIGN(name)                                                                              \
+	({                                                                                         \
+		static struct foreign_site *_Atomic last;                                          \
+		(__typeof__(&name))foreign_at(&last, #name, __builtin_return_address(0));          \
+	})
 
 #endif

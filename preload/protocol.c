@@ -98,8 +98,7 @@ static size_t read_some(struct conn *c, struct conn_half *h, const char *bytes, 
 	case CONN_READ_PREFACE:
 		return match_preface(c, h, bytes, n, t);
 	case CONN_READ_STREAMS:
-		streams_feed(c, h, bytes, n, t);
-		return n;
+		return streams_feed(c, h, bytes, n, t);
 	default:
 		return n;
 	}

@@ -95,13 +95,16 @@ static void named_target(struct conn *c, struct format_slot *s, const struct kep
 
 void request_keep(struct conn *c, uint32_t index, const struct kept *kept)
 {
-	struct exchange_note *note = exchange_noted(index);
+	struct exchange_note *note;
 
+	named_target(c, exchange_slot(index), kept);
+	if (!request_says(kept))
+		return;
+	note = exchange_noted(index);
 	if (kept != &note->kept)
 		note->kept = *kept;
 	note->keeps = kept->traced || kept->request_id_bytes;
 	proxy_queued(note, exchange_slot(index)->begin_ns);
-	named_target(c, exchange_slot(index), kept);
 }
 
 void request_answered(struct conn *c, uint32_t index, struct request_time t)

@@ -28,6 +28,12 @@ static inline void request_genuine(const struct conn *c, struct format_slot *s)
 /* PROFILIS_PATH=typed: identifiers do not stay. */
 void request_path(struct format_slot *s);
 
+/* More than whom it is for. */
+static inline bool request_says(const struct kept *k)
+{
+	return k->traced || k->request_id_bytes || k->queued_unix_ns;
+}
+
 /* What was kept of its header: into its note. */
 void request_keep(struct conn *c, uint32_t index, const struct kept *kept);
 

@@ -98,15 +98,24 @@ static _Atomic uint64_t *place(struct streams *s, uint32_t stream, uint32_t prob
 	return &s->exchanges[(stream / 2 + probe) % STREAMS_MAX];
 }
 
-static _Atomic uint64_t *find(struct streams *s, uint32_t stream)
+static __attribute__((noinline)) _Atomic uint64_t *find_behind(struct streams *s, uint32_t stream)
 {
-	for (uint32_t i = 0; i < PROBES; i++) {
+	for (uint32_t i = 1; i < PROBES; i++) {
 		_Atomic uint64_t *entry = place(s, stream, i);
 
 		if (atomic_load_explicit(entry, memory_order_acquire) >> 32 == stream)
 			return entry;
 	}
 	return NULL;
+}
+
+static inline _Atomic uint64_t *find(struct streams *s, uint32_t stream)
+{
+	_Atomic uint64_t *entry = place(s, stream, 0);
+
+	if (atomic_load_explicit(entry, memory_order_acquire) >> 32 == stream)
+		return entry;
+	return find_behind(s, stream);
 }
 
 static bool put(struct streams *s, uint32_t stream, uint32_t exchange)
@@ -181,7 +190,7 @@ static void request_head(struct happening *p)
 	memcpy(s->path, head->path, head->path_bytes);
 	s->path_bytes = head->path_bytes;
 	request_path(s);
-	if (head->keeps)
+	if (head->keeps && (p->c->role == FORMAT_CLIENT || request_says(&head->kept)))
 		request_keep(p->c, p->index, &head->kept);
 	__atomic_fetch_or(&s->flags,
 			  FORMAT_SLOT_HEAD_DONE | (head->truncated ? FORMAT_SLOT_TRUNCATED : 0),
@@ -350,12 +359,13 @@ static void happen(struct happening *p, size_t used)
 		reader_table(&s->reader[!p->response], p->e.value);
 	if (!p->e.stream)
 		return;
-	if (p->response)
+	if (p->response && s->protocol == FORMAT_FASTCGI)
 		collect_text(s, &p->e);
+	p->entry = NULL;
 	if (p->e.kind == STREAM_BEGIN)
 		begin_request(p);
 	else if ((p->entry = find(s, p->e.stream)))
-		p->index = (uint32_t)atomic_load(p->entry) - 1;
+		p->index = (uint32_t)atomic_load_explicit(p->entry, memory_order_relaxed) - 1;
 	if (!p->entry || p->index == EXCHANGE_NONE)
 		return;
 	p->slot = exchange_slot(p->index);
@@ -363,20 +373,26 @@ static void happen(struct happening *p, size_t used)
 	p->response ? happen_to_response(p) : happen_to_request(p);
 }
 
-void streams_feed(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
-		  struct request_time t)
+size_t streams_feed(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
+		    struct request_time t)
 {
 	bool response = h == conn_responses(c);
 	struct reader *reader = &c->streams->reader[response];
+	size_t left = n;
+	struct happening p; /* not cleared: readers fill all of the event */
 
-	while (n && h->reader == CONN_READ_STREAMS) {
-		struct happening p = {.c = c, .half = h, .t = t, .response = response};
-		size_t used = reader_feed(reader, bytes, n, &p.e);
+	p.c = c;
+	p.half = h;
+	p.t = t;
+	p.response = response;
+	while (left && h->reader == CONN_READ_STREAMS) {
+		size_t used = reader_feed(reader, bytes, left, &p.e);
 
 		bytes = bytes ? bytes + used : NULL;
-		n -= used;
+		left -= used;
 		happen(&p, used);
 	}
+	return n - left;
 }
 
 /* ---- beginnings and ends ---- */

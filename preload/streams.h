@@ -19,9 +19,10 @@ bool streams_begin(struct conn *c, enum format_protocol protocol);
 /* The same for HTTP/2 by upgrade: the exchange is stream 1's. */
 bool streams_upgrade(struct conn *c, uint32_t exchange);
 
-/* bytes NULL: nobody saw them. */
-void streams_feed(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
-		  struct request_time t);
+/* bytes NULL: nobody saw them. Returns how many were used: fewer than n when the reader is another
+ * one from there on. */
+size_t streams_feed(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
+		    struct request_time t);
 
 /* The responses' direction ended: where that completes a response, it is complete. */
 void streams_end_of_stream(struct conn *c);

@@ -11,7 +11,7 @@ static struct {
 	_Atomic bool pending;
 } objects[OBJECTS];
 
-static uint32_t place(const void *object, uint32_t probe)
+static inline uint32_t place(const void *object, uint32_t probe)
 {
 	uint64_t hash = (uintptr_t)object * 0x9e3779b97f4a7c15u;
 
@@ -20,9 +20,9 @@ static uint32_t place(const void *object, uint32_t probe)
 
 #define NOWHERE OBJECTS
 
-static uint32_t where(const void *object)
+static __attribute__((noinline)) uint32_t where_behind(const void *object)
 {
-	for (uint32_t i = 0; i < PROBES; i++) {
+	for (uint32_t i = 1; i < PROBES; i++) {
 		uint32_t at = place(object, i);
 
 		if (atomic_load_explicit(&objects[at].object, memory_order_acquire) ==
@@ -32,7 +32,16 @@ static uint32_t where(const void *object)
 	return NOWHERE;
 }
 
-static uint64_t find(const void *object)
+static inline uint32_t where(const void *object)
+{
+	uint32_t at = place(object, 0);
+
+	if (atomic_load_explicit(&objects[at].object, memory_order_acquire) == (uintptr_t)object)
+		return at;
+	return where_behind(object);
+}
+
+static inline uint64_t find(const void *object)
 {
 	uint32_t at = where(object);
 
@@ -124,9 +133,13 @@ static struct conn_ref leave(const struct tls_call *t)
 	uint64_t known = find(t->object);
 
 	thread_self.tls_depth = 0;
+	if (moved)
+		thread_self.tls_heard = 0; /* its library moves the bytes itself */
+	if (moved && moved == known)
+		return conn_of(known);
 	if (!lives(known))
 		known = 0;
-	if (moved && moved != known)
+	if (moved)
 		known = follow(t->object, known, moved);
 	else if (!known && thread_self.tls_heard)
 		known = meet(t->object);
@@ -141,31 +154,19 @@ static void handshaken(const struct tls_call *t, struct conn_ref ref, bool done)
 		c->handshake_ns = sys_now() - c->hello_ns;
 }
 
-static void cleartext(const struct tls_call *t, enum conn_direction direction, const void *bytes,
-		      ssize_t moved)
+/* The host's errno is left alone by what runs here: as with sockets, no call of libc's fails. */
+void tls_cleartext(const struct tls_call *t, enum conn_direction direction, const void *bytes,
+		   ssize_t moved)
 {
-	int saved;
 	struct conn_ref ref;
 
-	if (!t->object)
-		return;
-	saved = hook_begin();
+	thread_self.inside = 1;
 	ref = leave(t);
 	handshaken(t, ref, moved > 0);
 	if (ref.conn && moved > 0)
 		traffic_cleartext(ref, direction, &(struct iovec){(void *)bytes, (size_t)moved},
 				  (size_t)moved, t->before);
-	hook_end(saved);
-}
-
-void tls_received(const struct tls_call *t, const void *bytes, ssize_t moved)
-{
-	cleartext(t, CONN_IN, bytes, moved);
-}
-
-void tls_sent(const struct tls_call *t, const void *bytes, ssize_t moved)
-{
-	cleartext(t, CONN_OUT, bytes, moved);
+	thread_self.inside = 0;
 }
 
 void tls_called(const struct tls_call *t, bool done)

@@ -57,8 +57,29 @@ static inline struct tls_call tls_enter_out(const void *object, tls_finished *fi
 }
 
 /* After the real call; moved is how many bytes it says, 0 or less: none. */
-void tls_received(const struct tls_call *t, const void *bytes, ssize_t moved);
-void tls_sent(const struct tls_call *t, const void *bytes, ssize_t moved);
+void tls_cleartext(const struct tls_call *t, enum conn_direction direction, const void *bytes,
+		   ssize_t moved);
+
+static inline void tls_moved(const struct tls_call *t, enum conn_direction direction,
+			     const void *bytes, ssize_t moved)
+{
+	if (!t->object)
+		return;
+	if (moved <= 0 && !thread_self.tls_moved && !thread_self.tls_heard)
+		thread_self.tls_depth = 0; /* nothing happened, and nothing is to be learned */
+	else
+		tls_cleartext(t, direction, bytes, moved);
+}
+
+static inline void tls_received(const struct tls_call *t, const void *bytes, ssize_t moved)
+{
+	tls_moved(t, CONN_IN, bytes, moved);
+}
+
+static inline void tls_sent(const struct tls_call *t, const void *bytes, ssize_t moved)
+{
+	tls_moved(t, CONN_OUT, bytes, moved);
+}
 
 /* A call that moves no cleartext; done: the handshake is complete. */
 void tls_called(const struct tls_call *t, bool done);

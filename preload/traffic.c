@@ -201,7 +201,7 @@ static void meet_half(struct conn *c, enum conn_direction direction, const struc
 static inline void read_along(struct conn *c, struct conn_half *h, const struct iovec *iov,
 			      size_t bytes, struct request_time t)
 {
-	bool asks = h == conn_requests(c);
+	bool asks = (h == &c->half[CONN_IN]) == (c->role != FORMAT_CLIENT);
 
 	for (; bytes; iov++) {
 		size_t n = iov->iov_len < bytes ? iov->iov_len : bytes;
@@ -212,6 +212,8 @@ static inline void read_along(struct conn *c, struct conn_half *h, const struct 
 		if (__builtin_expect(h->reader == CONN_READ_HTTP1, 1))
 			used = asks ? dialog_requests(c, h, base, n, t)
 				    : dialog_responses(c, h, base, n, t);
+		else if (h->reader == CONN_READ_STREAMS)
+			used = streams_feed(c, h, base, n, t);
 		if (__builtin_expect(used < n, 0))
 			protocol_feed(c, h, base ? base + used : NULL, n - used, t);
 	}
@@ -277,13 +279,32 @@ static __attribute__((noinline)) void moved_otherwise(struct conn_ref ref, struc
 		thread_self.tls_heard = conn_word(ref);
 }
 
+/*
+ * Ciphertext of a connection that shows its cleartext, within a call of its TLS library: nothing to
+ * be read, and nobody else counts at this moment.
+ */
+static inline bool moved_within(struct conn_ref ref, enum conn_direction direction, size_t bytes)
+{
+	uint64_t *moved = &ref.conn->half[direction].bytes;
+
+	if (ref.conn->mode != CONN_CLEAR || ref.conn->generation != ref.generation ||
+	    ref.conn->epoch != process_epoch || !*moved)
+		return false;
+	__atomic_store_n(moved, *moved + bytes, __ATOMIC_RELAXED);
+	thread_self.tls_moved = conn_word(ref);
+	return true;
+}
+
 /* The conversation's bytes are what the socket moves, unless it is encrypted. */
 void traffic_moved(struct conn_ref ref, enum conn_direction direction, const struct iovec *iov,
 		   size_t bytes, uint64_t before)
 {
 	struct conn *c = ref.conn;
-	struct conn_half *h = enter(ref, direction);
+	struct conn_half *h;
 
+	if (__builtin_expect(thread_self.tls_depth, 0) && moved_within(ref, direction, bytes))
+		return;
+	h = enter(ref, direction);
 	if (!h)
 		return;
 	if (__builtin_expect(!h->bytes, 0))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What recording costs: nginx with one worker, bare and preloaded; each figure beside its bar.
 
-bench_cost.py [PART...]	parts: instructions calls pairs idle start disk hooks (default: all)
+bench_cost.py [PART...]	parts: instructions protocols calls pairs idle start disk hooks (default: all)
 """
 
 import os
@@ -32,6 +32,18 @@ def instructions(directory):
 		ours = tools.callgrind_slope(directory, request, True)
 		row(f'instructions per request, bare, {name}', f'{bare:.0f}', 'instructions')
 		row(f'instructions added, {name}', f'{ours - bare:.0f}', 'instructions', f'<= {bar}', ours - bare <= bar)
+
+
+def protocols(directory):
+	"""The same over HTTP/2, ten streams at a time, and over TLS: there, above what plain HTTP/1 costs."""
+	added = {}
+	for protocol in ('plain', 'http2', 'tls'):
+		bare = tools.callgrind_slope(directory, SMALL, False, protocol)
+		added[protocol] = tools.callgrind_slope(directory, SMALL, True, protocol) - bare
+		row(f'instructions per request, bare, {protocol}', f'{bare:.0f}', 'instructions')
+	row('instructions added, HTTP/2', f'{added["http2"]:.0f}', 'instructions', '<= 3000', added['http2'] <= 3000)
+	more = added['tls'] - added['plain']
+	row('instructions added, TLS, above plain', f'{more:.0f}', 'instructions', '<= 400', more <= 400)
 
 
 def calls(directory):
@@ -97,7 +109,7 @@ def hooks(directory):
 		row(f'{what}: added', f'{count:.0f}', 'instructions')
 
 
-PARTS = {f.__name__: f for f in (instructions, calls, pairs, idle, start, disk, hooks)}
+PARTS = {f.__name__: f for f in (instructions, protocols, calls, pairs, idle, start, disk, hooks)}
 
 
 def main(names):

@@ -10,6 +10,7 @@ import subprocess
 import time
 
 from harness import Load, Server, free_port, paths
+from harness.tls import certificate
 
 CONF = '''
 daemon off;
@@ -23,7 +24,8 @@ http {{
 	keepalive_requests 100000000;
 	keepalive_timeout 300s;
 	server {{
-		listen 127.0.0.1:{port};
+		listen 127.0.0.1:{port} {listen};
+		{more}
 		location / {{ return 200 "hello\\n"; }}
 	}}
 }}
@@ -36,20 +38,29 @@ def environment(directory, preloaded):
 	return {'LD_PRELOAD': paths.preload, 'PROFILIS_DIR': os.path.join(directory, 'run.dir')}
 
 
-def nginx(directory, preloaded, before=(), single=False):
+def nginx(directory, preloaded, before=(), single=False, protocol='plain'):
 	"""A running nginx; `before` is the tool that it runs under."""
 	port = free_port()
+	listen, more = {'plain': '', 'http2': 'http2', 'tls': 'ssl'}[protocol], ''
+	if protocol == 'tls':
+		more = 'ssl_certificate {0}; ssl_certificate_key {1};'.format(*certificate(directory))
 	conf = os.path.join(directory, 'nginx.conf')
 	with open(conf, 'w') as out:
-		out.write(CONF.format(directory=directory, port=port, master='master_process off;' if single else ''))
+		out.write(CONF.format(directory=directory, port=port, listen=listen, more=more,
+				      master='master_process off;' if single else ''))
 	shutil.rmtree(os.path.join(directory, 'run.dir'), ignore_errors=True)
 	env = {} if before and before[0] == 'strace' else environment(directory, preloaded)
 	return Server([*before, 'nginx', '-c', conf], directory, port=port, env=env, name='nginx',
 		      stop_signal=signal.SIGTERM if single else signal.SIGQUIT)
 
 
-def drive(server, requests, total, connections=1):
-	load = Load.run(server.port, requests, total, connections=connections, timeout=300)
+def drive(server, requests, total, connections=1, protocol='plain'):
+	if protocol == 'http2':
+		subprocess.run(['h2load', '-n', str(total), '-c', str(connections), '-m', '10',
+				f'http://127.0.0.1:{server.port}/small'], check=True, capture_output=True, timeout=600)
+		return None
+	load = Load.run(server.port, requests, total, connections=connections, timeout=300,
+			extra=('-S',) if protocol == 'tls' else ())
 	if not load.complete:
 		raise RuntimeError(load.describe())
 	return load
@@ -77,7 +88,7 @@ def callgrind_total(directory, argv_after, run):
 		return int(re.search(r'^(?:totals|summary): (\d+)', text.read(), re.M).group(1))
 
 
-def callgrind_slope(directory, request, preloaded):
+def callgrind_slope(directory, request, preloaded, protocol='plain'):
 	"""The difference of two runs leaves start and end out; enough requests that blocks are compressed.
 
 	Repeats to 0.01 %. The lengths of paths in nginx.conf shift its heap and with it the bare figure (7,020 or
@@ -85,8 +96,8 @@ def callgrind_slope(directory, request, preloaded):
 	"""
 	def measure(total):
 		def run(before):
-			server = nginx(directory, preloaded, before, single=True)
-			drive(server, [request], total)
+			server = nginx(directory, preloaded, before, single=True, protocol=protocol)
+			drive(server, [request], total, protocol=protocol)
 			end_slow(server)
 		return callgrind_total(directory, [], run)
 	return slope(measure, 4000, 44000 if preloaded else 14000)
