@@ -122,6 +122,7 @@ static uint64_t meet(const void *object)
 	thread_self.tls_heard = 0;
 	if (!lives(heard) || !turned_clear(heard, false))
 		return 0;
+	thread_self.tls_apart = true;
 	put(object, heard);
 	return heard;
 }

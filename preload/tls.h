@@ -65,7 +65,8 @@ static inline void tls_moved(const struct tls_call *t, enum conn_direction direc
 {
 	if (!t->object)
 		return;
-	if (moved <= 0 && !thread_self.tls_moved && !thread_self.tls_heard)
+	if (moved <= 0 && !thread_self.tls_moved && !thread_self.tls_heard &&
+	    !thread_self.tls_apart)
 		thread_self.tls_depth = 0; /* nothing happened, and nothing is to be learned */
 	else
 		tls_cleartext(t, direction, bytes, moved);
