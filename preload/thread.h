@@ -41,6 +41,7 @@ struct thread {
 	uint16_t lane; /* tbuf: home + 1 */
 	uint32_t epoch;
 	uint32_t tid;	     /* valid for epoch */
+	bool tls_apart;	     /* it moves ciphertext itself, outside of the library's calls */
 	uint32_t tls_depth;  /* calls of a TLS library that this thread is inside */
 	uint64_t tls_moved;  /* the connection that the call at hand used (conn_word), 0: none */
 	uint64_t tls_heard;  /* the one that brought this thread a TLS handshake last */
