@@ -4,9 +4,10 @@
  * and holds no value that anybody gave.
  *
  * Pure. The text comes in pieces of any size; any split gives the same result. Literals and
- * placeholders become `?`, lists of nothing else `(?)`, equal groups behind one another one of
- *them, runs of white space one blank, comments nothing; what is longer than FORMAT_STATEMENT_MAX is
- *cut. Words stay, with NULL, TRUE, FALSE and DEFAULT, which count as literals in a list of others.
+ * placeholders become `?`, lists of nothing else `(?)`, equal groups with commas between them one
+ * of them, runs of white space one blank, comments nothing. What is longer than
+ * FORMAT_STATEMENT_MAX is cut. Words stay, with NULL, TRUE, FALSE and DEFAULT, which count as
+ * literals in a list of others.
  *
  *	statement_begin(s, STATEMENT_POSTGRESQL);
  *	statement_add(s, bytes, n);		as often as it takes

@@ -31,11 +31,19 @@ void statement_put(struct statement *s, const char *bytes, size_t n)
 	s->bytes = (uint16_t)(s->bytes + n);
 }
 
+static void put_byte(struct statement *s, char c)
+{
+	if (s->bytes < FORMAT_STATEMENT_MAX && !s->truncated)
+		s->text[s->bytes++] = c;
+	else
+		s->truncated = true;
+}
+
 /* Where the next token goes. */
 static void put_gap(struct statement *s)
 {
 	if (s->gap && s->bytes)
-		statement_put(s, " ", 1);
+		put_byte(s, ' ');
 	s->gap = false;
 }
 
@@ -66,7 +74,7 @@ void statement_literal(struct statement *s)
 	put_gap(s);
 	token(s, STATEMENT_LITERAL);
 	s->listed = true;
-	statement_put(s, "?", 1);
+	put_byte(s, '?');
 }
 
 void statement_word_begin(struct statement *s)
@@ -113,7 +121,7 @@ static void opening(struct statement *s, char c)
 	l = level(s);
 	if (l)
 		l->group = l->group_end = 0;
-	statement_put(s, &c, 1);
+	put_byte(s, c);
 }
 
 static char opening_of(char c)
@@ -128,7 +136,7 @@ static void close_list(struct statement *s, char c)
 		return;
 	s->bytes = (uint16_t)(s->list + 1);
 	s->truncated = s->gap = false;
-	statement_put(s, "?", 1);
+	put_byte(s, '?');
 }
 
 static void close_group(struct statement *s)
@@ -156,7 +164,7 @@ static void closing(struct statement *s, char c)
 {
 	close_list(s, c);
 	put_gap(s);
-	statement_put(s, &c, 1);
+	put_byte(s, c);
 	s->list = NO_LIST;
 	s->before = STATEMENT_CLOSING;
 	s->escapes = false;
@@ -196,7 +204,7 @@ void statement_punctuation(struct statement *s, char c)
 	token(s, kind);
 	if (kind == STATEMENT_OPERATOR)
 		s->list = NO_LIST;
-	statement_put(s, &c, 1);
+	put_byte(s, c);
 }
 
 bool statement_wants_operand(const struct statement *s)

@@ -97,7 +97,6 @@ static void expect_no_marker(enum statement_dialect dialect, const uint8_t *data
 		size_t token = data[i] % (common + 4);
 		const char *word = token < common ? shared[token] : own[dialect][token - common];
 
-		/* Brackets are quotes in SQLite; backticks are none in some. */
 		n = (size_t)(stpcpy(text + n, word) - text);
 	}
 	statement_begin(&s, dialect);

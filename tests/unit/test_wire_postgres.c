@@ -235,32 +235,52 @@ static void test_copy_extended(void **state)
 	       C('Q', "b\0"), S('C', "SELECT 1\0"), READY);
 }
 
+static size_t feed_all(struct wire_postgres *p, const char *bytes, size_t n)
+{
+	struct wire_event e = {0};
+
+	while (n && e.kind != WIRE_MALFORMED) {
+		size_t used = wire_postgres_feed(p, WIRE_CLIENT, bytes, n, &e);
+
+		bytes += used;
+		n -= used;
+	}
+	return e.kind;
+}
+
+/* The oldest are forgotten: their calls have no statement. */
 static void test_many_portals(void **state)
 {
-	struct wire_postgres p;
-	struct wire_event e;
-	static const char startup[] = "\0\0\0\21\0\3\0\0user\0me\0\0";
+	static struct wire_postgres p;
+	char bind[] = "B\0\0\0\17pX\0s\0\0\0\0\0\0";
 
 	(void)state;
 	wire_postgres_init(&p);
-	assert_int_equal(wire_postgres_feed(&p, WIRE_CLIENT, startup, 8, &e), 8);
-	assert_int_equal(wire_postgres_feed(&p, WIRE_CLIENT, startup + 8, 9, &e), 9);
+	feed_all(&p, "\0\0\0\21\0\3\0\0user\0me\0\0", 17);
 	for (unsigned i = 0; i < 1000; i++) {
-		char bind[] = "B\0\0\0\16pppp\0s\0\0\0\0\0\0\0";
-		const char *at = bind;
-		size_t n = 15;
-
-		memcpy(bind + 5,
-		       (char[]){'p', (char)('a' + i % 26), (char)('a' + i / 26 % 26), 'x'}, 4);
-		bind[4] = 14;
-		while (n) {
-			size_t used = wire_postgres_feed(&p, WIRE_CLIENT, at, n, &e);
-
-			assert_int_not_equal(e.kind, WIRE_MALFORMED);
-			at += used;
-			n -= used;
-		}
+		bind[6] = (char)('A' + i % 32);
+		assert_int_not_equal(feed_all(&p, bind, 16), WIRE_MALFORMED);
 	}
+	for (unsigned i = 1; i < WIRE_POSTGRES_PORTALS; i++)
+		assert_true(p.portals[i].bound && p.portals[i].statement);
+}
+
+/* Alike ones are counted; there is room for so many that are not. */
+static void test_many_groups(void **state)
+{
+	static const char one[] = "E\0\0\0\11\0\0\0\0\0S\0\0\0\4", none[] = "S\0\0\0\4";
+	struct wire_postgres p;
+	unsigned pairs = 0;
+
+	(void)state;
+	wire_postgres_init(&p);
+	feed_all(&p, "\0\0\0\21\0\3\0\0user\0me\0\0", 17);
+	for (unsigned i = 0; i < 100000; i++)
+		assert_int_not_equal(feed_all(&p, one, sizeof one - 1), WIRE_MALFORMED);
+	while (feed_all(&p, none, sizeof none - 1) != WIRE_MALFORMED &&
+	       feed_all(&p, one, sizeof one - 1) != WIRE_MALFORMED)
+		pairs++;
+	assert_int_equal(pairs, WIRE_POSTGRES_GROUPS / 2 - 1);
 }
 
 /* ---- the beginning ------------------------------------------------------------------------ */
@@ -323,6 +343,7 @@ int main(void)
 		cmocka_unit_test(test_pipeline_of_groups),
 		cmocka_unit_test(test_copy_extended),
 		cmocka_unit_test(test_many_portals),
+		cmocka_unit_test(test_many_groups),
 		cmocka_unit_test(test_encryption),
 		cmocka_unit_test(test_malformed),
 		cmocka_unit_test(test_greets),
