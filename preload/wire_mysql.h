@@ -11,6 +11,9 @@
  * WIRE_PREPARE and without WIRE_EXECUTE is one that prepares only. MariaDB's clients execute "the
  * last prepared" before they know its id: that is WIRE_EXECUTE with name 0.
  *
+ * WIRE_CALL and WIRE_ANSWER are said when a packet's header is whole: its number tells commands
+ * from what else a client sends.
+ *
  * Rows are those returned, or changed; all results of a call together. A call with an error has
  * those until then.
  *

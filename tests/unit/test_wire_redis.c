@@ -207,6 +207,11 @@ static void captured(void **state)
 	assert_int_equal(trace->count[WIRE_DONE], 26);
 	assert_int_equal(trace->errors, 1);
 	assert_int_equal(trace->rows, 23);
+	kv_captured(&talk, "redis-python-1"); /* 5 INCRBY in MULTI, 50 LPUSH, LRANGE */
+	trace = kv_traced(KV_REDIS, &talk);
+	assert_int_equal(trace->count[WIRE_DONE], 58);
+	assert_int_equal(trace->count[WIRE_TRANSACTION], 2);
+	assert_int_equal(trace->rows, 55);
 	kv_captured(&talk, "redis-benchmark");
 	trace = kv_traced(KV_REDIS, &talk);
 	assert_int_equal(trace->count[WIRE_SENT], 912);
