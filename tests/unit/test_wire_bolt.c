@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "bolt_neo4j.h"
 #include "doc_wire.h"
 
 #include <setjmp.h>
@@ -72,19 +73,37 @@ static void begin(void)
 	RAW(WIRE_SERVER, "\0\0\0\0");
 }
 
-static void expect(const char *client, const char *server)
+static void expect_steps(const struct doc_conversation *c, const char *client, const char *server)
 {
 	static struct doc_trace whole, ahead;
-	struct doc_conversation c = {DOC_BOLT, wire.bytes, wire.n};
 
-	doc_trace(&whole, &c, &(struct doc_cuts){0});
+	doc_trace(&whole, c, &(struct doc_cuts){0});
 	assert_string_equal(whole.lines[WIRE_CLIENT].text, client);
 	assert_string_equal(whole.lines[WIRE_SERVER].text, server);
-	doc_trace_cut(client, &c, 7);
+	doc_trace_cut(client, c, 7);
 	if (whole.malformed)
 		return;
-	doc_trace(&ahead, &c, &(struct doc_cuts){.client_first = true});
+	doc_trace(&ahead, c, &(struct doc_cuts){.client_first = true});
 	assert_true(doc_trace_same(&whole, &ahead));
+}
+
+static void expect(const char *client, const char *server)
+{
+	expect_steps(&(struct doc_conversation){DOC_BOLT, wire.bytes, wire.n}, client, server);
+}
+
+static void test_driver(void **state)
+{
+	(void)state;
+	expect_steps(&(struct doc_conversation){DOC_BOLT, bolt_neo4j, bolt_neo4j_bytes},
+		     "call RETURN $x AS x sent call UNWIND [1,2,3] AS x RETURN x sent "
+		     "call BAD query sent call BEGIN sent "
+		     "call CREATE (n:Person {name: \"Secret Name\"}) RETURN n sent "
+		     "call COMMIT sent call BEGIN sent call MATCH (n) RETURN n sent "
+		     "call ROLLBACK sent",
+		     "answer done 1 answer done 3 answer done !Statement.SyntaxError "
+		     "answer tx1 done answer done 1 answer tx0 done "
+		     "answer tx1 done answer done 1 answer tx0 done");
 }
 
 static void test_pipelined(void **state)
@@ -272,11 +291,12 @@ static void test_begins(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pipelined),     cmocka_unit_test(test_batches),
-		cmocka_unit_test(test_left_standing), cmocka_unit_test(test_transaction),
-		cmocka_unit_test(test_failures),      cmocka_unit_test(test_neo4j_code),
-		cmocka_unit_test(test_long_query),    cmocka_unit_test(test_junk),
-		cmocka_unit_test(test_crowd),	      cmocka_unit_test(test_begins),
+		cmocka_unit_test(test_driver),	    cmocka_unit_test(test_pipelined),
+		cmocka_unit_test(test_batches),	    cmocka_unit_test(test_left_standing),
+		cmocka_unit_test(test_transaction), cmocka_unit_test(test_failures),
+		cmocka_unit_test(test_neo4j_code),  cmocka_unit_test(test_long_query),
+		cmocka_unit_test(test_junk),	    cmocka_unit_test(test_crowd),
+		cmocka_unit_test(test_begins),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
