@@ -46,8 +46,9 @@ static __attribute__((format(printf, 2, 3))) void say(struct doc_line *line, con
 static void say_text(struct doc_line *line, const char *bytes, size_t n)
 {
 	REQUIRE(bytes && n);
-	for (size_t i = 0; i < n; i++)
-		say(line, "%c", bytes[i] ? bytes[i] : '~');
+	for (size_t i = 0; i < n && line->bytes < sizeof line->text - 1; i++)
+		line->text[line->bytes++] = bytes[i] ? bytes[i] : '~';
+	line->text[line->bytes] = 0;
 }
 
 static void check(struct reading *r, enum wire_side side)
@@ -187,7 +188,11 @@ void doc_trace(struct doc_trace *trace, const struct doc_conversation *c,
 	r->at[0] = r->at[1] = r->outstanding = 0;
 	r->calling = false;
 	r->random = cuts->seed;
-	memset(trace, 0, sizeof *trace);
+	trace->malformed = false;
+	for (size_t side = 0; side < 2; side++) {
+		trace->lines[side].bytes = trace->lines[side].events = 0;
+		trace->lines[side].text[0] = 0;
+	}
 	if (c->protocol == DOC_MONGODB)
 		wire_mongodb_init(&r->reader.mongodb);
 	else
