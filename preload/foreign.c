@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* Places of call, each with what it calls; filled once, never changed. */
-#define SITES 1024u
+#define SITES 4096u
 #define PROBES 16u
 
 static struct {
@@ -70,7 +70,7 @@ extern const char etext[] __attribute__((visibility("hidden")));
  * A library that ends one of its functions by jumping into another that is hooked seems to be us,
  * in the midst of calling the first: then it is that first one that calls.
  */
-static const void *who_calls(const void *call_site)
+const void *foreign_caller(const void *call_site)
 {
 	bool ours = (const char *)call_site >= __ehdr_start && (const char *)call_site < etext;
 
@@ -93,8 +93,15 @@ static void *find(const char *name, const void *call_site)
 
 void *foreign_find(const char *name, const void *call_site)
 {
-	void *found = find(name, who_calls(call_site));
+	void *found = find(name, foreign_caller(call_site));
 
 	thread_self.foreign = found;
 	return found;
+}
+
+void *foreign_ask(const char *name, const void *call_site)
+{
+	void *found = find(name, call_site);
+
+	return found == (void *)missing ? NULL : found;
 }

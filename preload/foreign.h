@@ -12,6 +12,8 @@
 #ifndef PROFILIS_FOREIGN_H
 #define PROFILIS_FOREIGN_H
 
+#include "foreign_db.h"
+
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -46,7 +48,7 @@ int gnutls_handshake(gnutls_session_t session);
 int gnutls_bye(gnutls_session_t session, unsigned how);
 void gnutls_deinit(gnutls_session_t session);
 
-#define FOREIGN_NAMES(X)                                                                           \
+#define FOREIGN_TLS_NAMES(X)                                                                        \
 	X(SSL_read)                                                                                \
 	X(SSL_read_ex)                                                                             \
 	X(SSL_read_early_data)                                                                     \
@@ -71,9 +73,17 @@ void gnutls_deinit(gnutls_session_t session);
 	X(gnutls_bye)                                                                              \
 	X(gnutls_deinit)
 
+#define FOREIGN_NAMES(X) FOREIGN_TLS_NAMES(X) FOREIGN_DB_NAMES(X)
+
 /* The function of that name for who calls from there; where there is none (the name was only asked
  * for), one that fails. */
 void *foreign_find(const char *name, const void *call_site);
+
+/* The same for what some versions of a library lack; NULL: there is none. */
+void *foreign_ask(const char *name, const void *call_site);
+
+/* A hook's caller by its return address, for all that it has to find before it returns. */
+const void *foreign_caller(const void *call_site);
 
 /* Inside a hook: the real function of its name, for its caller. */
 #define FOREIGN(name) ((__typeof__(&name))foreign_find(#name, __builtin_return_address(0)))
