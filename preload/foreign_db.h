@@ -9,6 +9,8 @@
 #ifndef PROFILIS_FOREIGN_DB_H
 #define PROFILIS_FOREIGN_DB_H
 
+#include <stddef.h>
+
 /* libpq */
 typedef struct pg_conn PGconn;
 typedef struct pg_result PGresult;
@@ -63,6 +65,7 @@ void mysql_close(MYSQL *mysql);
 MYSQL_STMT *mysql_stmt_init(MYSQL *mysql);
 int mysql_stmt_prepare(MYSQL_STMT *stmt, const char *query, unsigned long bytes);
 int mysql_stmt_execute(MYSQL_STMT *stmt);
+int mariadb_stmt_execute_direct(MYSQL_STMT *stmt, const char *query, size_t bytes);
 int mysql_stmt_store_result(MYSQL_STMT *stmt);
 int mysql_stmt_fetch(MYSQL_STMT *stmt);
 int mysql_stmt_next_result(MYSQL_STMT *stmt);
@@ -108,6 +111,10 @@ int sqlite3_prepare_v2(sqlite3 *db, const char *sql, int bytes, sqlite3_stmt **s
 		       const char **tail);
 int sqlite3_prepare_v3(sqlite3 *db, const char *sql, int bytes, unsigned flags,
 		       sqlite3_stmt **stmt, const char **tail);
+int sqlite3_prepare16_v2(sqlite3 *db, const void *sql, int bytes, sqlite3_stmt **stmt,
+			 const void **tail);
+int sqlite3_prepare16_v3(sqlite3 *db, const void *sql, int bytes, unsigned flags,
+			 sqlite3_stmt **stmt, const void **tail);
 int sqlite3_exec(sqlite3 *db, const char *sql, int (*each)(void *, int, char **, char **),
 		 void *context, char **error);
 int sqlite3_step(sqlite3_stmt *stmt);
@@ -146,7 +153,7 @@ short SQLGetDiagField(short kind, void *handle, short record, short field, void 
 	X(mysql_real_connect) X(mysql_query) X(mysql_real_query) X(mysql_send_query)               \
 	X(mysql_read_query_result) X(mysql_next_result) X(mysql_store_result)                      \
 	X(mysql_use_result) X(mysql_fetch_row) X(mysql_free_result) X(mysql_close)                 \
-	X(mysql_stmt_init) X(mysql_stmt_prepare) X(mysql_stmt_execute)                             \
+	X(mysql_stmt_init) X(mariadb_stmt_execute_direct) X(mysql_stmt_prepare) X(mysql_stmt_execute)                             \
 	X(mysql_stmt_store_result) X(mysql_stmt_fetch) X(mysql_stmt_next_result)                   \
 	X(mysql_stmt_free_result) X(mysql_stmt_reset) X(mysql_stmt_close)                          \
 	X(mysql_query_start) X(mysql_query_cont) X(mysql_real_query_start)                         \
@@ -156,7 +163,8 @@ short SQLGetDiagField(short kind, void *handle, short record, short field, void 
 	X(mysql_stmt_store_result_start) X(mysql_stmt_store_result_cont)
 
 #define FOREIGN_SQLITE_NAMES(X)                                                                    \
-	X(sqlite3_prepare) X(sqlite3_prepare_v2) X(sqlite3_prepare_v3) X(sqlite3_exec)             \
+	X(sqlite3_prepare) X(sqlite3_prepare_v2) X(sqlite3_prepare_v3)             \
+	X(sqlite3_prepare16_v2) X(sqlite3_prepare16_v3) X(sqlite3_exec)             \
 	X(sqlite3_step) X(sqlite3_reset) X(sqlite3_finalize)
 
 #define FOREIGN_ODBC_NAMES(X)                                                                      \

@@ -4,79 +4,13 @@
  * outcome: with the query, or where that has rows, when they are stored or the last was fetched.
  * It takes as long as the library's own calls did.
  */
-#include "hooks_mysql.h"
-
-#include "target.h"
-#include "text.h"
+#include "client_mysql.h"
 
 #include <string.h>
-
-/* enum mariadb_value, SERVER_STATUS_IN_TRANS: part of the ABI */
-#define MARIADB_HOST 10u
-#define MARIADB_PORT 12u
-#define MARIADB_UNIX_SOCKET 26u
-#define MARIADB_SERVER_STATUS 30u
-#define MYSQL_IN_TRANSACTION 1u
-#define MYSQL_PORT_USUAL 3306u
 
 /* Results whose rows are being fetched one by one: mysql_fetch_row looks no further if there are
  * none. */
 static _Atomic uint32_t fetched;
-
-static uint16_t target_of(const char *host, unsigned port, const char *socket)
-{
-	char room[24];
-	struct text number = text_in(room, sizeof(room));
-
-	if (socket)
-		return client_target(socket, "", "");
-	text_number(&number, port ? port : MYSQL_PORT_USUAL);
-	return client_target(host ? host : "localhost", room, "");
-}
-
-static uint16_t ask_target(const struct client_hook *h, MYSQL *mysql)
-{
-	__typeof__(&mariadb_get_infov) ask =
-		(__typeof__(&mariadb_get_infov))foreign_ask("mariadb_get_infov", h->site);
-	const char *host = NULL, *socket = NULL;
-	unsigned port = 0;
-
-	if (!ask || ask(mysql, MARIADB_HOST, &host) || ask(mysql, MARIADB_PORT, &port) ||
-	    ask(mysql, MARIADB_UNIX_SOCKET, &socket))
-		return TARGET_UNKNOWN;
-	return target_of(host, port, socket);
-}
-
-unsigned mysql_transaction(const struct client_hook *h, MYSQL *mysql)
-{
-	__typeof__(&mariadb_get_infov) ask =
-		(__typeof__(&mariadb_get_infov))foreign_ask("mariadb_get_infov", h->site);
-	unsigned status = 0;
-
-	if (!ask || ask(mysql, MARIADB_SERVER_STATUS, &status))
-		return 0;
-	return status & MYSQL_IN_TRANSACTION ? FORMAT_CALL_TRANSACTION : 0;
-}
-
-static void meet(struct client *c, const struct client_hook *h, MYSQL *mysql)
-{
-	const char *server = CLIENT_REAL(h, mysql_get_server_info)(mysql);
-
-	c->met = true;
-	c->system =
-		server && strstr(server, "MariaDB") ? FORMAT_SYSTEM_MARIADB : FORMAT_SYSTEM_MYSQL;
-	if (!c->target)
-		c->target = ask_target(h, mysql);
-}
-
-struct client *mysql_client(const struct client_hook *h, MYSQL *mysql)
-{
-	struct client *c = mysql ? client_open(CLIENT_MYSQL, mysql) : NULL;
-
-	if (c && !c->met)
-		meet(c, h, mysql);
-	return c;
-}
 
 /* ---- a call from its begin to its end ---- */
 
@@ -87,7 +21,7 @@ static void asks(struct client_hook *h, MYSQL *mysql)
 
 	if (!client_before(h))
 		return;
-	c = mysql_client(h, mysql);
+	c = client_mysql(h, mysql);
 	if (c) {
 		client_end_all(c, 0);
 		h->began = client_begin(c, FORMAT_SYSTEM_MYSQL);
@@ -106,7 +40,7 @@ static void outcome(struct client *c, const struct client_hook *h, MYSQL *mysql)
 		calls_error_number(&call->call, CLIENT_REAL(h, mysql_errno)(mysql));
 	else if (CLIENT_REAL(h, mysql_more_results)(mysql))
 		return;
-	call->call.flags |= mysql_transaction(h, mysql);
+	call->call.flags |= client_mysql_transaction(h, mysql);
 	client_end(c);
 }
 
@@ -360,17 +294,14 @@ HOOK MYSQL *mysql_real_connect(MYSQL *mysql, const char *host, const char *user,
 	MYSQL *good = CLIENT_REAL(&h, mysql_real_connect)(mysql, host, user, password, database,
 							  port, socket, flags);
 	struct client *c;
-	const char *by;
 
 	if (!client_leave(&h))
 		return good;
 	client_forget(mysql);
 	c = good ? client_open(CLIENT_MYSQL, mysql) : NULL;
 	if (c) {
-		by = CLIENT_REAL(&h, mysql_get_host_info)(mysql);
-		c->target = ask_target(&h, mysql);
-		if (!c->target)
-			c->target = target_of(host, port, by && strstr(by, "UNIX") ? socket : NULL);
+		c->target = client_mysql_target(&h, mysql,
+						&(struct client_mysql_place){host, socket, port});
 		client_close(c);
 	}
 	client_done(&h);

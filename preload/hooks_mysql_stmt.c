@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* libmariadb, libmysqlclient: prepared statements. A call ends as those as text do. */
-#include "hooks_mysql.h"
+#include "client_mysql.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@
 /* What it shares with its connection. */
 static void meet(struct client *c, const struct client_hook *h)
 {
-	struct client *of = mysql_client(h, (MYSQL *)c->connection);
+	struct client *of = client_mysql(h, (MYSQL *)c->connection);
 
 	if (!of)
 		return;
@@ -20,7 +20,9 @@ static void meet(struct client *c, const struct client_hook *h)
 	client_close(of);
 }
 
-static void asks(struct client_hook *h, const MYSQL_STMT *stmt, bool prepares)
+enum asked { PREPARES, EXECUTES, BOTH };
+
+static void asks(struct client_hook *h, const MYSQL_STMT *stmt, enum asked what)
 {
 	struct client *c = NULL;
 	struct client_call *call;
@@ -36,8 +38,8 @@ static void asks(struct client_hook *h, const MYSQL_STMT *stmt, bool prepares)
 		call = client_begin(c, FORMAT_SYSTEM_MYSQL);
 		if (call) {
 			h->before = call->call.begin_ns;
-			call->silent = prepares;
-			if (!prepares)
+			call->silent = what == PREPARES;
+			if (what == EXECUTES)
 				calls_prepared(&call->call, c->statement, c->truncated);
 		}
 		client_close(c);
@@ -53,7 +55,7 @@ static void over(struct client *c, const struct client_hook *h, MYSQL_STMT *stmt
 	if (error)
 		calls_error_number(&call->call, error);
 	if (c->connection)
-		call->call.flags |= mysql_transaction(h, (MYSQL *)c->connection);
+		call->call.flags |= client_mysql_transaction(h, (MYSQL *)c->connection);
 	client_end(c);
 }
 
@@ -161,7 +163,7 @@ HOOK int mysql_stmt_prepare(MYSQL_STMT *stmt, const char *query, unsigned long b
 	struct client_hook h = CLIENT_ENTER();
 	int failed;
 
-	asks(&h, stmt, true);
+	asks(&h, stmt, PREPARES);
 	failed = CLIENT_REAL(&h, mysql_stmt_prepare)(stmt, query, bytes);
 	says(&h, stmt, query, bytes);
 	told(&h, stmt, 0, prepared, failed);
@@ -173,8 +175,21 @@ HOOK int mysql_stmt_execute(MYSQL_STMT *stmt)
 	struct client_hook h = CLIENT_ENTER();
 	int failed;
 
-	asks(&h, stmt, false);
+	asks(&h, stmt, EXECUTES);
 	failed = CLIENT_REAL(&h, mysql_stmt_execute)(stmt);
+	told(&h, stmt, 0, executed, failed);
+	return failed;
+}
+
+/* Prepares and executes, sent as one. */
+HOOK int mariadb_stmt_execute_direct(MYSQL_STMT *stmt, const char *query, size_t bytes)
+{
+	struct client_hook h = CLIENT_ENTER();
+	int failed;
+
+	asks(&h, stmt, BOTH);
+	failed = CLIENT_REAL(&h, mariadb_stmt_execute_direct)(stmt, query, bytes);
+	says(&h, stmt, query, bytes == (size_t)-1 ? strlen(query) : bytes);
 	told(&h, stmt, 0, executed, failed);
 	return failed;
 }
@@ -279,7 +294,7 @@ HOOK int mysql_stmt_prepare_start(int *result, MYSQL_STMT *stmt, const char *que
 	struct client_hook h = CLIENT_ENTER();
 	int waits;
 
-	asks(&h, stmt, true);
+	asks(&h, stmt, PREPARES);
 	waits = CLIENT_REAL(&h, mysql_stmt_prepare_start)(result, stmt, query, bytes);
 	says(&h, stmt, query, bytes);
 	told(&h, stmt, waits, prepared, waits ? 0 : *result);
@@ -300,7 +315,7 @@ HOOK int mysql_stmt_execute_start(int *result, MYSQL_STMT *stmt)
 	struct client_hook h = CLIENT_ENTER();
 	int waits;
 
-	asks(&h, stmt, false);
+	asks(&h, stmt, EXECUTES);
 	waits = CLIENT_REAL(&h, mysql_stmt_execute_start)(result, stmt);
 	told(&h, stmt, waits, executed, waits ? 0 : *result);
 	return waits;

@@ -215,7 +215,22 @@ HOOK int sqlite3_exec(sqlite3 *db, const char *sql, int (*each)(void *, int, cha
 	return result;
 }
 
-/* A call only if it fails. */
+/*
+ * A call only if it fails. Else what was known of that address was of a statement that the library
+ * has freed behind our back, as sqlite3_exec does.
+ */
+static void prepared(struct whole *w, int result, sqlite3_stmt **stmt)
+{
+	int saved;
+
+	whole_leave(w, result, result);
+	if (result || !stmt || !*stmt || !hook_on())
+		return;
+	saved = hook_begin();
+	client_forget(*stmt);
+	hook_end(saved);
+}
+
 HOOK int sqlite3_prepare(sqlite3 *db, const char *sql, int bytes, sqlite3_stmt **stmt,
 			 const char **tail)
 {
@@ -224,7 +239,7 @@ HOOK int sqlite3_prepare(sqlite3 *db, const char *sql, int bytes, sqlite3_stmt *
 
 	whole_enter(&w);
 	result = CLIENT_REAL(&w.h, sqlite3_prepare)(db, sql, bytes, stmt, tail);
-	whole_leave(&w, result, result);
+	prepared(&w, result, stmt);
 	return result;
 }
 
@@ -236,7 +251,7 @@ HOOK int sqlite3_prepare_v2(sqlite3 *db, const char *sql, int bytes, sqlite3_stm
 
 	whole_enter(&w);
 	result = CLIENT_REAL(&w.h, sqlite3_prepare_v2)(db, sql, bytes, stmt, tail);
-	whole_leave(&w, result, result);
+	prepared(&w, result, stmt);
 	return result;
 }
 
@@ -248,6 +263,27 @@ HOOK int sqlite3_prepare_v3(sqlite3 *db, const char *sql, int bytes, unsigned fl
 
 	whole_enter(&w);
 	result = CLIENT_REAL(&w.h, sqlite3_prepare_v3)(db, sql, bytes, flags, stmt, tail);
-	whole_leave(&w, result, result);
+	prepared(&w, result, stmt);
+	return result;
+}
+
+/* UTF-16: one that fails is not recorded. */
+HOOK int sqlite3_prepare16_v2(sqlite3 *db, const void *sql, int bytes, sqlite3_stmt **stmt,
+			      const void **tail)
+{
+	struct whole w = {.h = CLIENT_ENTER()};
+	int result = CLIENT_REAL(&w.h, sqlite3_prepare16_v2)(db, sql, bytes, stmt, tail);
+
+	prepared(&w, result, stmt);
+	return result;
+}
+
+HOOK int sqlite3_prepare16_v3(sqlite3 *db, const void *sql, int bytes, unsigned flags,
+			      sqlite3_stmt **stmt, const void **tail)
+{
+	struct whole w = {.h = CLIENT_ENTER()};
+	int result = CLIENT_REAL(&w.h, sqlite3_prepare16_v3)(db, sql, bytes, flags, stmt, tail);
+
+	prepared(&w, result, stmt);
 	return result;
 }
