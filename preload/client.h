@@ -78,10 +78,10 @@ struct client_hook {
 #define CLIENT_ENTER() client_enter(__builtin_return_address(0))
 #define CLIENT_ENTER_OPEN() client_enter_open(__builtin_return_address(0))
 
-/* An outer call that a longjmp left, or an exception: its frame was deeper, and not far. */
+/* An outer call that a longjmp left, or an exception: its frame was here or deeper, and not far. */
 static inline bool client_left(uintptr_t frame)
 {
-	return frame > thread_self.client_frame && frame - thread_self.client_frame < 256 * 1024;
+	return frame >= thread_self.client_frame && frame - thread_self.client_frame < 256 * 1024;
 }
 
 static inline __attribute__((always_inline)) struct client_hook client_enter(const void *site)
@@ -98,10 +98,15 @@ static inline __attribute__((always_inline)) struct client_hook client_enter(con
 }
 
 /* The same for a call that others may be inside of, each for itself. */
-static inline struct client_hook client_enter_open(const void *site)
+static inline __attribute__((always_inline)) struct client_hook client_enter_open(const void *site)
 {
-	return (struct client_hook){.site = foreign_caller(site),
-				    .outermost = hook_on() && !thread_self.client_depth};
+	uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
+	struct client_hook h = {.site = foreign_caller(site)};
+
+	h.outermost = hook_on() && (!thread_self.client_depth || client_left(frame));
+	if (h.outermost)
+		thread_self.client_depth = 0;
+	return h;
 }
 
 /* For calls that take as long as the library's own calls do. */
