@@ -15,9 +15,12 @@
 
 #include "exchange.h"
 #include "statement.h"
+#include "wire.h"
 
 struct call {
 	uint64_t begin_ns;
+	uint64_t busy_ns;   /* how long it took, where that is not all of the time until it was
+			       over (rows taken one by one); 0: it is */
 	uint64_t first_ns;  /* the answer's first byte; 0: unknown */
 	uint64_t rows;	    /* WIRE_ROWS_UNKNOWN: not known */
 	uint32_t statement; /* statements.h; 0: none */
@@ -39,6 +42,13 @@ void calls_statement(struct call *c, enum statement_dialect dialect, const char 
 /* The error that it ended with, as its system calls it. */
 void calls_error(struct call *c, const char *code, size_t bytes);
 void calls_error_number(struct call *c, int64_t code);
+
+/* Its statement by its id, as another call had it. */
+static inline void calls_prepared(struct call *c, uint32_t statement, bool truncated)
+{
+	c->statement = statement;
+	c->flags |= FORMAT_CALL_PREPARED | (truncated ? FORMAT_CALL_TRUNCATED : 0);
+}
 
 /* It is over now. */
 void calls_end(struct call *c);

@@ -497,3 +497,32 @@ void event_log(struct event_block *b, const struct event_log *l)
 	note_span(b, l->time, l->time);
 	b->event_count--;
 }
+
+/* After the begin: how long it took, and when the answer's first byte came. */
+static uint8_t *put_call_times(uint8_t *at, const struct event_call *c)
+{
+	at = put(at, c->busy ? c->busy : c->end - c->begin);
+	return put(at, c->first > c->begin ? c->first - c->begin : 0);
+}
+
+void event_call(struct event_block *b, const struct event_call *c)
+{
+	uint16_t statement = string_id(b, cut(c->statement, FORMAT_STATEMENT_MAX));
+	uint16_t target = string_id(b, cut(c->target, EVENT_TARGET_MAX));
+	uint16_t error = c->error.length ? string_id(b, cut(c->error, FORMAT_ERROR_MAX)) + 1 : 0;
+	uint8_t *frame, *at;
+
+	if (c->parent)
+		event_parent(b, c->parent);
+	frame = b->at;
+	at = put(frame + 3, c->system);
+	at = put_signed(at, (int64_t)(c->begin - b->block->begin_ns));
+	at = put_call_times(at, c);
+	at = put(at, c->rows + 1); /* UINT64_MAX: 0 */
+	at = put(at, c->flags);
+	at = put(at, statement);
+	at = put(at, target);
+	close_frame(b, frame, FORMAT_KIND_CALL, put(at, error));
+	note_span(b, c->begin, c->end);
+	b->event_count--;
+}

@@ -18,9 +18,9 @@
 #include <stdint.h>
 
 /* No event, with the definitions it brings, is longer. */
-#define EVENT_ROOM 2048u
+#define EVENT_ROOM 2560u
 #define EVENT_TARGET_MAX 512u
-#define EVENT_STRINGS_MAX 3u /* that one event brings: path, target, its parent's path */
+#define EVENT_STRINGS_MAX 4u /* that one event brings: statement, target, error, its parent's path */
 #define EVENT_INDEX 2048u
 
 struct event_string {
@@ -170,10 +170,24 @@ struct event_log {
 	uint8_t log;			   /* enum format_log */
 };
 
+struct event_call {
+	uint64_t begin, end; /* ns */
+	uint64_t busy;	     /* ns; how long it took where that is less; 0: end - begin */
+	uint64_t first;	     /* ns; the answer's first byte; 0: unknown */
+	uint64_t rows;	     /* UINT64_MAX: unknown */
+	struct event_text statement; /* cut at FORMAT_STATEMENT_MAX */
+	struct event_text target;    /* cut at EVENT_TARGET_MAX */
+	struct event_text error;     /* cut at FORMAT_ERROR_MAX; empty: none */
+	const struct event_parent *parent; /* NULL: none */
+	uint8_t system;			   /* enum format_system */
+	uint8_t flags;			   /* FORMAT_CALL_* */
+};
+
 void event_trace(struct event_block *b, const struct event_trace *t);
 void event_parent(struct event_block *b, const struct event_parent *p);
 void event_dns(struct event_block *b, const struct event_dns *d);
 void event_gauge(struct event_block *b, const struct event_gauge *g);
 void event_log(struct event_block *b, const struct event_log *l);
+void event_call(struct event_block *b, const struct event_call *c);
 
 #endif

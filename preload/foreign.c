@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /* Places of call, each with what it calls; filled once, never changed. */
-#define SITES 1024u
+#define SITES 4096u
 #define PROBES 16u
 
 static struct foreign_site sites[SITES];
@@ -66,7 +66,7 @@ extern const char etext[] __attribute__((visibility("hidden")));
  * A library that ends one of its functions by jumping into another that is hooked seems to be us,
  * in the midst of calling the first: then it is that first one that calls.
  */
-static const void *who_calls(const void *call_site)
+const void *foreign_caller(const void *call_site)
 {
 	bool ours = (const char *)call_site >= __ehdr_start && (const char *)call_site < etext;
 
@@ -87,7 +87,7 @@ static struct foreign_site *kept(uint32_t first, uintptr_t key)
 void *foreign_find_again(struct foreign_site *_Atomic *last, const char *name,
 			 const void *call_site)
 {
-	const void *caller = who_calls(call_site);
+	const void *caller = foreign_caller(call_site);
 	uintptr_t key = foreign_key(name, caller);
 	uint32_t first = (uint32_t)((key * 0x9e3779b97f4a7c15u) >> 32) % SITES;
 	struct foreign_site *s = kept(first, key);
@@ -106,4 +106,14 @@ void *foreign_find(const char *name, const void *call_site)
 	struct foreign_site *_Atomic last = NULL;
 
 	return foreign_find_again(&last, name, call_site);
+}
+
+void *foreign_ask(const char *name, const void *call_site)
+{
+	struct foreign_site *_Atomic last = NULL;
+	const void *calls = thread_self.foreign;
+	void *found = foreign_find_again(&last, name, call_site);
+
+	thread_self.foreign = calls; /* it is only asked, not called */
+	return found == (void *)missing ? NULL : found;
 }

@@ -12,6 +12,7 @@
 #ifndef PROFILIS_FOREIGN_H
 #define PROFILIS_FOREIGN_H
 
+#include "foreign_db.h"
 #include "thread.h"
 
 #include <stddef.h>
@@ -49,7 +50,7 @@ int gnutls_handshake(gnutls_session_t session);
 int gnutls_bye(gnutls_session_t session, unsigned how);
 void gnutls_deinit(gnutls_session_t session);
 
-#define FOREIGN_NAMES(X)                                                                           \
+#define FOREIGN_TLS_NAMES(X)                                                                        \
 	X(SSL_read)                                                                                \
 	X(SSL_read_ex)                                                                             \
 	X(SSL_read_early_data)                                                                     \
@@ -73,6 +74,8 @@ void gnutls_deinit(gnutls_session_t session);
 	X(gnutls_handshake)                                                                        \
 	X(gnutls_bye)                                                                              \
 	X(gnutls_deinit)
+
+#define FOREIGN_NAMES(X) FOREIGN_TLS_NAMES(X) FOREIGN_DB_NAMES(X)
 
 static inline uintptr_t foreign_key(const char *name, const void *call_site)
 {
@@ -103,6 +106,12 @@ static inline void *foreign_at(struct foreign_site *_Atomic *last, const char *n
 	thread_self.foreign = s->found;
 	return s->found;
 }
+
+/* The same for what some versions of a library lack; NULL: there is none. */
+void *foreign_ask(const char *name, const void *call_site);
+
+/* A hook's caller by its return address, for all that it has to find before it returns. */
+const void *foreign_caller(const void *call_site);
 
 /* Inside a hook: the real function of its name, for its caller. */
 #define FOREIGN(name)                                                                              \

@@ -350,6 +350,7 @@ TBUF_OTHER(conn)
 TBUF_OTHER(dns)
 TBUF_OTHER(gauge)
 TBUF_OTHER(log)
+TBUF_OTHER(call)
 
 static bool seal_lane(struct lane *l)
 {

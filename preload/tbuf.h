@@ -26,6 +26,7 @@ void tbuf_conn(const struct event_conn *c);
 void tbuf_dns(const struct event_dns *d);
 void tbuf_gauge(const struct event_gauge *g);
 void tbuf_log(const struct event_log *l);
+void tbuf_call(const struct event_call *c);
 
 /* What a full block holds, for whoever must drop it: server-side exchanges by status (0: aborted).
  */

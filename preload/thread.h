@@ -49,6 +49,9 @@ struct thread {
 	struct thread_request current;		      /* slot 0: none (current.h) */
 	struct thread_request begun[THREAD_REQUESTS]; /* newest requests that it began to read */
 	uint32_t begun_count;
+	uint32_t client_depth;	  /* 1: inside a hooked call of a database client library */
+	uint32_t client_calls;	  /* calls to databases begun by this thread (calls.h) */
+	uintptr_t client_frame;	  /* where on the stack the outermost of them was entered */
 	uint32_t turn; /* begun_count when the thread last waited */
 };
 

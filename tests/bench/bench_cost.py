@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What recording costs: nginx with one worker, bare and preloaded; each figure beside its bar.
 
-bench_cost.py [PART...]	parts: instructions protocols calls pairs idle start disk hooks (default: all)
+bench_cost.py [PART...]	parts: instructions protocols calls pairs idle start disk hooks clients (default: all)
 """
 
 import os
@@ -109,7 +109,14 @@ def hooks(directory):
 		row(f'{what}: added', f'{count:.0f}', 'instructions')
 
 
-PARTS = {f.__name__: f for f in (instructions, protocols, calls, pairs, idle, start, disk, hooks)}
+def clients(directory):
+	for kind, what, bar in (('exec', 'PQexec of a statement of 45 bytes', 300), ('row', 'sqlite3_step to a row', None)):
+		ns, count = tools.hook_cost(directory, kind, 'bench_cost_client')
+		row(f'{what}: added', f'{ns:.0f}', 'ns', f'<= {bar}' if bar else None, ns <= bar if bar else None)
+		row(f'{what}: added', f'{count:.0f}', 'instructions')
+
+
+PARTS = {f.__name__: f for f in (instructions, protocols, calls, pairs, idle, start, disk, hooks, clients)}
 
 
 def main(names):

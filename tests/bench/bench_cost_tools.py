@@ -179,9 +179,9 @@ def disk_bytes(directory, requests, total):
 	return sum(os.path.getsize(f) for f in files if os.path.isfile(f) and not f.endswith('/process')) / total
 
 
-def hook_cost(directory, kind):
+def hook_cost(directory, kind, program='bench_cost_hooks'):
 	"""Nanoseconds (quiet minima of several turns) and instructions that the hooks of one kind add."""
-	program = os.path.join(paths.build, 'tests', 'bench', 'bench_cost_hooks')
+	program = os.path.join(paths.build, 'tests', 'bench', program)
 
 	def plain(preloaded, count):
 		env = {**os.environ, **environment(directory, preloaded)}
