@@ -4,6 +4,8 @@
 
 #include "units.h"
 
+#include <string.h>
+
 #define QUERIES_SHOWN 10
 #define REPEATS_SHOWN 5
 #define FIGURES 49 /* columns */
@@ -16,7 +18,7 @@ static void heads(const struct text *x)
 	term_right(&x->term, "errors", 9);
 	term_right(&x->term, "mean", 10);
 	term_right(&x->term, "P95", 10);
-	term_right(&x->term, "time", 10);
+	term_right(&x->term, "of time", 10);
 	term_style(&x->term, TERM_PLAIN);
 	putc('\n', x->term.out);
 }
@@ -41,21 +43,27 @@ static void query(const struct text *x, const struct query *q)
 	putc('\n', x->term.out);
 }
 
+/* Cut at the right edge; blanks behind it would be noise. */
+static void put(const struct text *x, enum term_style style, const char *indent, const char *text)
+{
+	int room = x->term.columns - (int)strlen(indent), width = term_columns(text);
+
+	fputs(indent, x->term.out);
+	term_style(&x->term, style);
+	term_left(&x->term, text, width < room ? width : room);
+	term_style(&x->term, TERM_PLAIN);
+	putc('\n', x->term.out);
+}
+
 static void repeat(const struct text *x, const struct n_plus_one *r)
 {
-	term_style(&x->term, TERM_YELLOW);
-	term_left(&x->term, r->route, x->term.columns);
-	term_style(&x->term, TERM_PLAIN);
-	fprintf(x->term.out, "\n  %s requests", units_count(r->requests).text);
+	put(x, TERM_YELLOW, "", r->route);
+	fprintf(x->term.out, "  %s requests", units_count(r->requests).text);
 	fprintf(x->term.out, ", %.3g calls in each", units_ratio(r->calls, r->requests));
 	fprintf(x->term.out, " (at most %s)", units_count(r->most).text);
 	fprintf(x->term.out, ", %s of their time\n",
 		units_percent(units_ratio(r->ns, r->request_ns)).text);
-	term_style(&x->term, TERM_DIM);
-	fputs("  ", x->term.out);
-	term_left(&x->term, r->statement, x->term.columns - 2);
-	term_style(&x->term, TERM_PLAIN);
-	putc('\n', x->term.out);
+	put(x, TERM_DIM, "  ", r->statement);
 }
 
 static void repeats(const struct text *x)
