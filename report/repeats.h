@@ -9,9 +9,10 @@
  * A request's own event comes behind its calls, as a rule in the same block: blocks are filled by
  * whoever writes at the moment, and a thread stays with the one that it has. Where a block was open
  * when the request began, what it holds decides at once. Other requests wait, with what each block
- * holds of them, until all blocks were seen. Of these those with the smallest hashes are kept
- * (keyed.h); how many were not is counted, so memory is bounded and any split of the blocks gives
- * the same.
+ * holds of them, until all blocks were seen. (A thread that had to change blocks on its way leaves
+ * some calls behind: then the runs that stand with the request's event are looked at.) Of these
+ * those with the smallest hashes are kept (keyed.h); how many were not is counted, so memory is
+ * bounded and any split of the blocks gives the same.
  */
 #ifndef PROFILIS_REPEATS_H
 #define PROFILIS_REPEATS_H
