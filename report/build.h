@@ -20,6 +20,28 @@ void build_upstreams(struct model *model, struct collect *c);
 /* build_calls.c: who called whom; the rows of both must be there. */
 void build_calls(struct model *model, struct collect *c);
 
+/* build_queries.c: what was asked of databases; the routes must be there. */
+void build_queries(struct model *model, struct collect *c);
+
+/* Where statements are among model.queries, by keyed_hash; what is in none of them is "(other)". */
+struct query_place {
+	uint64_t hash;
+	struct query *query;
+};
+struct query_index {
+	struct query_place *places;
+	size_t count;
+	struct query *other; /* NULL: there is none */
+};
+struct query *query_index_find(const struct query_index *index, uint64_t hash);
+
+/* build_query_lists.c: who asked, which codes came, where they went. Statements with equal places
+ * are one row. */
+void build_query_lists(struct model *model, struct collect *c, const struct query_index *index);
+
+/* build_repeats.c: N+1; as long as the queries are where the index has them. */
+void build_repeats(struct model *model, struct collect *c, const struct query_index *index);
+
 /* build_failures.c: failures, and the texts that were logged beside them. */
 void build_failures(struct model *model, struct collect *c);
 

@@ -43,7 +43,7 @@ static void name_call(const struct list *l, struct call *call, const struct call
 static void add_call(void *context, const char *key, size_t bytes, const void *value)
 {
 	struct calls_key k = calls_key(key ? key : "", bytes);
-	const struct calls_stats *s = value;
+	const struct attributed *s = value;
 	struct list *l = context;
 	struct call *call;
 

@@ -11,13 +11,8 @@
 
 #include "decode.h"
 #include "keyed.h"
+#include "model.h"
 #include "route.h"
-
-struct calls_stats {
-	uint64_t exact, exact_ns, probable, probable_ns;
-};
-
-#define CALLS_KEY_MAX (2 * ROUTE_NAME_MAX + 1024)
 
 /* The parts of a key, none with a NUL in it but those between. */
 struct calls_key {
@@ -25,7 +20,10 @@ struct calls_key {
 	size_t caller_bytes, host_bytes, path_bytes;
 };
 
+/* The values are struct attributed. */
 void calls_init(struct keyed *calls);
+void calls_count(struct attributed *to, const struct decode_parent *parent, uint64_t ns);
+void calls_merge(struct attributed *into, const struct attributed *from);
 /* callee's role is the client's; routes for the user's patterns. */
 void calls_add(struct keyed *calls, const struct routes *routes, const struct decode_parent *parent,
 	       const struct decode_shape *callee, uint64_t ns);

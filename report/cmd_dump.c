@@ -6,6 +6,7 @@
 #include "decode.h"
 #include "json.h"
 #include "names.h"
+#include "operation.h"
 #include "route.h"
 #include "slot.h"
 
@@ -245,6 +246,59 @@ static void write_log(struct dumper *d, const struct capture_block *block)
 	end_line(d);
 }
 
+static void write_call_flags(struct dumper *d, unsigned flags)
+{
+	static const struct {
+		unsigned flag;
+		const char *key;
+	} keys[] = {
+		{FORMAT_CALL_TRANSACTION, "transaction"},
+		{FORMAT_CALL_PREPARED, "prepared"},
+		{FORMAT_CALL_HOOK, "hook"},
+		{FORMAT_CALL_TRUNCATED, "truncated"},
+		{FORMAT_CALL_ABORTED, "aborted"},
+	};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		json_bool(&d->json, keys[i].key, flags & keys[i].flag);
+}
+
+static void write_statement(struct dumper *d, const struct decode_call *c)
+{
+	struct operation operation;
+
+	operation_of(&operation, c->system, c->statement.bytes, c->statement.length);
+	json_string(&d->json, "system", name_system(c->system));
+	text(d, "statement", &c->statement);
+	json_string(&d->json, "operation", operation.name);
+	if (operation.collection_bytes)
+		json_text(&d->json, "collection", operation.collection, operation.collection_bytes);
+}
+
+static void write_call(struct dumper *d, const struct capture_block *block)
+{
+	const struct decode_call *c = &d->decode.call;
+	struct json *j = &d->json;
+
+	begin_line(d, "call", block->source);
+	json_uint(j, "tid", d->decode.tid);
+	write_statement(d, c);
+	json_uint(j, "begin_unix_ns", c->begin + block->unix_offset);
+	json_uint(j, "end_unix_ns", c->begin + c->duration + block->unix_offset);
+	json_uint(j, "begin_monotonic_ns", c->begin);
+	json_uint(j, "duration_ns", c->duration);
+	if (c->first)
+		json_uint(j, "first_byte_ns", c->first);
+	if (c->rows != DECODE_ROWS_UNKNOWN)
+		json_uint(j, "rows", c->rows);
+	write_call_flags(d, c->flags);
+	text(d, "target", &c->target);
+	if (c->error.length)
+		text(d, "error", &c->error);
+	write_about(d, c->about);
+	end_line(d);
+}
+
 /* ---- what capture brings ---- */
 
 static bool wanted(const struct dumper *d, const struct source *source)
@@ -266,6 +320,8 @@ static void dump_other(struct dumper *d, const struct capture_block *block, enum
 		write_gauge(d, block);
 	if (kind == DECODE_LOG && in_time(d, e->log.time + offset))
 		write_log(d, block);
+	if (kind == DECODE_CALL && in_time(d, e->call.begin + e->call.duration + offset))
+		write_call(d, block);
 }
 
 static void dump_event(struct dumper *d, const struct capture_block *block, enum decode_kind kind)

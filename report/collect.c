@@ -22,6 +22,8 @@ struct collect *collect_new(const struct model_options *options, size_t source_c
 	routes_init(&c->upstreams, options->patterns, options->pattern_count, true);
 	network_init(&c->network);
 	calls_init(&c->calls);
+	queries_init(&c->queries);
+	repeats_init(&c->repeats);
 	return c;
 }
 
@@ -34,6 +36,8 @@ void collect_free(struct collect *c)
 	log_texts_free(&c->logs);
 	network_free(&c->network);
 	keyed_free(&c->calls);
+	queries_free(&c->queries);
+	repeats_free(&c->repeats);
 	free(c->by_source);
 	free(c);
 }
@@ -131,6 +135,24 @@ static bool grpc_failed(uint64_t status, unsigned role)
 	return role == FORMAT_SERVER ? status < 32 && (own_fault >> status & 1) : status != 0;
 }
 
+/* Its calls are known now, or will be. */
+static void end_request(struct collect *c, const struct counted *e)
+{
+	struct route_path path = path_of(e->shape);
+	char name[ROUTE_NAME_MAX];
+	struct repeats_request request = {
+		.id = e->x->value[DECODE_ID],
+		.begin = e->x->begin,
+		.duration = e->latency,
+		.route = name,
+	};
+
+	if (!repeats_wants(&c->repeats, request.id, request.begin))
+		return;
+	request.route_bytes = routes_typed(&c->routes, &path, name);
+	repeats_request(&c->repeats, &request);
+}
+
 /* What few exchanges have. */
 static void count_rare(struct collect *c, struct counted *e)
 {
@@ -146,6 +168,8 @@ static void count_rare(struct collect *c, struct counted *e)
 	}
 	if (server && (e->x->more & FORMAT_MORE_QUEUE))
 		hist_add(&c->network.served.queue, e->x->value[DECODE_QUEUE]);
+	if (server && (e->x->more & FORMAT_MORE_ID))
+		end_request(c, e);
 	if (!(e->x->more & FORMAT_MORE_GRPC))
 		return;
 	stats_grpc(s, grpc);
@@ -233,7 +257,7 @@ static void count_server(struct collect *c, struct counted *e)
 		count_failure(c, e);
 }
 
-#define RARE (FORMAT_MORE_QUEUE | FORMAT_MORE_GRPC | FORMAT_MORE_PROXY_QUEUE)
+#define RARE (FORMAT_MORE_QUEUE | FORMAT_MORE_ID | FORMAT_MORE_GRPC | FORMAT_MORE_PROXY_QUEUE)
 
 static void count(struct collect *c, const struct decode_shape *shape,
 		  const struct collect_target *target, const struct decode_exchange *x)
@@ -272,6 +296,20 @@ static void count_log(struct collect *c, const struct decode_log *log)
 		log_texts_add(&c->logs, log, log->about ? &c->decode.parent : NULL, from);
 }
 
+static void count_call(struct collect *c, const struct decode_call *call)
+{
+	const struct decode_parent *parent = call->about ? &c->decode.parent : NULL;
+	uint64_t end = call->begin + call->duration, statement;
+	uint64_t unix_ns = end + c->block->unix_offset;
+
+	repeats_opened(&c->repeats, end);
+	if (unix_ns < c->since || unix_ns >= c->until)
+		return;
+	statement = queries_add(&c->queries, &c->routes, call, parent);
+	if (parent && parent->certainty == FORMAT_EXACT)
+		repeats_call(&c->repeats, parent->id, statement, call);
+}
+
 static void count_batch(struct collect *c)
 {
 	for (unsigned i = 0; i < c->batched; i++) {
@@ -286,6 +324,7 @@ static void take(struct collect *c, const struct decode_exchange *x)
 {
 	const struct collect_target *target = &c->targets[x->shape];
 
+	repeats_opened(&c->repeats, decode_end_ns(x));
 	/* What stands beside it is there only now. */
 	if (__builtin_expect(x->about, 0)) {
 		count(c, &c->decode.shapes[x->shape], target, x);
@@ -314,6 +353,8 @@ static void event(struct collect *c, enum decode_kind kind)
 		network_gauge(&c->network, &c->decode.gauge, period(c));
 	else if (kind == DECODE_LOG)
 		count_log(c, &c->decode.log);
+	else if (kind == DECODE_CALL)
+		count_call(c, &c->decode.call);
 }
 
 bool collect_block(void *worker, const struct capture_block *block, uint64_t *events,
@@ -323,12 +364,14 @@ bool collect_block(void *worker, const struct capture_block *block, uint64_t *ev
 	enum decode_kind kind;
 
 	c->block = block;
+	repeats_block(&c->repeats, block->source_index);
 	decode_begin(&c->decode, block->payload, block->bytes, block->header->begin_ns);
 	while ((kind = decode_next(&c->decode)) > DECODE_END) {
 		event(c, kind);
 		++*events;
 	}
 	count_batch(c);
+	repeats_block_end(&c->repeats);
 	*damaged_at = decode_offset(&c->decode);
 	return kind == DECODE_END;
 }
@@ -366,6 +409,8 @@ void collect_merge(struct collect *into, const struct collect *from)
 	log_texts_merge(&into->logs, &from->logs);
 	network_merge(&into->network, &from->network);
 	keyed_merge(&into->calls, &from->calls);
+	queries_merge(&into->queries, &from->queries);
+	repeats_merge(&into->repeats, &from->repeats);
 	into->in_flight += from->in_flight;
 	if (from->begin && (!into->begin || from->begin < into->begin))
 		into->begin = from->begin;

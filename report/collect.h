@@ -14,6 +14,8 @@
 #include "log_texts.h"
 #include "model.h"
 #include "network.h"
+#include "queries.h"
+#include "repeats.h"
 #include "route.h"
 #include "timeline.h"
 
@@ -34,7 +36,9 @@ struct collect {
 	struct failures failures;
 	struct log_texts logs;
 	struct network network;
-	struct keyed calls;  /* calls.h */
+	struct keyed calls; /* calls.h */
+	struct queries queries;
+	struct repeats repeats;
 	uint64_t begin, end; /* Unix ns; begin 0: nothing yet */
 	uint64_t in_flight;
 	uint64_t *by_source; /* requests of each process */

@@ -178,6 +178,8 @@ static void span_of(struct format_block *h, const struct decode *d, enum decode_
 		span(h, d->gauge.time, d->gauge.time);
 	else if (kind == DECODE_LOG)
 		span(h, d->log.time, d->log.time);
+	else if (kind == DECODE_CALL)
+		span(h, d->call.begin, d->call.begin + d->call.duration);
 }
 
 /* An open block's header lacks what sealing adds: counts and the span of its events. */

@@ -276,6 +276,36 @@ static enum decode_kind log_text(struct decode *d)
 	return DECODE_LOG;
 }
 
+static bool get_error(struct decode *d, struct decode_text *error)
+{
+	uint64_t id;
+
+	*error = (struct decode_text){"", 0};
+	if (!get(d, &id) || id > d->string_count)
+		return false;
+	if (id)
+		*error = d->strings[id - 1];
+	return true;
+}
+
+static enum decode_kind call(struct decode *d)
+{
+	struct decode_call *c = &d->call;
+	uint64_t system, flags;
+
+	c->begin = d->base;
+	c->about = take_parent(d);
+	if (!get(d, &system) || !get_delta(d, &c->begin) || !get(d, &c->duration) ||
+	    !get(d, &c->first) || !get(d, &c->rows) || !get(d, &flags))
+		return DECODE_DAMAGED;
+	if (!get_text(d, &c->statement) || !get_text(d, &c->target) || !get_error(d, &c->error))
+		return DECODE_DAMAGED;
+	c->rows--; /* 0, unknown, becomes DECODE_ROWS_UNKNOWN */
+	c->system = system < FORMAT_SYSTEM_COUNT ? (uint8_t)system : UINT8_MAX;
+	c->flags = (uint32_t)flags;
+	return DECODE_CALL;
+}
+
 static enum decode_kind by_kind(struct decode *d, unsigned kind)
 {
 	switch (kind) {
@@ -297,6 +327,8 @@ static enum decode_kind by_kind(struct decode *d, unsigned kind)
 		return gauge(d);
 	case FORMAT_KIND_LOG:
 		return log_text(d);
+	case FORMAT_KIND_CALL:
+		return call(d);
 	default:
 		return DECODE_OTHER;
 	}

@@ -27,6 +27,7 @@ enum decode_kind {
 	DECODE_DNS,	 /* d->dns */
 	DECODE_GAUGE,	 /* d->gauge */
 	DECODE_LOG,	 /* d->log */
+	DECODE_CALL,	 /* d->call */
 	DECODE_OTHER,	 /* a kind that this version does not know */
 };
 
@@ -104,6 +105,17 @@ struct decode_log {
 	uint8_t about;
 };
 
+struct decode_call {
+	uint64_t begin, duration, first;
+	uint64_t rows;	/* DECODE_ROWS_UNKNOWN where nobody said */
+	uint32_t flags; /* FORMAT_CALL_* */
+	uint8_t system; /* enum format_system, or 255 */
+	struct decode_text statement, target, error;
+	uint8_t about; /* perhaps DECODE_ABOUT_PARENT */
+};
+
+#define DECODE_ROWS_UNKNOWN UINT64_MAX
+
 struct decode {
 	const uint8_t *start, *at, *end;
 	uint64_t base, last_begin, last_conn;
@@ -117,6 +129,7 @@ struct decode {
 	struct decode_dns dns;
 	struct decode_gauge gauge;
 	struct decode_log log;
+	struct decode_call call;
 	struct decode_text strings[FORMAT_STRINGS_MAX];
 	struct decode_shape shapes[FORMAT_SHAPES_MAX];
 };

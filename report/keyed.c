@@ -8,14 +8,23 @@
 #include <string.h>
 #include <xxhash.h>
 
-#define ROOM (KEYED_MAX * 4) /* half full when it is trimmed */
-
 struct keyed_entry {
 	uint64_t hash;
 	size_t bytes;
 	void *value;
 	char key[];
 };
+
+static size_t max_of(const struct keyed *k)
+{
+	return k->type->max ? k->type->max : KEYED_MAX;
+}
+
+/* Slots: half of them are taken when it is trimmed. */
+static size_t room_of(const struct keyed *k)
+{
+	return 4 * max_of(k);
+}
 
 void keyed_init(struct keyed *k, const struct keyed_type *type)
 {
@@ -31,7 +40,7 @@ static void drop_value(struct keyed *k, void *value)
 
 void keyed_free(struct keyed *k)
 {
-	for (size_t i = 0; k->slots && i < ROOM; i++) {
+	for (size_t i = 0; k->slots && i < room_of(k); i++) {
 		if (!k->slots[i])
 			continue;
 		drop_value(k, k->slots[i]->value);
@@ -46,7 +55,7 @@ static struct keyed_entry **place(const struct keyed *k, uint64_t hash, const vo
 				  size_t bytes)
 {
 	for (size_t i = hash;; i++) {
-		struct keyed_entry **at = &k->slots[i % ROOM];
+		struct keyed_entry **at = &k->slots[i % room_of(k)];
 
 		if (!*at || ((*at)->hash == hash && (*at)->bytes == bytes &&
 			     !memcmp((*at)->key, key, bytes)))
@@ -75,21 +84,21 @@ static void drop(struct keyed *k, struct keyed_entry *e)
 	free(e);
 }
 
-/* Keeps the KEYED_MAX smallest hashes, and none from `below` on. */
+/* Keeps the smallest hashes, and none from `below` on. */
 static void trim(struct keyed *k)
 {
 	struct keyed_entry **all = memory_zeroed(k->count, sizeof(struct keyed_entry *));
 	size_t n = 0;
 
-	for (size_t i = 0; k->slots && i < ROOM; i++) {
+	for (size_t i = 0; k->slots && i < room_of(k); i++) {
 		if (k->slots[i])
 			all[n++] = k->slots[i];
 		k->slots[i] = NULL;
 	}
 	if (n)
 		qsort(all, n, sizeof(struct keyed_entry *), compare_hash);
-	if (n > KEYED_MAX && all[KEYED_MAX]->hash < k->below)
-		k->below = all[KEYED_MAX]->hash;
+	if (n > max_of(k) && all[max_of(k)]->hash < k->below)
+		k->below = all[max_of(k)]->hash;
 	k->count = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (all[i]->hash >= k->below) {
@@ -115,14 +124,19 @@ static struct keyed_entry *entry(struct keyed *k, uint64_t hash, const void *key
 	return e;
 }
 
+uint64_t keyed_hash(const void *key, size_t bytes)
+{
+	return XXH3_64bits(key, bytes);
+}
+
 void *keyed_at(struct keyed *k, const void *key, size_t bytes)
 {
-	uint64_t hash = XXH3_64bits(key, bytes);
+	uint64_t hash = keyed_hash(key, bytes);
 	struct keyed_entry **at;
 
 	if (!k->slots)
-		k->slots = memory_zeroed(ROOM, sizeof(struct keyed_entry *));
-	if (k->count >= ROOM / 2)
+		k->slots = memory_zeroed(room_of(k), sizeof(struct keyed_entry *));
+	if (k->count >= room_of(k) / 2)
 		trim(k);
 	if (hash >= k->below)
 		return other(k);
@@ -134,7 +148,7 @@ void *keyed_at(struct keyed *k, const void *key, size_t bytes)
 
 void keyed_merge(struct keyed *into, const struct keyed *from)
 {
-	for (size_t i = 0; from->slots && i < ROOM; i++) {
+	for (size_t i = 0; from->slots && i < room_of(from); i++) {
 		const struct keyed_entry *e = from->slots[i];
 
 		if (e)
@@ -151,7 +165,7 @@ void keyed_each(struct keyed *k,
 		void *context)
 {
 	trim(k); /* `below` may have fallen since an entry was made */
-	for (size_t i = 0; k->slots && i < ROOM; i++)
+	for (size_t i = 0; k->slots && i < room_of(k); i++)
 		if (k->slots[i])
 			f(context, k->slots[i]->key, k->slots[i]->bytes, k->slots[i]->value);
 	if (k->other)

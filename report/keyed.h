@@ -2,7 +2,7 @@
 /*
  * keyed.h - values by byte string, in bounded memory, whatever the keys are.
  *
- * Of more than KEYED_MAX keys those with the smallest hashes are kept, the others merge into one
+ * Of more than `max` keys those with the smallest hashes are kept, the others merge into one
  * value: which ones stay depends on the keys alone, so any order and any split of the work give the
  * same. Not thread-safe; one owner.
  */
@@ -19,6 +19,7 @@ struct keyed_type {
 	size_t bytes;
 	void (*merge)(void *into, const void *from);
 	void (*clear)(void *value); /* frees what it holds; may be NULL */
+	size_t max;		    /* keys that are kept; 0: KEYED_MAX */
 };
 
 struct keyed {
@@ -31,6 +32,9 @@ struct keyed {
 
 void keyed_init(struct keyed *k, const struct keyed_type *type);
 void keyed_free(struct keyed *k);
+
+/* What decides which keys are kept, and stands for a key where that is enough. */
+uint64_t keyed_hash(const void *key, size_t bytes);
 
 /* The key's value, good until the next call. */
 void *keyed_at(struct keyed *k, const void *key, size_t bytes);

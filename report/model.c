@@ -14,6 +14,7 @@ struct model_options model_options_default(void)
 		.window = 900 * SECOND,
 		.max_errors = 100,
 		.max_routes = 1000,
+		.max_queries = 1000,
 		.precision = 0.01,
 		.error_status = 500,
 	};
@@ -125,6 +126,7 @@ struct model *model_build(struct collect *c, const struct sources *sources,
 	build_upstreams(model, c);
 	build_total(model);
 	build_calls(model, c);
+	build_queries(model, c);
 	build_failures(model, c);
 	build_network(model, &c->network);
 	build_facts(model, c, sources, facts);
@@ -145,6 +147,12 @@ static void free_upstream(struct upstream *upstream)
 	tally_clear(&upstream->tally);
 	for (size_t i = 0; i < upstream->method_count; i++)
 		tally_clear(&upstream->methods[i].tally);
+}
+
+static void free_queries(struct model *model)
+{
+	for (size_t i = 0; i < model->query_count; i++)
+		hist_clear(&model->queries[i].time);
 }
 
 static void free_network(struct model *model)
@@ -172,6 +180,7 @@ void model_free(struct model *model)
 	for (size_t i = 0; i < model->bin_count; i++)
 		tally_clear(&model->bins[i].tally);
 	free(model->bins);
+	free_queries(model);
 	free_network(model);
 	arena_free(model->arena);
 	free(model->arena);

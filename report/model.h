@@ -45,6 +45,11 @@ struct protocol_count {
 	uint64_t count;
 };
 
+/* Calls by how well the request is known that made them: see struct call. */
+struct attributed {
+	uint64_t exact, exact_ns, probable, probable_ns;
+};
+
 /*
  * Upstream calls that requests of one route made to one route of a host. Exact: the request was the
  * only one in flight on its thread, or what it waited for proves it; probable: the newest of
@@ -82,6 +87,7 @@ struct route {
 				    byte */
 	struct call *calls;	 /* that its requests made, most time first */
 	size_t call_count;
+	struct attributed database; /* calls to databases and caches */
 };
 
 struct upstream {
@@ -122,6 +128,45 @@ struct lookup {
 	struct hist time;	   /* all of them */
 	struct lookup_code *codes; /* ascending */
 	size_t code_count;
+};
+
+/* An error code or a target of calls, and how many. */
+struct query_count {
+	const char *name;
+	uint64_t count;
+};
+
+struct query_caller {
+	const char *route;
+	struct attributed calls;
+};
+
+/* Calls of one statement to databases of one system. */
+struct query {
+	const char *system;	/* db.system.name; "(other)" */
+	const char *statement;	/* without literals; "(other)"; "": none was seen */
+	const char *operation;	/* "SELECT"; "": not known */
+	const char *collection; /* NULL: not known, or several */
+	uint64_t count, errors;
+	uint64_t aborted;	   /* the answer never came whole: not in time */
+	uint64_t rows, rows_known; /* rows of so many calls */
+	uint64_t transactions, prepared, hooked;
+	bool truncated; /* the statement was longer */
+	struct hist time;
+	struct query_count *codes, *targets; /* by count, falling */
+	size_t code_count, target_count;
+	struct query_caller *callers; /* most time first */
+	size_t caller_count;
+	struct attributed attributed;
+	uint64_t unknown; /* calls of which no request is known */
+};
+
+/* One statement, again and again in single requests of a route: repeats.h says from when on. */
+struct n_plus_one {
+	const char *route, *system, *statement;
+	uint64_t requests;	 /* affected */
+	uint64_t calls, most;	 /* of all of them; of one of them */
+	uint64_t ns, request_ns; /* of the calls; of the requests */
 };
 
 /* What was measured of a listener's accept queue. */
@@ -237,6 +282,7 @@ struct model_options {
 	uint64_t since, until; /* Unix ns; 0: open */
 	uint32_t max_errors;   /* 100 */
 	uint32_t max_routes;   /* 1000 */
+	uint32_t max_queries;  /* 1000 */
 	double precision;      /* 0.01; 0 when precision_ns is used */
 	uint64_t precision_ns; /* durations are shown rounded to this */
 	uint16_t error_status; /* 500 */
@@ -265,6 +311,14 @@ struct model {
 	size_t lookup_count;
 	struct listener *listeners; /* by their longest queue, falling */
 	size_t listener_count;
+	struct query *queries; /* by time consumed, falling; "(other)" where it falls */
+	size_t query_count;
+	size_t queries_merged; /* statements that went into "(other)" */
+	uint64_t query_calls, query_ns;
+	struct n_plus_one *repeats; /* by time consumed, falling */
+	size_t repeat_count;
+	/* Requests: all of their calls to databases were looked at; at most so many were not. */
+	uint64_t repeats_examined, repeats_not_examined;
 	struct protocol_count *protocols; /* of all routes */
 	size_t protocol_count;
 	struct status_count *grpc;

@@ -64,6 +64,17 @@ const char *name_conn_end(unsigned end)
 	return NAME_IN(names, end);
 }
 
+const char *name_system(unsigned system)
+{
+	static const char *const names[] = {
+#define SYSTEM_NAME(name, text) text,
+		FORMAT_SYSTEMS(SYSTEM_NAME)
+#undef SYSTEM_NAME
+	};
+
+	return NAME_IN(names, system);
+}
+
 const char *name_certainty(unsigned certainty)
 {
 	static const char *const names[] = {

@@ -13,6 +13,7 @@ const char *name_protocol(unsigned protocol); /* FORMAT_TLS does not matter */
 const char *name_certainty(unsigned certainty);
 const char *name_gauge(unsigned gauge);
 const char *name_log(unsigned log);
+const char *name_system(unsigned system); /* OpenTelemetry's db.system.name */
 /* "OK", "UNAVAILABLE", ...; "OTHER" for what gRPC does not define */
 const char *name_grpc(uint64_t status);
 const char *name_method(unsigned method);

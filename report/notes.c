@@ -68,6 +68,13 @@ static void visit_blocks(const struct coverage *c, const struct visitor *v)
 				"processes still running when the recording was read"});
 }
 
+static void visit_repeats(const struct model *m, const struct visitor *v)
+{
+	visit(v, &(struct note){NOTE_ACCOUNT, m->repeats_not_examined, "n_plus_one_not_examined",
+				"requests, at most, whose database calls were not examined for "
+				"repetition: they lie in several blocks"});
+}
+
 void notes_each(const struct model *model, enum note_kind kind,
 		void (*f)(void *context, const struct note *note), void *context)
 {
@@ -81,6 +88,7 @@ void notes_each(const struct model *model, enum note_kind kind,
 					 tls ? c->tls_note : texts[i]});
 	}
 	visit_blocks(c, &v);
+	visit_repeats(model, &v);
 }
 
 static void count_one(void *context, const struct note *note)

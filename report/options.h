@@ -34,6 +34,8 @@
 	       "newest failed requests kept with their details (100)")                             \
 	OPTION("max-routes", 0, COUNT, model.max_routes, "N", IN_REPORT,                           \
 	       "routes shown; the rest becomes (other) (1000)")                                    \
+	OPTION("max-queries", 0, COUNT, model.max_queries, "N", IN_REPORT,                         \
+	       "statements shown; the rest becomes (other) (1000)")                                \
 	OPTION("precision", 0, PRECISION, model, "PRECISION", IN_REPORT,                           \
 	       "relative error of percentiles, 0.8% or more (1%), or a "                           \
 	       "duration to which shown times are rounded")                                        \

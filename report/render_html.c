@@ -274,6 +274,7 @@ static bool render(const struct model *model, const struct render_options *optio
 	head(&scope, &page);
 	kpis(&scope, model);
 	render_html_network(&scope, model);
+	render_html_queries(&scope, model);
 	coverage(&scope, model, noted);
 	lists(&scope, model);
 	return template_render(dashboard_template.text, dashboard_template.length, &scope, out,

@@ -139,6 +139,7 @@ static void route(struct json *j, const struct model *m, const struct route *r, 
 	render_json_grpc(j, r->grpc, r->grpc_count);
 	render_json_latency(j, "proxy_queue", &r->proxy_queue);
 	render_json_calls(j, r);
+	render_json_database(j, r);
 	render_json_histogram(j, "histogram", &r->tally.latency);
 	if (page_detail && r->bins && r->bin_errors && r->bin_latency_sum)
 		route_timeline(j, m, r);
@@ -187,13 +188,12 @@ static void lists(struct json *j, const struct model *m, bool page_detail)
 	for (size_t i = 0; i < m->failure_count; i++)
 		failure(j, &m->failures[i]);
 	json_end(j);
-	/* Nothing fills these yet; scripts may already rely on their being there. */
-	json_array(j, "queries");
-	json_end(j);
+	render_json_queries(j, m);
 	json_array(j, "upstreams");
 	for (size_t i = 0; i < m->upstream_count; i++)
 		render_json_upstream(j, &m->upstreams[i]);
 	json_end(j);
+	/* Nothing fills these yet; scripts may already rely on their being there. */
 	json_array(j, "functions");
 	json_end(j);
 	json_object(j, "metrics");
@@ -205,6 +205,7 @@ void render_json_document(struct json *j, const struct model *m, const struct re
 	json_object(j, NULL);
 	requests(j, m);
 	lists(j, m, o->page_detail);
+	render_json_n_plus_one(j, m);
 	render_json_timeline(j, m, o->page_detail);
 	json_object(j, "resources");
 	json_end(j);

@@ -31,6 +31,11 @@ void render_json_histogram(struct json *j, const char *key, const struct hist *h
 void render_json_timeline(struct json *j, const struct model *model, bool page_detail);
 void render_json_connections(struct json *j, const struct model *model);
 void render_json_calls(struct json *j, const struct route *route);
+/* The members that tell who asked and how well that is known. */
+void render_json_attributed(struct json *j, const struct attributed *a);
+void render_json_database(struct json *j, const struct route *route);
+void render_json_queries(struct json *j, const struct model *model);
+void render_json_n_plus_one(struct json *j, const struct model *model);
 void render_json_upstream(struct json *j, const struct upstream *upstream);
 void render_json_hosts(struct json *j, const struct model *model);
 void render_json_lookups(struct json *j, const struct model *model);

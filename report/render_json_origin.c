@@ -191,6 +191,8 @@ void render_json_coverage(struct json *j, const struct model *m)
 	json_uint(j, "events", c->events);
 	json_uint(j, "disk_bytes", c->disk_bytes);
 	json_double(j, "disk_bytes_per_request", units_ratio(c->disk_bytes, m->total.requests));
+	json_uint(j, "n_plus_one_examined", m->repeats_examined);
+	json_uint(j, "n_plus_one_not_examined", m->repeats_not_examined);
 	counters(j, "counters", c->counters);
 	json_end(j);
 }
@@ -207,6 +209,7 @@ static void choices(struct json *j, const struct model_options *o)
 	json_uint(j, "until_ns", o->until);
 	json_uint(j, "max_errors", o->max_errors);
 	json_uint(j, "max_routes", o->max_routes);
+	json_uint(j, "max_queries", o->max_queries);
 	json_array(j, "patterns");
 	for (size_t i = 0; i < o->pattern_count; i++)
 		json_string(j, NULL, o->patterns[i]);
@@ -226,6 +229,7 @@ void render_json_meta(struct json *j, const struct model *m, const struct render
 	json_string(j, "health", notes_health_word(notes_health(m)));
 	json_uint(j, "errors_total", m->failures_total);
 	json_uint(j, "routes_merged", m->routes_merged);
+	json_uint(j, "queries_merged", m->queries_merged);
 	choices(j, &m->options);
 	json_end(j);
 }

@@ -29,12 +29,8 @@ void render_json_grpc(struct json *j, const struct status_count *list, size_t co
 
 static void call(struct json *j, const struct call *c)
 {
-	json_uint(j, "count", c->exact + c->probable);
-	json_uint(j, "total_ns", c->exact_ns + c->probable_ns);
-	json_uint(j, "exact", c->exact);
-	json_uint(j, "exact_ns", c->exact_ns);
-	json_uint(j, "probable", c->probable);
-	json_uint(j, "probable_ns", c->probable_ns);
+	render_json_attributed(
+		j, &(struct attributed){c->exact, c->exact_ns, c->probable, c->probable_ns});
 	json_end(j);
 }
 

@@ -66,7 +66,7 @@ class Json(unittest.TestCase):
 
     def test_members_begin_as_users_know_them(self):
         self.assertEqual(["requests", "routes", "errors", "queries", "upstreams", "functions", "metrics",
-                          "timeline", "resources", "connections", "upstream_hosts", "dns", "logs", "processes", "coverage",
+                          "n_plus_one", "timeline", "resources", "connections", "upstream_hosts", "dns", "logs", "processes", "coverage",
                           "meta"], list(self.shop))
         self.assertEqual(["total", "errors", "error_rate", "latency"], list(self.shop["requests"])[:4])
         self.assertEqual(["count", "errors"], list(next(iter(self.shop["routes"].values())))[:2])
@@ -115,6 +115,15 @@ class Json(unittest.TestCase):
             self.assertEqual(upstream["attribution"]["exact"], sum(c["exact"] for c in upstream["callers"]))
             for caller in upstream["callers"]:
                 self.assertIn(caller["route"], report["routes"])
+        for query in report["queries"]:
+            self.assertEqual(query["count"], sum(query["attribution"].values()))
+            self.assertEqual(query["latency"]["count"], query["count"] - query["aborted"])
+            self.assertEqual(query["errors"], sum(c["count"] for c in query["error_codes"]))
+            for caller in query["callers"]:
+                self.assertIn(caller["route"], report["routes"])
+        for key in ["count", "total_ns"]:
+            self.assertEqual(sum(c[key] for q in report["queries"] for c in q["callers"]),
+                             sum(r["database"][key] for r in report["routes"].values()))
         for name in report["dns"]:
             self.assertEqual(name["errors"], sum(name["error_codes"].values()))
         for name, route in report["routes"].items():
@@ -181,6 +190,21 @@ class Prometheus(unittest.TestCase):
                          counted("profilis_connect_errors_total", "ECONNREFUSED"))
         self.assertEqual(report["connections"]["tls_handshake"]["count"],
                          counted("profilis_tls_handshake_duration_seconds_count", "server"))
+
+    def test_database_calls_equal_the_json(self):
+        text, report = render("shop", "prom"), json.loads(render("shop", "json"))
+        counted = lambda name, labels="": sum(map(int, re.findall(rf"^{name}\{{.*{labels}.*\}} (\d+)$", text, re.M)))
+        calls = lambda key, **of: sum(q[key] for q in report["queries"] if all(q[k] == v for k, v in of.items()))
+        self.assertEqual(calls("count"), counted("profilis_db_queries_total"))
+        self.assertEqual(calls("count", system="redis"), counted("profilis_db_queries_total", 'db_vendor="redis"'))
+        self.assertEqual(calls("errors"), counted("profilis_db_query_errors_total"))
+        self.assertEqual(calls("count") - calls("aborted"), counted("profilis_db_query_duration_seconds_count"))
+        self.assertEqual(calls("count", operation="SELECT"),
+                         counted("db_client_operation_duration_seconds_count",
+                                 'db_system_name="postgresql",db_operation_name="SELECT"'))
+        for le in [".001", ".005", ".01", ".05", ".1", ".5", "1", "5", "10", "+Inf"]:
+            label = f'le="{float(le):g}"' if le != "+Inf" else 'le="\\+Inf"'
+            self.assertTrue(counted("db_client_operation_duration_seconds_bucket", label), le)
 
     def test_buckets_rise(self):
         series = {}

@@ -258,6 +258,26 @@ test('upstreams, names, protocols, queues, texts stand with and without script',
 	}
 })
 
+test('databases: statements, who asks, N+1; long ones wrap at any width', async () => {
+	const report = json('shop')
+	for (const [width, scheme, script] of [[1440, 'light', true], [1440, 'dark', false], [400, 'light', false], [400, 'dark', true]]) {
+		const { page, wrongs, close } = await open('shop', { width, scheme, script })
+		const text = await page.locator('#databases').innerText()
+		assert.match(text, /N\+1[^]*SELECT \* FROM items WHERE id = \?[^]*310[^]*24[^]*96[^]*49\.6 %/)
+		assert.match(text, /LIMIT \? OFFSET \? …[^]*postgresql[^]*5,200/)
+		assert.match(text, /1\.82 %[^]*23505 29/)
+		assert.match(text, new RegExp(`~ ${report.queries[0].callers[1].route}[^]*not known`))
+		assert.equal(await page.locator('#databases table').last().locator('tbody tr').count(), 2)
+		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width}`)
+		if (shots) await page.locator('#databases').screenshot({ path: join(shots, `databases-${width}-${scheme}.png`) })
+		assert.deepEqual(wrongs, [])
+		await close()
+	}
+	const { page, close } = await open('empty')
+	assert.equal(await page.locator('#databases').count(), 0)
+	await close()
+})
+
 test('a user stylesheet is applied and cannot end its element', async () => {
 	const css = 'body{background:rgb(1,2,3)}h1::after{content:"</style><script>alert(4)</script>"}'
 	const { page, wrongs, close } = await open('shop', { options: [`css=${css}`] })

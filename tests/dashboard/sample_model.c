@@ -305,6 +305,7 @@ static void make_hostile(struct model *m)
 	}
 	m->upstreams[0].host = NASTY "\n\"\\";
 	sample_network_hostile(m, "\x1b[7m" NASTY "\xff");
+	sample_queries_hostile(m, "\x1b[7m" NASTY "\xff");
 	m->coverage.complete = false;
 	m->coverage.counters[FORMAT_COUNT_drop_no_buffer] = 12;
 	m->coverage.blocks_damaged = 2;
@@ -344,6 +345,7 @@ const struct model *sample_model(enum sample_kind kind)
 		.window = 900000000000ull,
 		.max_errors = 100,
 		.max_routes = 1000,
+		.max_queries = 1000,
 		.precision = 0.01,
 		.error_status = 500,
 	};
@@ -364,6 +366,7 @@ const struct model *sample_model(enum sample_kind kind)
 	make_coverage(&m);
 	make_upstreams(&m);
 	sample_network(&m);
+	sample_queries(&m);
 	if (kind == SAMPLE_HOSTILE)
 		make_hostile(&m);
 	return &m;

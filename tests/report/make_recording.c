@@ -1,12 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 /* make_recording DIRECTORY: a small recording with every kind of thing in it; bytes of paths are
  * hostile. */
+#include "decode.h"
+#include "encode_call.h"
+#include "rewrite.h"
 #include "writer.h"
 
+#include <glob.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 static const char *const paths[] = {
 	"/", "/users/1", "/users/2", "/caf\xc3\xa9", "/bad\xff\xfe\x01\"\\</script>", "/scan.php"};
+
+static uint32_t events_of(const struct event_block *b)
+{
+	static struct decode decode;
+	uint32_t count = 0;
+
+	decode_begin(&decode, b->payload, (size_t)(b->at - b->payload), b->block->begin_ns);
+	while (decode_next(&decode) > DECODE_END)
+		count++;
+	return count;
+}
+
+/* A segment of its own, with calls to a database. */
+static bool add_calls(const char *directory, uint64_t begin)
+{
+	struct event_parent parent = {.path = {"/users/2", 8}, .id = 8, .certainty = FORMAT_EXACT};
+	struct encode_call c = {.statement = "with t as (select ?) select * from items i",
+				.target = "db:5432",
+				.parent = &parent,
+				.begin = begin,
+				.duration = 70000000,
+				.first = 1000,
+				.rows = 3 + 1,
+				.flags = FORMAT_CALL_TRANSACTION | FORMAT_CALL_HOOK,
+				.system = FORMAT_SYSTEM_POSTGRESQL};
+	static struct event_block encoder;
+	static uint8_t bytes[FORMAT_BUFFER_BYTES];
+	struct format_block *h = (void *)bytes;
+	char path[4096];
+	struct timespec now;
+	struct rewrite w;
+	struct error error;
+	glob_t found;
+
+	snprintf(path, sizeof(path), "%s/*/1.seg", directory);
+	if (glob(path, 0, NULL, &found))
+		return false;
+	event_block_start(&encoder, h, begin);
+	encode_call(&encoder, &c);
+	c.statement = "GET ?";
+	c.error = "\xffWRONGTYPE";
+	c.system = FORMAT_SYSTEM_REDIS;
+	c.parent = NULL;
+	c.rows = 0;
+	c.flags = FORMAT_CALL_ABORTED;
+	encode_call(&encoder, &c);
+	h->magic = FORMAT_BLOCK_MAGIC;
+	h->version = FORMAT_VERSION;
+	h->sequence = 1000;
+	h->raw_bytes = (uint32_t)(encoder.at - encoder.payload);
+	h->event_count = events_of(&encoder);
+	h->end_ns = encoder.end_ns;
+	clock_gettime(CLOCK_REALTIME, &now);
+	h->clock_monotonic_ns = writer_now();
+	h->clock_realtime_ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+	found.gl_pathv[0][strlen(found.gl_pathv[0]) - 5] = '2';
+	return rewrite_open(&w, found.gl_pathv[0], &error) &&
+	       rewrite_block(&w, h, encoder.payload, &error) && rewrite_close(&w, &error);
+}
 
 int main(int argc, char **argv)
 {
@@ -42,5 +107,5 @@ int main(int argc, char **argv)
 	c.flags = FORMAT_CONN_TLS_FLAG;
 	writer_conn(&c);
 	writer_end();
-	return 0;
+	return add_calls(argv[1], c.open) ? 0 : 1;
 }

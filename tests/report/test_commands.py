@@ -30,7 +30,7 @@ def dump(*words):
 def check_dump(recording):
     events = dump(recording)
     exchanges = [e for e in events if e['event'] == 'exchange']
-    assert len(exchanges) == 60 and len(events) == 61, len(events)
+    assert len(exchanges) == 60 and len(events) == 63, len(events)
     assert {e['path'] for e in exchanges} >= {'/café', '/bad\ufffd\ufffd\x01"\\</script>'}
     assert all(e['end_unix_ns'] - e['begin_unix_ns'] == e['duration_ns'] for e in exchanges)
     assert len(dump(recording, '--status', '404')) == 10
@@ -40,9 +40,21 @@ def check_dump(recording):
     middle = exchanges[30]['end_unix_ns']
     stamp = '%d.%09d' % divmod(middle, 10**9)
     parts = dump(recording, '--until', stamp), dump(recording, '--since', stamp)
-    assert [len(p) for p in parts] == [30, 31], [len(p) for p in parts]
+    assert [len(p) for p in parts] == [30, 33], [len(p) for p in parts]
+    check_calls([e for e in events if e['event'] == 'call'])
     check_identity(exchanges, [e for e in events if e['event'] == 'connection'])
     return exchanges
+
+
+def check_calls(calls):
+    first, second = calls
+    assert (first['system'], first['operation'], first['collection']) == ('postgresql', 'SELECT', 'items'), first
+    assert first['statement'] == 'with t as (select ?) select * from items i' and first['target'] == 'db:5432'
+    assert first['duration_ns'] == 70000000 and first['first_byte_ns'] == 1000 and first['rows'] == 3, first
+    assert first['transaction'] and first['hook'] and not first['prepared'] and not first['aborted'], first
+    assert first['parent'] == {'id': 8, 'method': '_OTHER', 'path': '/users/2', 'certainty': 'exact'}, first
+    assert 'error' not in first and not {'rows', 'parent', 'collection'} & set(second), calls
+    assert second['operation'] == 'GET' and second['error'] == '\ufffdWRONGTYPE' and second['aborted'], second
 
 
 def check_identity(exchanges, connections):
@@ -68,6 +80,10 @@ def check_report(recording, exchanges, folder):
     assert failed['grpc_status'] == 'UNAVAILABLE' and failed['trace_id'].startswith('4b'), failed
     assert report['connections']['tls'] == 1 and report['connections']['tls_handshake']['count'] == 1
     assert report['routes']['/users/{id}']['count'] == 20
+    assert [(q['system'], q['count'], q['rows'], q['errors']) for q in report['queries']] == [
+        ('postgresql', 1, 3, 0), ('redis', 1, 0, 1)], report['queries']
+    assert report['queries'][0]['callers'][0]['route'] == '/users/{id}'
+    assert report['routes']['/users/{id}']['database']['exact'] == 1 and report['n_plus_one'] == []
     assert b'(not found)' in run(recording).stdout
     piped = run(recording, '-f', 'json', '-o', '-').stdout
     assert json.loads(piped)['requests'] == report['requests']
@@ -89,6 +105,7 @@ def check_refusals(recording, folder):
 
 def check_damage(recording):
     assert b'nothing is damaged' in run('check', recording).stdout
+    os.unlink(glob.glob(recording + '/*/2.seg')[0])  # nothing readable is to be left
     segment, = glob.glob(recording + '/*/1.seg')
     with open(segment, 'r+b') as file:
         file.seek(os.path.getsize(segment) // 2)

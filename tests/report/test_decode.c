@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include "decode.h"
+#include "encode_call.h"
 #include "writer.h"
 
 static struct event_block encoder;
@@ -235,6 +236,45 @@ static void look_ups_and_measurements_come_back(void **state)
 	assert_int_equal(encoder.end_ns, 1005000);
 }
 
+static void calls_come_back(void **state)
+{
+	struct encode_call c = {.statement = "SELECT ?",
+				.target = "db:5432",
+				.error = "23505",
+				.parent = &the_parent,
+				.begin = 999000,
+				.duration = 3000,
+				.first = 2000,
+				.rows = 12 + 1,
+				.flags = FORMAT_CALL_PREPARED | FORMAT_CALL_HOOK,
+				.system = FORMAT_SYSTEM_MYSQL};
+
+	(void)state;
+	begin();
+	encode_call(&encoder, &c);
+	c = (struct encode_call){.statement = "GET ?", .begin = 1000000, .system = 200};
+	encode_call(&encoder, &c);
+	rewind_decoder();
+	assert_int_equal(next(), DECODE_CALL);
+	assert_int_equal(d.call.begin, 999000);
+	assert_int_equal(d.call.duration, 3000);
+	assert_int_equal(d.call.first, 2000);
+	assert_int_equal(d.call.rows, 12);
+	assert_int_equal(d.call.flags, FORMAT_CALL_PREPARED | FORMAT_CALL_HOOK);
+	assert_int_equal(d.call.system, FORMAT_SYSTEM_MYSQL);
+	assert_int_equal(d.call.statement.length, 8);
+	assert_memory_equal(d.call.statement.bytes, "SELECT ?", 8);
+	assert_memory_equal(d.call.target.bytes, "db:5432", 7);
+	assert_memory_equal(d.call.error.bytes, "23505", 5);
+	assert_parent(d.call.about);
+	assert_int_equal(next(), DECODE_CALL);
+	assert_int_equal(d.call.about, 0);
+	assert_int_equal(d.call.error.length, 0);
+	assert_true(d.call.rows == DECODE_ROWS_UNKNOWN);
+	assert_int_equal(d.call.system, UINT8_MAX); /* a later version's */
+	assert_int_equal(next(), DECODE_END);
+}
+
 static void log_texts_come_back_cut(void **state)
 {
 	static char text[FORMAT_LOG_MAX + 100];
@@ -412,6 +452,8 @@ static void nonsense_is_damage(void **state)
 		{{0x80 | FORMAT_KIND_DNS, 4, 0, 1, 0, 0}, 6},	   /* no string */
 		{{0x80 | FORMAT_KIND_GAUGE, 3, 0, 0, 1}, 5},	   /* no limit */
 		{{0x80 | FORMAT_KIND_LOG, 1, 0}, 3},		   /* no time */
+		{{0x80 | FORMAT_KIND_CALL, 9, 1, 0, 1, 1, 0, 0, 0, 0, 0}, 11}, /* no string */
+		{{0x80 | FORMAT_KIND_CALL, 3, 1, 0, 1}, 5}, /* no rows */
 	};
 
 	(void)state;
@@ -434,6 +476,7 @@ static void damage_is_harmless(void **state)
 		struct event_dns dns = {
 			.begin = 1, .end = 9, .host = {"h", 1}, .parent = &the_parent};
 		struct event_gauge gauge = {.time = 1, .name = {"l", 1}};
+		struct encode_call call = {.statement = "SELECT ?", .error = "1", .begin = i};
 		struct event_log log = {.time = 1, .text = {"text", 4}, .parent = &the_parent};
 		struct event_conn conn = {
 			.open = 1, .close = 2, .target = {"h", 1}, .connect_ns = 3};
@@ -447,6 +490,7 @@ static void damage_is_harmless(void **state)
 		event_gauge(&encoder, &gauge);
 		event_log(&encoder, &log);
 		event_conn(&encoder, &conn);
+		encode_call(&encoder, &call);
 	}
 	n = encoded();
 	copy = malloc(n);
@@ -468,7 +512,7 @@ RUN(cmocka_unit_test(exchanges_come_back), cmocka_unit_test(connections_and_thre
     cmocka_unit_test(what_is_about_an_exchange_comes_back),
     cmocka_unit_test(a_grpc_status_of_zero_is_there),
     cmocka_unit_test(look_ups_and_measurements_come_back),
-    cmocka_unit_test(log_texts_come_back_cut), cmocka_unit_test(nothing_is_longer_than_its_room),
+    cmocka_unit_test(calls_come_back), cmocka_unit_test(log_texts_come_back_cut), cmocka_unit_test(nothing_is_longer_than_its_room),
     cmocka_unit_test(connects_and_handshakes_come_back),
     cmocka_unit_test(connections_of_older_recorders_come_back),
     cmocka_unit_test(only_its_own_event_takes_it),

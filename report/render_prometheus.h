@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * render_prometheus.h - what the files render_prometheus*.c share.
+ */
+#ifndef PROFILIS_RENDER_PROMETHEUS_H
+#define PROFILIS_RENDER_PROMETHEUS_H
+
+#include "model.h"
+
+#include <stdio.h>
+
+/* Upstreams, look-ups, connections, queues. */
+void render_prometheus_network(FILE *out, const struct model *model);
+/* Calls to databases and caches. */
+void render_prometheus_queries(FILE *out, const struct model *model);
+
+#endif
