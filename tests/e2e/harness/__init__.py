@@ -19,4 +19,4 @@ from .h2load import H2load
 from .load import Load
 from .recording import Recording
 from .server import Server, free_port, listening, wait_until
-from . import debian_node, edge, nginx, paths, postgres, site, tls
+from . import debian_node, edge, mariadb, memcached, nginx, paths, postgres, redis, site, tls

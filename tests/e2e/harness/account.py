@@ -4,7 +4,7 @@
 import collections
 import re
 
-STRING = re.compile(r"'(?:[^']|'')*'")
+STRING = re.compile(r"'(?:[^'\\]|''|\\.)*'")
 VALUE = re.compile(r'\$\d+|%s|(?<![\w.])\d+(?:\.\d+)?')
 LISTS = re.compile(r'\((?:\?,)*\?\)(?:,\((?:\?,)*\?\))*')
 NAMED = re.compile(r'^(deallocate|close|execute) (prepare )?\S+')
