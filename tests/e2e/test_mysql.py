@@ -68,16 +68,22 @@ class MySQL(Database):
 	@needs('mariadb')
 	def test_shell(self):
 		script = self.write('script.sql', SCRIPT * ROUNDS)
-		argv = ['mariadb', '--no-defaults', '-ushop', '-pshop-secret', '-h127.0.0.1', f'-P{self.mariadb.port}', '--skip-ssl',
-			'--force', 'shop', '-e', f'source {script}']
-		self.run_program(argv, record='shell')
-		self.agree('shell', None, self.mariadb.account())
+		argv = ['mariadb', '--no-defaults', '-ushop', '-pshop-secret', '-h127.0.0.1', f'-P{self.mariadb.port}', '--force', 'shop']
+		with open(script) as text:
+			self.run_program(argv, record='shell', stdin=text)
+		server, script = self.mariadb.account(), Account()
+		for sql, *arguments in STEPS:
+			if not arguments:
+				error = '1146' if 'nothing_here' in sql else '1062' if 'twice' in sql else ''
+				script.add(sql, error, count=ROUNDS)
+		self.same({'script': script.calls, 'server': server.among(script).calls})
+		self.agree('shell', None, server)
 
 	@needs('mariadb-slap')
 	def test_slap(self):
 		"""Four threads, each on a connection of its own."""
 		argv = ['mariadb-slap', '--no-defaults', '-ushop', '-pshop-secret', '-h127.0.0.1', f'-P{self.mariadb.port}',
-			'--skip-ssl', '--create-schema=shop', '--no-drop', '--concurrency=4', '--iterations=1', '--delimiter=;',
+			'--create-schema=shop', '--no-drop', '--concurrency=4', '--iterations=1', '--delimiter=;',
 			'--query=SELECT id, name FROM items WHERE id < 4;UPDATE items SET price = price + 1 WHERE id = 3',
 			f'--number-of-queries={ROUNDS * 20}']
 		self.run_program(argv, record='slap')

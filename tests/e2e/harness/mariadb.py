@@ -16,7 +16,7 @@ from .server import free_port
 ENTRY = re.compile(r'(?:[^\t]*)\t+ *(\d+) (\w[\w ]*?)(?:\t(.*))?$', re.S)
 BEGIN = re.compile(r'^(?=[^\t\n]*\t+ *\d+ (?:Connect|Query|Prepare|Execute|Close stmt|Quit|Init DB|Ping|Statistics)\b)', re.M)
 SLOW = re.compile(r'^# User@Host: (\w+)\[.*?\n# Query_time: [\d.]+ +Lock_time: [\d.]+ +Rows_sent: (\d+) .*?'
-		  r'# Rows_affected: (\d+) [^\n]*\n(.*?)(?=^# |\Z)', re.M | re.S)
+		  r'# Rows_affected: (\d+) [^\n]*\n(.*?)(?=^# (?:Time|User@Host): |\Z)', re.M | re.S)
 ERROR = re.compile(r'^\S+ +\S+ (\w+)\[.*?ERROR (\d+): .*? : (.*)$', re.M)
 SCHEMA = '''
 	CREATE DATABASE shop;
@@ -50,7 +50,7 @@ class MariaDB:
 			'pid-file': f'{self.data}/pid', 'innodb-buffer-pool-size': '16M', 'innodb-flush-log-at-trx-commit': 0,
 			'innodb-flush-method': 'nosync', 'innodb-log-file-size': '8M', 'general-log': 1, 'slow-query-log': 1,
 			'general-log-file': f'{self.data}/general.log', 'slow-query-log-file': f'{self.data}/slow.log',
-			'long-query-time': 0, 'log-slow-verbosity': 'query_plan', 'plugin-maturity': 'unknown',
+			'long-query-time': 0, 'plugin-maturity': 'unknown',
 		}
 		words = [f'--{name}={value}' for name, value in options.items()]
 		return [*as_owner(), shutil.which('mariadbd'), '--no-defaults', *words, '--skip-name-resolve']
@@ -92,7 +92,7 @@ class MariaDB:
 			account.calls[statement, ''] += n - failed[statement]
 		account.calls = +account.calls
 		for user, sent, affected, text in SLOW.findall(self.log('slow.log')):
-			lines = [l for l in text.splitlines() if not re.match(r'use `?\w+`?;|SET timestamp=', l)]
+			lines = [l for l in text.splitlines() if not re.match(r'# |use `?\w+`?;|SET timestamp=', l)]
 			if user == 'shop' and int(sent) + int(affected):
 				account.rows[shape(' '.join(lines))] += int(sent) + int(affected)
 		return account
