@@ -97,8 +97,13 @@ class Belonging(Database):
 			self.assertLess(row['database']['total_ns'], whole, route)
 		self.assertEqual([warning['route'] for warning in report['n_plus_one']], ['/nplus1'])
 		self.assertIn('select price, name as m from items', report['n_plus_one'][0]['statement'].lower())
-		upstreams = {u['route']: u['count'] for u in report['upstreams']}
-		self.assertEqual(sum(upstreams.values()), ROUNDS, upstreams)
+		calls = {route: (sum(u['count'] for u in row['upstreams']), sum(u['total_ns'] for u in row['upstreams']))
+			 for route, row in report['routes'].items() if row['upstreams']}
+		self.assertEqual(set(calls), {'/mixed'})
+		self.assertEqual(calls['/mixed'][0], ROUNDS)
+		self.assertGreater(calls['/mixed'][1], 0)
+		mixed = report['routes']['/mixed']
+		self.assertLess(calls['/mixed'][1] + mixed['database']['total_ns'], mixed['count'] * mixed['avg_latency'])
 
 	def crowd(self, argv):
 		paths_asked = [f'{ROUTES[i % len(ROUTES)]}/{mark(i)}' for i in range(len(ROUTES) * ROUNDS * 3)]
@@ -115,6 +120,7 @@ class Belonging(Database):
 			else:
 				found[parent['certainty'], parent['path'].split('/')[2] == mark_of(e['statement'])] += 1
 		total = sum(found.values())
+		self.assertGreater(total, 0)
 		self.say(', '.join(f'{certainty} {"right" if right else "wrong" if right is False else ""} {n}'
 				   for (certainty, right), n in sorted(found.items(), key=str))
 			 + f'; unattributed {found["none", None] / total:.1%}')

@@ -57,7 +57,7 @@ int main(int argc, char **argv)
 		if (!one_by_one(redis, i) || !pipelined(redis))
 			return 1;
 	redisFree(redis);
-	printf("set %d\nget %d\nrpush %d\nincr %d\nlrange %d\nhset %d\nWRONGTYPE %u\n", rounds, rounds,
-	       rounds, rounds, rounds, rounds * PIPELINED, wrong);
+	printf("set %d\nget %d\nrpush %d\nincr %d\nlrange %d\nhset %d\nWRONGTYPE %u\n", rounds,
+	       rounds, rounds, rounds, rounds, rounds * PIPELINED, wrong);
 	return 0;
 }

@@ -14,7 +14,8 @@ from .server import free_port
 
 # Tab-separated: time (perhaps none), connection and command, text.
 ENTRY = re.compile(r'(?:[^\t]*)\t+ *(\d+) (\w[\w ]*?)(?:\t(.*))?$', re.S)
-BEGIN = re.compile(r'^(?=[^\t\n]*\t+ *\d+ (?:Connect|Query|Prepare|Execute|Close stmt|Quit|Init DB|Ping|Statistics)\b)', re.M)
+COMMANDS = 'Connect|Query|Prepare|Execute|Close stmt|Quit|Init DB|Ping|Statistics'
+BEGIN = re.compile(rf'^(?=[^\t\n]*\t+ *\d+ (?:{COMMANDS})\b)', re.M)
 SLOW = re.compile(r'^# User@Host: (\w+)\[.*?\n# Query_time: [\d.]+ +Lock_time: [\d.]+ +Rows_sent: (\d+) .*?'
 		  r'# Rows_affected: (\d+) [^\n]*\n(.*?)(?=^# (?:Time|User@Host): |\Z)', re.M | re.S)
 ERROR = re.compile(r'^\S+ +\S+ (\w+)\[.*?ERROR (\d+): .*? : (.*)$', re.M)

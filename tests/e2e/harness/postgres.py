@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""PostgreSQL on a port of its own. It logs every statement that it executed and every error; rows are pg_stat_statements'."""
+"""PostgreSQL on a port of its own: calls and errors are in its log, rows in pg_stat_statements."""
 
 import glob
 import json

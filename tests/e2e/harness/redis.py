@@ -29,7 +29,8 @@ class Redis:
 	def account(self):
 		"""Counts of (command, 'called' or 'failed'); of "CLIENT SETINFO" and its like the first word."""
 		counts = collections.Counter()
-		for name, calls, failed in re.findall(r'^cmdstat_([^:]+):calls=(\d+),.*?failed_calls=(\d+)', self.ask('INFO commandstats'), re.M):
+		rows = re.findall(r'^cmdstat_([^:]+):calls=(\d+),.*?failed_calls=(\d+)', self.ask('INFO commandstats'), re.M)
+		for name, calls, failed in rows:
 			name = name.split('|')[0]
 			counts[name, 'called'] += int(calls)
 			counts[name, 'failed'] += int(failed)
