@@ -95,8 +95,9 @@ class Belonging(Database):
 			whole = row['count'] * row['avg_latency']
 			self.assertGreater(row['database']['total_ns'], 0, route)
 			self.assertLess(row['database']['total_ns'], whole, route)
+		self.assertTrue(0 < report['routes']['/one']['database']['share'] < 1)
 		self.assertEqual([warning['route'] for warning in report['n_plus_one']], ['/nplus1'])
-		self.assertIn('select price, name as m from items', report['n_plus_one'][0]['statement'].lower())
+		self.assertIn('select price, name as m from items', report['n_plus_one'][0]['text'].lower())
 		calls = {route: (sum(u['count'] for u in row['upstreams']), sum(u['total_ns'] for u in row['upstreams']))
 			 for route, row in report['routes'].items() if row['upstreams']}
 		self.assertEqual(set(calls), {'/mixed'})
