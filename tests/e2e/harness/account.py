@@ -5,7 +5,7 @@ import collections
 import re
 
 STRING = re.compile(r"'(?:[^'\\]|''|\\.)*'")
-VALUE = re.compile(r'\$\d+|%s|(?<![\w.])\d+(?:\.\d+)?')
+VALUE = re.compile(r'\$\d+|%s|(?<![\w.])\d+(?:\.\d+)?|\b(?:true|false)\b', re.I)
 LISTS = re.compile(r'\((?:\?,)*\?\)(?:,\((?:\?,)*\?\))*')
 NAMED = re.compile(r'^(deallocate|close|execute) (prepare )?\S+')
 
