@@ -11,10 +11,12 @@ A test makes a Case, starts servers in it, runs loads against them, stops them, 
 			self.same_counts({'generator': load.counts, 'recording': self.recording('nginx').counts()})
 """
 
+from .account import Account, shape
 from .case import Case, has_module, main, needs
 from .counts import from_log, merge, routes_of, Counts
+from .database import Database, has_node_package
 from .h2load import H2load
 from .load import Load
 from .recording import Recording
 from .server import Server, free_port, listening, wait_until
-from . import debian_node, edge, nginx, paths, site, tls
+from . import debian_node, edge, mariadb, memcached, nginx, paths, postgres, redis, site, tls
