@@ -35,6 +35,8 @@ void calls_statement(struct call *c, enum statement_dialect dialect, const char 
 	size_t end = bytes < READ_MAX ? bytes : READ_MAX;
 	struct statement s;
 
+	if (settings.sql == SETTINGS_SQL_OFF)
+		return;
 	statement_begin(&s, settings.sql == SETTINGS_SQL_RAW ? STATEMENT_RAW : dialect);
 	for (size_t at = 0; at < end && !s.truncated; at += PIECE)
 		statement_add(&s, text + at, end - at < PIECE ? end - at : PIECE);

@@ -96,6 +96,8 @@ uint64_t conn_create(enum format_role role, uint16_t target)
 	c->opener.slot = 0;
 	c->tls_nested = c->tls_over = false;
 	c->streams = NULL;
+	c->wires = NULL;
+	c->hooked = false;
 	c->half[CONN_IN].bytes = c->half[CONN_OUT].bytes = 0;
 	conn_set_role(c, role);
 	ledger_count(FORMAT_COUNT_conn_opened, 1);

@@ -45,17 +45,21 @@ enum conn_reader {
 	CONN_READ_NEW,	   /* no byte has come yet: the first ones tell (protocol.h) */
 	CONN_READ_PREFACE, /* perhaps HTTP/2: so far it is the client's preface */
 	CONN_READ_STREAMS, /* a multiplexed protocol (streams.h) */
+	CONN_READ_SNIFF,   /* outgoing, and no HTTP: the first bytes are held back until they tell */
+	CONN_READ_WIRES,   /* a database or cache (wires.h) */
 	CONN_READ_NOTHING, /* nothing to be followed from here on: bytes are counted */
 };
 
 #define CONN_NO_PREFACE UINT8_MAX
+#define CONN_HELD 16u
 
 struct conn_half {
 	struct tryflag busy;
 	uint32_t exchange;	  /* in the making + 1; 0: between messages */
 	struct format_slot *slot; /* its slot */
 	uint8_t reader;		  /* enum conn_reader */
-	uint8_t matched;	  /* bytes of the preface, or CONN_NO_PREFACE */
+	uint8_t matched;	  /* bytes of the preface, or held back; or CONN_NO_PREFACE */
+	uint8_t held[CONN_HELD];
 	bool good;		  /* a whole head has been seen */
 	bool after_head;	  /* the last response was to HEAD */
 	uint8_t first;		  /* first byte that ever came of what is read */
@@ -75,6 +79,7 @@ struct conn {
 	_Atomic bool closing;
 	bool shared;	 /* its descriptor was sent away: another process may answer */
 	bool peer_gone;	 /* the peer closed or reset it */
+	bool hooked;	 /* a client library's whose calls are recorded themselves */
 	bool tls_nested; /* its TLS library moves the bytes itself, inside calls that we see */
 	bool tls_over;	 /* the TLS library is done with it */
 	bool found;	 /* neither accepted nor connected by us: perhaps no network at all */
@@ -93,6 +98,7 @@ struct conn {
 	int connect_errno;
 	struct thread_request opener; /* the request that made it connect (current.h) */
 	struct streams *streams;      /* of a multiplexed protocol */
+	struct wires *wires; /* of a database or cache */
 	struct conn_half half[2];
 	/* positions only grow; entry p lies in small[] below big_from and in big[] from there on */
 	_Atomic uint32_t head, tail;

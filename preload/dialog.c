@@ -358,7 +358,7 @@ void dialog_finish(struct conn *c)
 	struct conn_half *responses = conn_responses(c);
 	uint32_t index;
 
-	if (conn_dead(conn_requests(c)) && !responses->good && !c->upgrading)
+	if (conn_dead(conn_requests(c)) && !responses->good && !c->upgrading && !c->hooked)
 		dialog_not_http(c);
 	dialog_end_of_stream(c);
 	end_early(c);

@@ -3,6 +3,7 @@
 
 #include "readers.h"
 #include "streams.h"
+#include "wires.h"
 
 #include <string.h>
 
@@ -14,29 +15,50 @@ static void become(struct conn *c, struct conn_half *h, enum format_protocol pro
 	h->reader = streams_begin(c, protocol) ? CONN_READ_STREAMS : CONN_READ_NOTHING;
 }
 
-static void choose_for_requests(struct conn *c, struct conn_half *h)
+/* HTTP's methods are of capitals. */
+static bool may_be_http(uint8_t first)
 {
-	uint8_t first = h->first;
+	return first >= 'A' && first <= 'Z';
+}
 
-	if (first == (uint8_t)http2_preface[0])
-		h->reader = CONN_READ_PREFACE;
-	else if (fastcgi_may_begin(first))
+static void choose_for_back_ends(struct conn *c, struct conn_half *h)
+{
+	if (fastcgi_may_begin(h->first))
 		become(c, h, FORMAT_FASTCGI);
-	else if (scgi_may_begin(first))
+	else if (scgi_may_begin(h->first))
 		become(c, h, FORMAT_SCGI);
-	else if (uwsgi_may_begin(first))
+	else if (uwsgi_may_begin(h->first))
 		become(c, h, FORMAT_UWSGI);
 	else
 		h->reader = CONN_READ_HTTP1;
 }
 
-/* A server of HTTP/2 may say its settings before it has read anything: a frame, so a 0 first. */
+static void choose_for_requests(struct conn *c, struct conn_half *h)
+{
+	if (h->first == (uint8_t)http2_preface[0])
+		h->reader = CONN_READ_PREFACE;
+	else if (may_be_http(h->first))
+		h->reader = CONN_READ_HTTP1;
+	else if (c->role == FORMAT_CLIENT)
+		h->reader = CONN_READ_SNIFF;
+	else
+		choose_for_back_ends(c, h);
+}
+
+/*
+ * A server of HTTP/2 may say its settings before it has read anything: a frame, so a 0 first. One
+ * of MySQL greets.
+ */
 static void choose_for_responses(struct conn *c, struct conn_half *h)
 {
+	bool first = conn_requests(c)->reader == CONN_READ_NEW;
+
 	if (streams_spoken(c))
 		h->reader = CONN_READ_STREAMS;
-	else if (!h->first && conn_requests(c)->reader == CONN_READ_NEW)
+	else if (first && !h->first)
 		become(c, h, FORMAT_HTTP2);
+	else if (first && c->role == FORMAT_CLIENT && !may_be_http(h->first))
+		h->reader = CONN_READ_SNIFF;
 	else
 		h->reader = CONN_READ_HTTP1;
 }
@@ -44,13 +66,53 @@ static void choose_for_responses(struct conn *c, struct conn_half *h)
 static void choose(struct conn *c, struct conn_half *h, const char *bytes)
 {
 	h->first = bytes ? (uint8_t)*bytes : 0;
-	if (!bytes)
+	h->matched = 0;
+	if (c->wires)
+		h->reader = CONN_READ_WIRES;
+	else if (!bytes)
 		h->reader = CONN_READ_HTTP1;
 	else if (h == conn_requests(c))
 		choose_for_requests(c, h);
 	else
 		choose_for_responses(c, h);
 }
+
+/* ---- databases and caches ---- */
+
+static void decide(struct conn *c, struct conn_half *h, enum wires_protocol protocol)
+{
+	if (protocol != WIRES_NONE)
+		h->reader = wires_begin(c, protocol) ? CONN_READ_WIRES : CONN_READ_NOTHING;
+	else if (h == conn_requests(c))
+		choose_for_back_ends(c, h);
+	else
+		h->reader = CONN_READ_HTTP1;
+}
+
+static size_t sniff(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
+		    struct request_time t)
+{
+	size_t room = CONN_HELD - h->matched, used = n < room ? n : room, held;
+	enum wires_protocol protocol = WIRES_NONE;
+
+	static_assert(CONN_HELD == WIRES_TELL, "as many as tell");
+	if (bytes) {
+		memcpy(h->held + h->matched, bytes, used);
+		h->matched += (uint8_t)used;
+		protocol = h == conn_requests(c) ? wires_of_client(h->held, h->matched)
+						 : wires_of_server(h->held, h->matched);
+	}
+	if (protocol == WIRES_MORE)
+		return used;
+	held = h->matched;
+	h->matched = CONN_NO_PREFACE;
+	decide(c, h, protocol);
+	if (held)
+		protocol_feed(c, h, (const char *)h->held, held, t);
+	return bytes ? used : 0;
+}
+
+/* ---- HTTP/2 ---- */
 
 /* What was held back is read after all: it equals the preface. */
 static void read_held(struct conn *c, struct conn_half *h, bool http2, struct request_time t)
@@ -99,6 +161,11 @@ static size_t read_some(struct conn *c, struct conn_half *h, const char *bytes, 
 		return match_preface(c, h, bytes, n, t);
 	case CONN_READ_STREAMS:
 		return streams_feed(c, h, bytes, n, t);
+	case CONN_READ_SNIFF:
+		return sniff(c, h, bytes, n, t);
+	case CONN_READ_WIRES:
+		wires_feed(c, h, bytes, n, t);
+		return n;
 	default:
 		return n;
 	}
@@ -107,6 +174,10 @@ static size_t read_some(struct conn *c, struct conn_half *h, const char *bytes, 
 void protocol_feed(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
 		   struct request_time t)
 {
+	if (thread_self.client_depth) /* a hooked library's: its calls are recorded there */
+		c->hooked = true;
+	if (c->hooked)
+		h->reader = CONN_READ_NOTHING;
 	if (h->reader == CONN_READ_NEW)
 		choose(c, h, bytes);
 	while (n) {

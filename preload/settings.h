@@ -26,7 +26,7 @@ struct settings {
 
 enum settings_when_full { SETTINGS_STOP, SETTINGS_RECORDER };
 enum settings_logs { SETTINGS_LOGS_ON, SETTINGS_LOGS_OFF };
-enum settings_sql { SETTINGS_SQL_NORMAL, SETTINGS_SQL_RAW };
+enum settings_sql { SETTINGS_SQL_NORMALIZED, SETTINGS_SQL_RAW, SETTINGS_SQL_OFF };
 enum settings_path { SETTINGS_PATH_FULL, SETTINGS_PATH_TYPED };
 
 extern struct settings settings;

@@ -10,6 +10,7 @@
 #include "sys.h"
 #include "target.h"
 #include "tbuf.h"
+#include "wires.h"
 
 #include <errno.h>
 #include <string.h>
@@ -26,6 +27,8 @@ static void adopt(struct conn *c, enum conn_direction held)
 	if (!tryflag_take(other))
 		return;
 	dialog_adopt(c);
+	if (c->wires)
+		wires_adopt(c);
 	ledger_count(FORMAT_COUNT_conn_opened, 1); /* as far as this process is concerned */
 	tryflag_release(other);
 }
@@ -115,12 +118,15 @@ static void finish(struct conn *c)
 {
 	if (c->epoch == process_epoch) {
 		dialog_finish(c);
+		if (c->wires)
+			wires_finish(c);
 		if (!is_private(c))
 			record_end(c, end_of(c));
 		ledger_count(FORMAT_COUNT_conn_closed, 1);
 	}
 	ring_release(c);
 	streams_release(c);
+	wires_release(c);
 }
 
 /* True when this call finished it. Whoever takes both halves first does. */

@@ -32,7 +32,7 @@
 		"strings are never kept")                                                           \
 	SETTING(logs, LOGS, CHOICE, "logs", "on|off", "on",                                         \
 		"keep what requests log about errors, scrubbed of tokens, or drop it")                \
-	SETTING(sql, SQL, CHOICE, "sql", "normal|raw", "normal",                                    \
+	SETTING(sql, SQL, CHOICE, "sql", "normalized|raw|off", "normalized",                        \
 		"keep the statements that go to databases without their literals, or as they are")    \
 	SETTING(labels, LABELS, TEXT, "labels", "KEY=VALUE,...", "",                                \
 		"labels for the whole recording, such as service=shop,version=1.2")                 \

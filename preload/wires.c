@@ -1,0 +1,504 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wires.h"
+
+#include "calls.h"
+#include "current.h"
+#include "dialog.h"
+#include "ledger.h"
+#include "pool.h"
+#include "settings.h"
+#include "statements.h"
+#include "sys.h"
+#include "wire_bolt.h"
+#include "wire_memcached.h"
+#include "wire_mongodb.h"
+#include "wire_mysql.h"
+#include "wire_postgres.h"
+#include "wire_redis.h"
+
+#include <string.h>
+
+#define OUTSTANDING 1024u /* calls on a connection; beyond, it is given up */
+#define PARENTS 32u	  /* requests whose calls are outstanding at once */
+#define PREPARED 512u	  /* statements; older ones make room */
+#define PATIENCE 4096
+
+/* A call that is outstanding. */
+struct waiting {
+	uint64_t begin_ns, first_ns;
+	uint32_t statement;
+	uint32_t parent; /* count of parents when its was the newest; 0: none */
+	uint8_t flags;
+	bool prepares; /* and executes nothing */
+};
+
+struct prepared {
+	uint64_t name;
+	uint32_t statement; /* + 1; 0: none */
+	bool truncated;
+};
+
+union wire_reader {
+	struct wire_postgres postgres;
+	struct wire_mysql mysql;
+	struct wire_redis redis;
+	struct wire_memcached memcached;
+	struct wire_mongodb mongodb;
+	struct wire_bolt bolt;
+};
+
+struct wires {
+	uint32_t next_free, index; /* in the pool */
+	struct tryflag busy;
+	uint8_t protocol; /* enum wires_protocol */
+	bool transaction;
+	bool executes;	  /* the call in the making runs what was prepared */
+	struct waiting making; /* begun, not yet sent */
+	struct statement text;
+	uint32_t head, tail; /* of calls; they only grow */
+	uint32_t parent_count;
+	struct waiting calls[OUTSTANDING];
+	struct prepared prepared[PREPARED];
+	struct exchange_parent parents[PARENTS];
+	union wire_reader reader;
+};
+
+/* ---- the protocols ---- */
+
+static const struct {
+	uint8_t system, dialect;
+} protocols[] = {
+	[WIRES_POSTGRES] = {FORMAT_SYSTEM_POSTGRESQL, STATEMENT_POSTGRESQL},
+	[WIRES_MYSQL] = {FORMAT_SYSTEM_MYSQL, STATEMENT_MYSQL},
+	[WIRES_REDIS] = {FORMAT_SYSTEM_REDIS, STATEMENT_RAW},
+	[WIRES_MEMCACHED] = {FORMAT_SYSTEM_MEMCACHED, STATEMENT_RAW},
+	[WIRES_MONGODB] = {FORMAT_SYSTEM_MONGODB, STATEMENT_RAW},
+	[WIRES_BOLT] = {FORMAT_SYSTEM_NEO4J, STATEMENT_CYPHER},
+};
+
+/* Commands are of small letters, and followed by a blank or the line's end. */
+static bool memcached_begins(const unsigned char *first, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && first[i] >= 'a' && first[i] <= 'z')
+		i++;
+	return i && (i == n || first[i] == ' ' || first[i] == '\r' || first[i] == '_');
+}
+
+enum wires_protocol wires_of_client(const unsigned char *first, size_t n)
+{
+	if (wire_redis_begins(first, n))
+		return WIRES_REDIS;
+	if (n >= 8 && wire_postgres_greets(first, n))
+		return WIRES_POSTGRES;
+	if (n >= 4 && wire_bolt_begins(first, n))
+		return WIRES_BOLT;
+	if (first[0] == 0x80 || memcached_begins(first, n))
+		return WIRES_MEMCACHED;
+	if (n >= WIRES_TELL && wire_mongodb_begins(first, n))
+		return WIRES_MONGODB;
+	return n < WIRES_TELL ? WIRES_MORE : WIRES_NONE;
+}
+
+enum wires_protocol wires_of_server(const unsigned char *first, size_t n)
+{
+	if (n < 5)
+		return WIRES_MORE;
+	return wire_mysql_greets(first, n) ? WIRES_MYSQL : WIRES_NONE;
+}
+
+static void init_reader(struct wires *w)
+{
+	switch (w->protocol) {
+	case WIRES_POSTGRES:
+		wire_postgres_init(&w->reader.postgres);
+		break;
+	case WIRES_MYSQL:
+		wire_mysql_init(&w->reader.mysql);
+		break;
+	case WIRES_REDIS:
+		wire_redis_init(&w->reader.redis);
+		break;
+	case WIRES_MEMCACHED:
+		wire_memcached_init(&w->reader.memcached);
+		break;
+	case WIRES_MONGODB:
+		wire_mongodb_init(&w->reader.mongodb);
+		break;
+	default:
+		wire_bolt_init(&w->reader.bolt);
+	}
+}
+
+static size_t read_piece(struct wires *w, enum wire_side side, const char *bytes, size_t n,
+			 struct wire_event *e)
+{
+	switch (w->protocol) {
+	case WIRES_POSTGRES:
+		return wire_postgres_feed(&w->reader.postgres, side, bytes, n, e);
+	case WIRES_MYSQL:
+		return wire_mysql_feed(&w->reader.mysql, side, bytes, n, e);
+	case WIRES_REDIS:
+		return wire_redis_feed(&w->reader.redis, side, bytes, n, e);
+	case WIRES_MEMCACHED:
+		return wire_memcached_feed(&w->reader.memcached, side, bytes, n, e);
+	case WIRES_MONGODB:
+		return wire_mongodb_feed(&w->reader.mongodb, side, bytes, n, e);
+	default:
+		return wire_bolt_feed(&w->reader.bolt, side, bytes, n, e);
+	}
+}
+
+/* ---- the pool ---- */
+
+#define CHUNK 4u
+#define CHUNKS 4096u
+
+static struct wires *chunks[CHUNKS];
+static _Atomic uint32_t chunk_count;
+static struct pool unused;
+static struct tryflag growing;
+
+static struct wires *wires_at(uint32_t index)
+{
+	return &chunks[index / CHUNK][index % CHUNK];
+}
+
+static uint32_t *link_of(uint32_t index)
+{
+	return &wires_at(index)->next_free;
+}
+
+static bool grow(void)
+{
+	uint32_t n = chunk_count;
+
+	if (n == CHUNKS || !(chunks[n] = sys_map(-1, CHUNK * sizeof(struct wires))))
+		return false;
+	chunk_count = n + 1;
+	for (uint32_t i = CHUNK; i--;)
+		pool_push(&unused, link_of, n * CHUNK + i);
+	return true;
+}
+
+static struct wires *take(void)
+{
+	uint32_t index = pool_pop(&unused, link_of);
+
+	for (int tries = 0; index == POOL_NONE && tries < TRYFLAG_GROWTH; tries++) {
+		if (tryflag_take(&growing)) {
+			tries = grow() ? tries : TRYFLAG_GROWTH;
+			tryflag_release(&growing);
+		} else {
+			sys_yield();
+		}
+		index = pool_pop(&unused, link_of);
+	}
+	if (index == POOL_NONE)
+		return NULL;
+	wires_at(index)->index = index;
+	return wires_at(index);
+}
+
+bool wires_begin(struct conn *c, enum wires_protocol protocol)
+{
+	struct wires *w = take();
+
+	if (!w) {
+		conn_give_up(c, CONN_GIVEN_UP, FORMAT_COUNT_conn_no_memory);
+		return false;
+	}
+	w->protocol = (uint8_t)protocol;
+	w->transaction = w->executes = false;
+	w->head = w->tail = w->parent_count = 0;
+	memset(w->prepared, 0, sizeof(w->prepared));
+	init_reader(w);
+	__atomic_store_n(&c->wires, w, __ATOMIC_RELEASE);
+	return true;
+}
+
+void wires_release(struct conn *c)
+{
+	if (!c->wires)
+		return;
+	pool_push(&unused, link_of, c->wires->index);
+	c->wires = NULL;
+}
+
+/* ---- prepared statements ---- */
+
+static struct prepared *prepared_at(struct wires *w, uint64_t name)
+{
+	return &w->prepared[(name * 0x9e3779b97f4a7c15u >> 32) % PREPARED];
+}
+
+static void prepare(struct wires *w, uint64_t name, uint32_t statement, bool truncated)
+{
+	*prepared_at(w, name) = (struct prepared){name, statement + 1, truncated};
+}
+
+static void execute(struct wires *w, uint64_t name)
+{
+	const struct prepared *p = prepared_at(w, name);
+
+	w->executes = true;
+	w->making.flags |= FORMAT_CALL_PREPARED;
+	if (!p->statement || p->name != name)
+		return;
+	w->making.statement = p->statement - 1;
+	if (p->truncated)
+		w->making.flags |= FORMAT_CALL_TRUNCATED;
+}
+
+static void forget(struct wires *w, uint64_t name)
+{
+	if (prepared_at(w, name)->name == name)
+		prepared_at(w, name)->statement = 0;
+}
+
+/* ---- calls ---- */
+
+static uint32_t parent_now(struct wires *w)
+{
+	struct thread_request r = current_asks();
+	struct exchange_parent *p = &w->parents[w->parent_count % PARENTS];
+
+	if (!r.slot)
+		return 0;
+	if (w->parent_count && p->id && p->request.slot == r.slot &&
+	    p->request.begin_ns == r.begin_ns && current_open(r))
+		return w->parent_count;
+	p = &w->parents[(w->parent_count + 1) % PARENTS];
+	current_parent(p, r);
+	return p->id ? ++w->parent_count : 0;
+}
+
+static void begin_call(struct wires *w, struct request_time t)
+{
+	unsigned dialect = protocols[w->protocol].dialect;
+
+	w->making = (struct waiting){.begin_ns = t.before, .parent = parent_now(w)};
+	w->executes = false;
+	statement_begin(&w->text, settings.sql == SETTINGS_SQL_RAW ? STATEMENT_RAW : dialect);
+}
+
+static void add_text(struct wires *w, const struct wire_event *e)
+{
+	if (e->raw)
+		w->text.dialect = STATEMENT_RAW;
+	statement_add(&w->text, e->text, e->bytes);
+}
+
+/* The text so far as a statement; the next one may begin. */
+static uint32_t whole_text(struct wires *w, bool *truncated)
+{
+	uint8_t dialect = w->text.dialect;
+	uint32_t id = 0;
+
+	statement_end(&w->text);
+	*truncated = w->text.truncated;
+	if (w->text.bytes && settings.sql != SETTINGS_SQL_OFF)
+		id = statements_id(w->text.text, w->text.bytes);
+	statement_begin(&w->text, dialect);
+	return id;
+}
+
+static void prepare_text(struct wires *w, uint64_t name)
+{
+	bool truncated;
+	uint32_t id = whole_text(w, &truncated);
+
+	prepare(w, name, id, truncated);
+	w->making.statement = id;
+	w->making.prepares = true;
+}
+
+static void finish_text(struct wires *w)
+{
+	bool truncated;
+
+	if (w->executes || w->making.prepares)
+		return;
+	w->making.statement = whole_text(w, &truncated);
+	if (truncated)
+		w->making.flags |= FORMAT_CALL_TRUNCATED;
+}
+
+static void record(struct conn *c, const struct waiting *x, const struct wire_event *e,
+		   unsigned flags)
+{
+	struct wires *w = c->wires;
+	struct call call = {
+		.begin_ns = x->begin_ns,
+		.first_ns = x->first_ns,
+		.rows = e ? e->rows : WIRE_ROWS_UNKNOWN,
+		.statement = x->statement,
+		.target = c->target,
+		.system = protocols[w->protocol].system,
+		.flags = (uint8_t)(x->flags | flags),
+	};
+
+	if (w->transaction)
+		call.flags |= FORMAT_CALL_TRANSACTION;
+	if (e && e->error_bytes)
+		calls_error(&call, e->error, e->error_bytes);
+	if (x->parent && w->parent_count - x->parent < PARENTS)
+		call.parent = w->parents[x->parent % PARENTS];
+	calls_end(&call);
+}
+
+static void sent(struct conn *c)
+{
+	struct wires *w = c->wires;
+
+	finish_text(w);
+	w->making.prepares = w->making.prepares && !w->executes;
+	if (w->tail - w->head == OUTSTANDING) {
+		conn_give_up(c, CONN_GIVEN_UP, FORMAT_COUNT_conn_overflow);
+		return;
+	}
+	w->calls[w->tail++ % OUTSTANDING] = w->making;
+	__atomic_store_n(&c->exchanges, c->exchanges + 1, __ATOMIC_RELAXED);
+}
+
+static void silent(struct conn *c)
+{
+	finish_text(c->wires);
+	record(c, &c->wires->making, NULL, 0);
+}
+
+static void from_client(struct conn *c, const struct wire_event *e, struct request_time t)
+{
+	struct wires *w = c->wires;
+
+	switch (e->kind) {
+	case WIRE_CALL:
+		begin_call(w, t);
+		break;
+	case WIRE_TEXT:
+		add_text(w, e);
+		break;
+	case WIRE_PREPARE:
+		prepare_text(w, e->name);
+		break;
+	case WIRE_EXECUTE:
+		execute(w, e->name);
+		break;
+	case WIRE_FORGET:
+		forget(w, e->name);
+		break;
+	case WIRE_SENT:
+		sent(c);
+		break;
+	case WIRE_SILENT:
+		silent(c);
+	}
+}
+
+/* The oldest call; NULL: there is none, so the reader and we disagree. */
+static struct waiting *oldest(struct wires *w)
+{
+	return w->head != w->tail ? &w->calls[w->head % OUTSTANDING] : NULL;
+}
+
+static void answered(struct conn *c, struct waiting *x, uint64_t now)
+{
+	const struct wires *w = c->wires;
+
+	x->first_ns = now;
+	if (x->parent && w->parent_count - x->parent < PARENTS)
+		thread_self.current = w->parents[x->parent % PARENTS].request;
+}
+
+static void from_server(struct conn *c, const struct wire_event *e, struct request_time t)
+{
+	struct wires *w = c->wires;
+	struct waiting *x = oldest(w);
+
+	if (!x)
+		return;
+	if (e->kind == WIRE_ANSWER)
+		answered(c, x, t.now);
+	else if (e->kind == WIRE_PREPARED)
+		prepare(w, e->name, x->statement, x->flags & FORMAT_CALL_TRUNCATED);
+	if (e->kind != WIRE_DONE)
+		return;
+	if (!x->prepares)
+		record(c, x, e, 0);
+	w->head++;
+}
+
+static void encrypted(struct conn *c, struct request_time t)
+{
+	c->hello_ns = t.now;
+	c->mode = CONN_HELLO;
+}
+
+static void happen(struct conn *c, enum wire_side side, const struct wire_event *e,
+		   struct request_time t)
+{
+	if (e->kind == WIRE_TRANSACTION)
+		c->wires->transaction = e->value;
+	else if (e->kind == WIRE_TLS)
+		encrypted(c, t);
+	else if (e->kind == WIRE_MALFORMED)
+		dialog_not_http(c);
+	else if (side == WIRE_CLIENT)
+		from_client(c, e, t);
+	else
+		from_server(c, e, t);
+}
+
+static void read_on(struct conn *c, enum wire_side side, const char *bytes, size_t n,
+		    struct request_time t)
+{
+	struct wire_event e;
+
+	while (n && (c->mode == CONN_HTTP || c->mode == CONN_CLEAR)) {
+		size_t used = read_piece(c->wires, side, bytes, n, &e);
+
+		bytes += used;
+		n -= used;
+		happen(c, side, &e, t);
+	}
+}
+
+static bool enter(struct wires *w)
+{
+	for (int look = 0; look < PATIENCE; look++) {
+		if (tryflag_take(&w->busy))
+			return true;
+		thread_breathe();
+	}
+	return false;
+}
+
+void wires_feed(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
+		struct request_time t)
+{
+	if (!bytes) {
+		dialog_not_http(c);
+	} else if (!enter(c->wires)) {
+		conn_give_up(c, CONN_GIVEN_UP, FORMAT_COUNT_conn_contention);
+	} else {
+		read_on(c, h == conn_requests(c) ? WIRE_CLIENT : WIRE_SERVER, bytes, n, t);
+		tryflag_release(&c->wires->busy);
+	}
+}
+
+/* ---- the end ---- */
+
+void wires_finish(struct conn *c)
+{
+	struct wires *w = c->wires;
+
+	for (; w->head != w->tail; w->head++)
+		if (!w->calls[w->head % OUTSTANDING].prepares)
+			record(c, &w->calls[w->head % OUTSTANDING], NULL, FORMAT_CALL_ABORTED);
+}
+
+void wires_adopt(struct conn *c)
+{
+	c->wires->head = c->wires->tail;
+}
