@@ -88,6 +88,8 @@ struct thread_request current_asks(void)
 
 	struct thread_request r = first ? *first : thread_self.current;
 
+	if (!first && thread_self.answered && !is_alone(r))
+		return (struct thread_request){0};
 	asked(r);
 	return r;
 }

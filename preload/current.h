@@ -18,6 +18,7 @@ static inline void current_reads(uint32_t exchange, const struct format_slot *s)
 {
 	thread_self.current.slot = exchange + 1;
 	thread_self.current.begin_ns = s->begin_ns;
+	thread_self.answered = false;
 }
 
 /* Its first ones. */
@@ -25,6 +26,13 @@ static inline void current_begins(uint32_t exchange, const struct format_slot *s
 {
 	current_reads(exchange, s);
 	thread_self.begun[thread_self.begun_count++ % THREAD_REQUESTS] = thread_self.current;
+}
+
+/* The thread reads the answer to a call that r made. */
+static inline void current_answered(struct thread_request r)
+{
+	thread_self.current = r;
+	thread_self.answered = true;
 }
 
 /* The thread waits for whatever comes next. */
@@ -41,8 +49,10 @@ bool current_open(struct thread_request r);
 void current_names(struct exchange_parent *to, uint32_t exchange, enum format_certainty certainty);
 
 /*
- * Who asks, when the thread opens a connection or sends a request of its own; slot 0: nobody that is
- * known. A loop that has read several requests before it acts on any takes them in turn.
+ * Who asks, when the thread opens a connection or sends a request of its own; slot 0: nobody that
+ * is known. A loop that has read several requests before it acts on any takes them in turn. Where
+ * an answer has just come and other requests are open, a pool of connections may as well have
+ * passed on to one of them: nobody is named.
  */
 struct thread_request current_asks(void);
 

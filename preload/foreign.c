@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "foreign.h"
 
+#include "real.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
@@ -22,7 +24,8 @@ static void *in_scope_of(const void *call_site, const char *name)
 
 	if (!dladdr1(call_site, &info, (void **)&object, RTLD_DL_LINKMAP) || !object->l_name[0])
 		return NULL; /* the program itself: the global scope is its own */
-	handle = dlopen(object->l_name, RTLD_LAZY | RTLD_NOLOAD); /* kept: it must not go away */
+	handle = REAL(dlopen)(object->l_name,
+			      RTLD_LAZY | RTLD_NOLOAD); /* kept: it must not go away */
 	return handle ? dlsym(handle, name) : NULL;
 }
 

@@ -50,7 +50,7 @@ int gnutls_handshake(gnutls_session_t session);
 int gnutls_bye(gnutls_session_t session, unsigned how);
 void gnutls_deinit(gnutls_session_t session);
 
-#define FOREIGN_TLS_NAMES(X)                                                                        \
+#define FOREIGN_TLS_NAMES(X)                                                                       \
 	X(SSL_read)                                                                                \
 	X(SSL_read_ex)                                                                             \
 	X(SSL_read_early_data)                                                                     \

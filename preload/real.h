@@ -9,6 +9,7 @@
 #ifndef PROFILIS_REAL_H
 #define PROFILIS_REAL_H
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
@@ -53,7 +54,8 @@ int __ppoll_chk(struct pollfd *fds, nfds_t count, const struct timespec *timeout
 		X(epoll_wait) X(epoll_pwait) X(epoll_pwait2) X(poll) X(__poll_chk) X(ppoll)        \
 			X(__ppoll_chk) X(select) X(pselect) /* hooks_names.c */                    \
 		X(getaddrinfo) X(gethostbyname) X(gethostbyname2) X(gethostbyname_r)               \
-			X(gethostbyname2_r)
+			X(gethostbyname2_r) /* hooks_dlopen.c */                                        \
+		X(dlopen)
 
 /* Hooks that are only written in terms of another hook. */
 #define REAL_DERIVED(X) X(execl) X(execle) X(execlp) X(_Exit)

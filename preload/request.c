@@ -117,7 +117,7 @@ void request_answered(struct conn *c, uint32_t index, struct request_time t)
 	}
 	s->first_ns = t.now;
 	if (s->flags & FORMAT_SLOT_NOTED && exchange_note(index)->parent.id)
-		thread_self.current = exchange_note(index)->parent.request;
+		current_answered(exchange_note(index)->parent.request);
 }
 
 /*

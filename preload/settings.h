@@ -26,6 +26,7 @@ struct settings {
 
 enum settings_when_full { SETTINGS_STOP, SETTINGS_RECORDER };
 enum settings_logs { SETTINGS_LOGS_ON, SETTINGS_LOGS_OFF };
+enum settings_deepbind { SETTINGS_DEEPBIND_CLEAR, SETTINGS_DEEPBIND_KEEP };
 enum settings_sql { SETTINGS_SQL_NORMALIZED, SETTINGS_SQL_RAW, SETTINGS_SQL_OFF };
 enum settings_path { SETTINGS_PATH_FULL, SETTINGS_PATH_TYPED };
 

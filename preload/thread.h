@@ -46,13 +46,14 @@ struct thread {
 	uint64_t tls_moved;  /* the connection that the call at hand used (conn_word), 0: none */
 	uint64_t tls_heard;  /* the one that brought this thread a TLS handshake last */
 	const void *foreign; /* the library function that it called last (foreign.h) */
-	struct thread_request current;		      /* slot 0: none (current.h) */
+	struct thread_request current; /* slot 0: none (current.h) */
+	bool answered; /* the current one is so because a call of its was answered */
 	struct thread_request begun[THREAD_REQUESTS]; /* newest requests that it began to read */
 	uint32_t begun_count;
-	uint32_t client_depth;	  /* 1: inside a hooked call of a database client library */
-	uint32_t client_calls;	  /* calls to databases begun by this thread (calls.h) */
-	uintptr_t client_frame;	  /* where on the stack the outermost of them was entered */
-	uint32_t turn; /* begun_count when the thread last waited */
+	uint32_t client_depth;	/* 1: inside a hooked call of a database client library */
+	uint32_t client_calls;	/* calls to databases begun by this thread (calls.h) */
+	uintptr_t client_frame; /* where on the stack the outermost of them was entered */
+	uint32_t turn;		/* begun_count when the thread last waited */
 };
 
 extern struct process_self *process_self;

@@ -189,7 +189,7 @@ void wire_mongodb_answer_done(const struct wire_mongodb *m, struct wire_event *e
 
 	e->kind = WIRE_DONE;
 	e->rows = rows(m);
-	if (a->failed && a->name_bytes) {
+	if (a->failed && !a->code && a->name_bytes) {
 		memcpy(e->error, a->name, a->name_bytes);
 		e->error_bytes = a->name_bytes;
 	} else if (a->failed) {

@@ -9,7 +9,7 @@
  *	FunctionCall		CALL TEXT(raw) SENT
  *	Parse Bind Execute Sync	CALL TEXT... PREPARE EXECUTE SENT
  *	Bind Execute Sync	CALL EXECUTE SENT
- *	Parse Sync		CALL TEXT... PREPARE NO_CALL
+ *	Parse Sync		CALL TEXT... PREPARE SENT: it prepares only
  *	Parse Parse Bind Execute CALL TEXT... PREPARE TEXT... PREPARE EXECUTE SENT
  *	Close of a statement	FORGET, perhaps between a CALL and its SENT
  *
@@ -22,7 +22,7 @@
  * Many Executes may precede one Sync. When one fails the server skips the rest: they are DONE when
  * it is ready again, with rows unknown, no error and value 1. DONE is at a statement's completion,
  * of a simple query when the server is ready; TRANSACTION follows it. An error for which there is
- *no call (of a Parse alone, of a login) is not told.
+ *no call (of a login) is not told.
  *
  * Behind TLS the cleartext may be fed to the same reader. Servers that are followed by replication
  * stream on as the answer to one call. More unanswered Syncs than WIRE_POSTGRES_GROUPS, runs of
@@ -65,6 +65,7 @@ struct wire_postgres {
 	uint8_t part;
 	bool statement;	 /* Close: not of a portal */
 	bool open;	 /* a CALL was said, and no SENT */
+	bool prepares;	 /* since then a PREPARE was */
 	uint64_t hash;	 /* of the name that is coming */
 	uint64_t portal; /* of Bind */
 	uint8_t portal_next;

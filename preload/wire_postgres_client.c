@@ -56,6 +56,7 @@ static void call_begin(struct wire_postgres *p, struct wire_event *e)
 	if (p->open)
 		return;
 	p->open = true;
+	p->prepares = false;
 	e->kind = WIRE_CALL;
 }
 
@@ -72,6 +73,19 @@ static void call_sent(struct wire_postgres *p, struct wire_event *e)
 	e->kind = WIRE_SENT;
 	if (p->calls++ >= WIRE_POSTGRES_CALLS ||
 	    (p->client.type != EXECUTE && !wire_postgres_group_end(p, true)))
+		dead(p);
+}
+
+/* What was prepared and not executed is a round trip of its own, which may fail. */
+static void call_sync(struct wire_postgres *p, struct wire_event *e)
+{
+	if (!p->open || !p->prepares) {
+		call_drop(p, e);
+		return;
+	}
+	p->open = false;
+	e->kind = WIRE_SENT;
+	if (p->calls++ >= WIRE_POSTGRES_CALLS)
 		dead(p);
 }
 
@@ -127,7 +141,9 @@ size_t wire_postgres_client_type(struct wire_postgres *p, uint8_t type, struct w
 	}
 	if (simple || type == PARSE || type == BIND || type == EXECUTE)
 		call_begin(p, e);
-	else if (type == SYNC || type == TERMINATE)
+	else if (type == SYNC)
+		call_sync(p, e);
+	else if (type == TERMINATE)
 		call_drop(p, e);
 	return 1;
 }
@@ -171,6 +187,12 @@ void wire_postgres_client_begin(struct wire_postgres *p, struct wire_event *e)
 					 .bytes = sizeof function_text - 1};
 }
 
+static void prepared(struct wire_postgres *p, struct wire_event *e)
+{
+	p->prepares = true;
+	*e = (struct wire_event){.kind = WIRE_PREPARE, .name = p->hash};
+}
+
 static size_t text(struct wire_postgres *p, const char *bytes, size_t n, struct wire_event *e)
 {
 	const char *end = memchr(bytes, 0, n);
@@ -178,7 +200,7 @@ static size_t text(struct wire_postgres *p, const char *bytes, size_t n, struct 
 	if (end == bytes) {
 		p->part = SKIPPED;
 		if (p->client.type == PARSE)
-			*e = (struct wire_event){.kind = WIRE_PREPARE, .name = p->hash};
+			prepared(p, e);
 		return 1;
 	}
 	n = end ? (size_t)(end - bytes) : n;

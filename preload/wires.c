@@ -21,6 +21,7 @@
 #define OUTSTANDING 1024u /* calls on a connection; beyond, it is given up */
 #define PARENTS 32u	  /* requests whose calls are outstanding at once */
 #define PREPARED 512u	  /* statements; older ones make room */
+#define PREPARED_PROBES 8u
 #define PATIENCE 4096
 
 /* A call that is outstanding. */
@@ -52,7 +53,7 @@ struct wires {
 	struct tryflag busy;
 	uint8_t protocol; /* enum wires_protocol */
 	bool transaction;
-	bool executes;	  /* the call in the making runs what was prepared */
+	bool executes;	       /* the call in the making runs what was prepared */
 	struct waiting making; /* begun, not yet sent */
 	struct statement text;
 	uint32_t head, tail; /* of calls; they only grow */
@@ -228,23 +229,48 @@ void wires_release(struct conn *c)
 
 /* ---- prepared statements ---- */
 
-static struct prepared *prepared_at(struct wires *w, uint64_t name)
+static struct prepared *prepared_place(struct wires *w, uint64_t name, uint32_t probe)
 {
-	return &w->prepared[(name * 0x9e3779b97f4a7c15u >> 32) % PREPARED];
+	return &w->prepared[((name * 0x9e3779b97f4a7c15u >> 32) + probe) % PREPARED];
+}
+
+/* NULL: it is not known. */
+static struct prepared *prepared_find(struct wires *w, uint64_t name)
+{
+	for (uint32_t i = 0; i < PREPARED_PROBES; i++) {
+		struct prepared *p = prepared_place(w, name, i);
+
+		if (p->statement && p->name == name)
+			return p;
+	}
+	return NULL;
+}
+
+/* Where many lie close together, any of them makes room. */
+static struct prepared *prepared_room(struct wires *w, uint64_t name)
+{
+	for (uint32_t i = 0; i < PREPARED_PROBES; i++)
+		if (!prepared_place(w, name, i)->statement)
+			return prepared_place(w, name, i);
+	return prepared_place(w, name, (uint32_t)name % PREPARED_PROBES);
 }
 
 static void prepare(struct wires *w, uint64_t name, uint32_t statement, bool truncated)
 {
-	*prepared_at(w, name) = (struct prepared){name, statement + 1, truncated};
+	struct prepared *p = prepared_find(w, name);
+
+	if (!p)
+		p = prepared_room(w, name);
+	*p = (struct prepared){name, statement + 1, truncated};
 }
 
 static void execute(struct wires *w, uint64_t name)
 {
-	const struct prepared *p = prepared_at(w, name);
+	const struct prepared *p = prepared_find(w, name);
 
 	w->executes = true;
 	w->making.flags |= FORMAT_CALL_PREPARED;
-	if (!p->statement || p->name != name)
+	if (!p)
 		return;
 	w->making.statement = p->statement - 1;
 	if (p->truncated)
@@ -253,15 +279,24 @@ static void execute(struct wires *w, uint64_t name)
 
 static void forget(struct wires *w, uint64_t name)
 {
-	if (prepared_at(w, name)->name == name)
-		prepared_at(w, name)->statement = 0;
+	struct prepared *p = prepared_find(w, name);
+
+	if (p)
+		p->statement = 0;
 }
 
 /* ---- calls ---- */
 
-static uint32_t parent_now(struct wires *w)
+/* The first calls on a connection are mostly those of whoever opened it. */
+static struct thread_request asks_now(const struct conn *c)
 {
-	struct thread_request r = current_asks();
+	return !c->exchanges && current_open(c->opener) ? c->opener : current_asks();
+}
+
+static uint32_t parent_now(struct conn *c)
+{
+	struct wires *w = c->wires;
+	struct thread_request r = asks_now(c);
 	struct exchange_parent *p = &w->parents[w->parent_count % PARENTS];
 
 	if (!r.slot)
@@ -274,11 +309,12 @@ static uint32_t parent_now(struct wires *w)
 	return p->id ? ++w->parent_count : 0;
 }
 
-static void begin_call(struct wires *w, struct request_time t)
+static void begin_call(struct conn *c, struct request_time t)
 {
+	struct wires *w = c->wires;
 	unsigned dialect = protocols[w->protocol].dialect;
 
-	w->making = (struct waiting){.begin_ns = t.before, .parent = parent_now(w)};
+	w->making = (struct waiting){.begin_ns = t.before, .parent = parent_now(c)};
 	w->executes = false;
 	statement_begin(&w->text, settings.sql == SETTINGS_SQL_RAW ? STATEMENT_RAW : dialect);
 }
@@ -374,7 +410,7 @@ static void from_client(struct conn *c, const struct wire_event *e, struct reque
 
 	switch (e->kind) {
 	case WIRE_CALL:
-		begin_call(w, t);
+		begin_call(c, t);
 		break;
 	case WIRE_TEXT:
 		add_text(w, e);
@@ -408,7 +444,7 @@ static void answered(struct conn *c, struct waiting *x, uint64_t now)
 
 	x->first_ns = now;
 	if (x->parent && w->parent_count - x->parent < PARENTS)
-		thread_self.current = w->parents[x->parent % PARENTS].request;
+		current_answered(w->parents[x->parent % PARENTS].request);
 }
 
 static void from_server(struct conn *c, const struct wire_event *e, struct request_time t)
@@ -416,6 +452,8 @@ static void from_server(struct conn *c, const struct wire_event *e, struct reque
 	struct wires *w = c->wires;
 	struct waiting *x = oldest(w);
 
+	if (!x && !c->exchanges)
+		thread_self.current = c->opener; /* it is being let in, for whoever opened it */
 	if (!x)
 		return;
 	if (e->kind == WIRE_ANSWER)
@@ -424,7 +462,7 @@ static void from_server(struct conn *c, const struct wire_event *e, struct reque
 		prepare(w, e->name, x->statement, x->flags & FORMAT_CALL_TRUNCATED);
 	if (e->kind != WIRE_DONE)
 		return;
-	if (!x->prepares)
+	if (!x->prepares || e->error_bytes)
 		record(c, x, e, 0);
 	w->head++;
 }

@@ -34,6 +34,9 @@
 		"keep what requests log about errors, scrubbed of tokens, or drop it")                \
 	SETTING(sql, SQL, CHOICE, "sql", "normalized|raw|off", "normalized",                        \
 		"keep the statements that go to databases without their literals, or as they are")    \
+	SETTING(deepbind, DEEPBIND, CHOICE, "deepbind", "clear|keep", "clear",                      \
+		"what becomes of RTLD_DEEPBIND when the program opens a plug-in: with it (PHP's " \
+		"extensions) nothing that the plug-in does is seen")                                  \
 	SETTING(labels, LABELS, TEXT, "labels", "KEY=VALUE,...", "",                                \
 		"labels for the whole recording, such as service=shop,version=1.2")                 \
 	SETTING(off, OFF, FLAG, "off", "", "0", "load the library but record nothing")              \

@@ -81,7 +81,7 @@ static void test_pymongo(void **state)
 	       "call  none call  none",
 	       "answer done 2 answer done 1 answer done 2 answer done 0 !11000 answer done 3 "
 	       "answer done 4 answer done 1 answer done 3 answer done answer done answer done "
-	       "!BadValue");
+	       "!2");
 }
 
 static void test_statements(void **state)
@@ -149,7 +149,7 @@ static void test_answers(void **state)
 		      "answer done 2");
 	expect_answer("value={ n=#3 ok=~0 } ok=~1", "answer done");
 	expect_answer("ok=~0 errmsg=x code=#26 codeName=NamespaceNotFound",
-		      "answer done !NamespaceNotFound");
+		      "answer done !26");
 	expect_answer("ok=#0 code=#26", "answer done !26");
 	expect_answer("n=#1 writeErrors=[ { index=#0 code=#121 } { code=#5 } ] ok=~1",
 		      "answer done 1 !121");

@@ -177,12 +177,12 @@ static void test_extended(void **state)
 	EXPECT("call \"SELECT $1\" prepare #0 execute #0 sent; answer; done 1", LOGIN,
 	       PARSE("", "SELECT $1"), BIND("", ""), C('D', "P\0"), EXECUTE(""), SYNC, PARSED,
 	       BOUND, S('T', "x"), S('D', "x"), S('C', "SELECT 1\0"), READY);
-	EXPECT("call \"a\" prepare #b22 none; call execute #b22 sent; answer; done 1; "
+	EXPECT("call \"a\" prepare #b22 sent; answer; done; call execute #b22 sent; answer; done 1; "
 	       "forget #b22",
 	       LOGIN, PARSE("s", "a"), C('D', "Ss\0"), SYNC, PARSED, S('t', "\0\0"), S('n', ""),
 	       READY, BIND("", "s"), EXECUTE(""), SYNC, BOUND, S('C', "UPDATE 1\0"), READY,
 	       C('C', "Ss\0"), SYNC, S('3', ""), READY);
-	EXPECT("call \"bad\" prepare #0 none; call \"b\" sent; answer; done", LOGIN,
+	EXPECT("call \"bad\" prepare #0 sent; done error 42601; call \"b\" sent; answer; done", LOGIN,
 	       PARSE("", "bad"), C('H', ""), ERROR("42601"), SYNC, READY, C('Q', "b\0"),
 	       S('C', "OK\0"), READY);
 	EXPECT("call \"bad\" prepare #0 execute #0 sent; done error 42601", LOGIN, PARSE("", "bad"),
@@ -215,8 +215,8 @@ static void test_batch_fails(void **state)
 static void test_pipeline_of_groups(void **state)
 {
 	(void)state;
-	EXPECT("call execute #0 sent; call execute #0 sent; call \"a\" prepare #0 none; call "
-	       "\"q\" sent; answer; done error 22012; answer; done 1; answer; done 4",
+	EXPECT("call execute #0 sent; call execute #0 sent; call \"a\" prepare #0 sent; call "
+	       "\"q\" sent; answer; done error 22012; answer; done 1; answer; done; answer; done 4",
 	       LOGIN, BIND("", ""), EXECUTE(""), SYNC, BIND("", ""), EXECUTE(""), SYNC,
 	       PARSE("", "a"), SYNC, C('Q', "q\0"), ERROR("22012"), READY, BOUND,
 	       S('C', "SELECT 1\0"), READY, PARSED, READY, S('C', "SELECT 4\0"), READY);

@@ -35,6 +35,7 @@ class Redis:
 			counts[name, 'called'] += int(calls)
 			counts[name, 'failed'] += int(failed)
 		counts['config', 'called'] -= 1  # of reset()
+		del counts['info', 'called']  # of this and errors()
 		return +counts
 
 	def errors(self):
