@@ -59,8 +59,8 @@ class Proxy(Case):
 			self.parents(connections, total, least)
 
 	def parents(self, connections, total, least):
-		"""Of the same path, or wrong. Almost each call has one; what is called exact is right, and is all where nothing
-		else was in flight. least: the share that must be right."""
+		"""Of the same path, or wrong, or not known. What is called exact is right, and is all where nothing else was in
+		flight. least: the share that must be right."""
 		found = collections.Counter()
 		for call in self.recording('front').exchanges('client'):
 			parent = call.get('parent')
@@ -72,7 +72,7 @@ class Proxy(Case):
 		print(f'\n  {self.id()}: ' + ', '.join(f'{certainty} {"right" if right else "wrong" if right is False else ""} {n}'
 						      for (certainty, right), n in sorted(found.items(), key=str)), file=sys.stderr)
 		self.assertEqual(found['exact', False], 0)
-		self.assertLess(found['none', None], total / 100)
+		self.assertLess(found['probable', False], total / 10)
 		right = found['exact', True] + found['probable', True]
 		self.assertGreater(right, least * total)
 		self.assertEqual(sum(found.values()), total)
@@ -93,11 +93,11 @@ class Proxy(Case):
 
 	@needs('nginx', 'haproxy')
 	def test_haproxy_closing(self):
-		self.run_proxy(self.haproxy('never'), 16)
+		self.run_proxy(self.haproxy('never'), 16, least=0.6)
 
 	@needs('nginx', 'haproxy')
 	def test_haproxy_keeping(self):
-		self.run_proxy(self.haproxy('always'), 16)
+		self.run_proxy(self.haproxy('always'), 16, least=0.6)
 
 	@needs('nginx', 'haproxy')
 	def test_haproxy_one_at_a_time(self):
