@@ -57,7 +57,7 @@ struct conn_half {
 	struct tryflag busy;
 	uint32_t exchange;	  /* in the making + 1; 0: between messages */
 	struct format_slot *slot; /* its slot */
-	uint8_t reader;		  /* enum conn_reader */
+	_Atomic uint8_t reader;	  /* enum conn_reader; the other half looks at it too */
 	uint8_t matched;	  /* bytes of the preface, or held back; or CONN_NO_PREFACE */
 	uint8_t held[CONN_HELD];
 	bool good;		  /* a whole head has been seen */

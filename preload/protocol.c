@@ -79,9 +79,9 @@ static void choose(struct conn *c, struct conn_half *h, const char *bytes)
 
 /* ---- databases and caches ---- */
 
-static void decide(struct conn *c, struct conn_half *h, enum wires_protocol protocol)
+static void decide(struct conn *c, struct conn_half *h, enum wire_protocol protocol)
 {
-	if (protocol != WIRES_NONE)
+	if (protocol != WIRE_PROTOCOL_NONE)
 		h->reader = wires_begin(c, protocol) ? CONN_READ_WIRES : CONN_READ_NOTHING;
 	else if (h == conn_requests(c))
 		choose_for_back_ends(c, h);
@@ -93,16 +93,16 @@ static size_t sniff(struct conn *c, struct conn_half *h, const char *bytes, size
 		    struct request_time t)
 {
 	size_t room = CONN_HELD - h->matched, used = n < room ? n : room, held;
-	enum wires_protocol protocol = WIRES_NONE;
+	enum wire_protocol protocol = WIRE_PROTOCOL_NONE;
 
-	static_assert(CONN_HELD == WIRES_TELL, "as many as tell");
+	static_assert(CONN_HELD == WIRE_TELL, "as many as tell");
 	if (bytes) {
 		memcpy(h->held + h->matched, bytes, used);
 		h->matched += (uint8_t)used;
-		protocol = h == conn_requests(c) ? wires_of_client(h->held, h->matched)
-						 : wires_of_server(h->held, h->matched);
+		protocol = h == conn_requests(c) ? wire_of_client(h->held, h->matched)
+						 : wire_of_server(h->held, h->matched);
 	}
-	if (protocol == WIRES_MORE)
+	if (protocol == WIRE_PROTOCOL_MORE)
 		return used;
 	held = h->matched;
 	h->matched = CONN_NO_PREFACE;
@@ -171,10 +171,19 @@ static size_t read_some(struct conn *c, struct conn_half *h, const char *bytes, 
 	}
 }
 
+/* A hooked client library's, whose calls are recorded there. HTTP is none of theirs: a function
+ * that SQLite calls back may speak it. */
+static bool is_clients(const struct conn_half *h, const char *bytes)
+{
+	if (h->reader == CONN_READ_NEW)
+		return bytes && !may_be_http((uint8_t)*bytes);
+	return h->reader == CONN_READ_SNIFF || h->reader == CONN_READ_WIRES;
+}
+
 void protocol_feed(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
 		   struct request_time t)
 {
-	if (thread_self.client_depth) /* a hooked library's: its calls are recorded there */
+	if (thread_self.client_depth && is_clients(h, bytes))
 		c->hooked = true;
 	if (c->hooked)
 		h->reader = CONN_READ_NOTHING;

@@ -9,12 +9,6 @@
 #include "settings.h"
 #include "statements.h"
 #include "sys.h"
-#include "wire_bolt.h"
-#include "wire_memcached.h"
-#include "wire_mongodb.h"
-#include "wire_mysql.h"
-#include "wire_postgres.h"
-#include "wire_redis.h"
 
 #include <string.h>
 
@@ -39,19 +33,9 @@ struct prepared {
 	bool truncated;
 };
 
-union wire_reader {
-	struct wire_postgres postgres;
-	struct wire_mysql mysql;
-	struct wire_redis redis;
-	struct wire_memcached memcached;
-	struct wire_mongodb mongodb;
-	struct wire_bolt bolt;
-};
-
 struct wires {
 	uint32_t next_free, index; /* in the pool */
 	struct tryflag busy;
-	uint8_t protocol; /* enum wires_protocol */
 	bool transaction;
 	bool executes;	       /* the call in the making runs what was prepared */
 	struct waiting making; /* begun, not yet sent */
@@ -61,95 +45,8 @@ struct wires {
 	struct waiting calls[OUTSTANDING];
 	struct prepared prepared[PREPARED];
 	struct exchange_parent parents[PARENTS];
-	union wire_reader reader;
+	struct wire_reader reader;
 };
-
-/* ---- the protocols ---- */
-
-static const struct {
-	uint8_t system, dialect;
-} protocols[] = {
-	[WIRES_POSTGRES] = {FORMAT_SYSTEM_POSTGRESQL, STATEMENT_POSTGRESQL},
-	[WIRES_MYSQL] = {FORMAT_SYSTEM_MYSQL, STATEMENT_MYSQL},
-	[WIRES_REDIS] = {FORMAT_SYSTEM_REDIS, STATEMENT_RAW},
-	[WIRES_MEMCACHED] = {FORMAT_SYSTEM_MEMCACHED, STATEMENT_RAW},
-	[WIRES_MONGODB] = {FORMAT_SYSTEM_MONGODB, STATEMENT_RAW},
-	[WIRES_BOLT] = {FORMAT_SYSTEM_NEO4J, STATEMENT_CYPHER},
-};
-
-/* Commands are of small letters, and followed by a blank or the line's end. */
-static bool memcached_begins(const unsigned char *first, size_t n)
-{
-	size_t i = 0;
-
-	while (i < n && first[i] >= 'a' && first[i] <= 'z')
-		i++;
-	return i && (i == n || first[i] == ' ' || first[i] == '\r' || first[i] == '_');
-}
-
-enum wires_protocol wires_of_client(const unsigned char *first, size_t n)
-{
-	if (wire_redis_begins(first, n))
-		return WIRES_REDIS;
-	if (n >= 8 && wire_postgres_greets(first, n))
-		return WIRES_POSTGRES;
-	if (n >= 4 && wire_bolt_begins(first, n))
-		return WIRES_BOLT;
-	if (first[0] == 0x80 || memcached_begins(first, n))
-		return WIRES_MEMCACHED;
-	if (n >= WIRES_TELL && wire_mongodb_begins(first, n))
-		return WIRES_MONGODB;
-	return n < WIRES_TELL ? WIRES_MORE : WIRES_NONE;
-}
-
-enum wires_protocol wires_of_server(const unsigned char *first, size_t n)
-{
-	if (n < 5)
-		return WIRES_MORE;
-	return wire_mysql_greets(first, n) ? WIRES_MYSQL : WIRES_NONE;
-}
-
-static void init_reader(struct wires *w)
-{
-	switch (w->protocol) {
-	case WIRES_POSTGRES:
-		wire_postgres_init(&w->reader.postgres);
-		break;
-	case WIRES_MYSQL:
-		wire_mysql_init(&w->reader.mysql);
-		break;
-	case WIRES_REDIS:
-		wire_redis_init(&w->reader.redis);
-		break;
-	case WIRES_MEMCACHED:
-		wire_memcached_init(&w->reader.memcached);
-		break;
-	case WIRES_MONGODB:
-		wire_mongodb_init(&w->reader.mongodb);
-		break;
-	default:
-		wire_bolt_init(&w->reader.bolt);
-	}
-}
-
-static size_t read_piece(struct wires *w, enum wire_side side, const char *bytes, size_t n,
-			 struct wire_event *e)
-{
-	switch (w->protocol) {
-	case WIRES_POSTGRES:
-		return wire_postgres_feed(&w->reader.postgres, side, bytes, n, e);
-	case WIRES_MYSQL:
-		return wire_mysql_feed(&w->reader.mysql, side, bytes, n, e);
-	case WIRES_REDIS:
-		return wire_redis_feed(&w->reader.redis, side, bytes, n, e);
-	case WIRES_MEMCACHED:
-		return wire_memcached_feed(&w->reader.memcached, side, bytes, n, e);
-	case WIRES_MONGODB:
-		return wire_mongodb_feed(&w->reader.mongodb, side, bytes, n, e);
-	default:
-		return wire_bolt_feed(&w->reader.bolt, side, bytes, n, e);
-	}
-}
 
 /* ---- the pool ---- */
 
@@ -202,7 +99,7 @@ static struct wires *take(void)
 	return wires_at(index);
 }
 
-bool wires_begin(struct conn *c, enum wires_protocol protocol)
+bool wires_begin(struct conn *c, enum wire_protocol protocol)
 {
 	struct wires *w = take();
 
@@ -210,11 +107,10 @@ bool wires_begin(struct conn *c, enum wires_protocol protocol)
 		conn_give_up(c, CONN_GIVEN_UP, FORMAT_COUNT_conn_no_memory);
 		return false;
 	}
-	w->protocol = (uint8_t)protocol;
 	w->transaction = w->executes = false;
 	w->head = w->tail = w->parent_count = 0;
 	memset(w->prepared, 0, sizeof(w->prepared));
-	init_reader(w);
+	wire_reader_init(&w->reader, protocol);
 	__atomic_store_n(&c->wires, w, __ATOMIC_RELEASE);
 	return true;
 }
@@ -312,7 +208,7 @@ static uint32_t parent_now(struct conn *c)
 static void begin_call(struct conn *c, struct request_time t)
 {
 	struct wires *w = c->wires;
-	unsigned dialect = protocols[w->protocol].dialect;
+	unsigned dialect = wire_reader_dialect(&w->reader);
 
 	w->making = (struct waiting){.begin_ns = t.before, .parent = parent_now(c)};
 	w->executes = false;
@@ -371,7 +267,7 @@ static void record(struct conn *c, const struct waiting *x, const struct wire_ev
 		.rows = e ? e->rows : WIRE_ROWS_UNKNOWN,
 		.statement = x->statement,
 		.target = c->target,
-		.system = protocols[w->protocol].system,
+		.system = wire_reader_system(&w->reader),
 		.flags = (uint8_t)(x->flags | flags),
 	};
 
@@ -494,7 +390,7 @@ static void read_on(struct conn *c, enum wire_side side, const char *bytes, size
 	struct wire_event e;
 
 	while (n && (c->mode == CONN_HTTP || c->mode == CONN_CLEAR)) {
-		size_t used = read_piece(c->wires, side, bytes, n, &e);
+		size_t used = wire_reader_feed(&c->wires->reader, side, bytes, n, &e);
 
 		bytes += used;
 		n -= used;

@@ -12,27 +12,10 @@
 #define PROFILIS_WIRES_H
 
 #include "request.h"
-
-enum wires_protocol {
-	WIRES_NONE, /* of those that are known */
-	WIRES_MORE, /* more bytes must tell */
-	WIRES_POSTGRES,
-	WIRES_MYSQL,
-	WIRES_REDIS,
-	WIRES_MEMCACHED,
-	WIRES_MONGODB,
-	WIRES_BOLT,
-};
-
-/* First bytes decide; by then the first this many are enough. */
-#define WIRES_TELL 16u
-
-/* What the client's first bytes, or the server's where it speaks first, promise. */
-enum wires_protocol wires_of_client(const unsigned char *first, size_t n);
-enum wires_protocol wires_of_server(const unsigned char *first, size_t n);
+#include "wire_reader.h"
 
 /* c speaks it from now on; false: no memory, counted, c is given up. */
-bool wires_begin(struct conn *c, enum wires_protocol protocol);
+bool wires_begin(struct conn *c, enum wire_protocol protocol);
 
 /* bytes NULL: nobody saw them. */
 void wires_feed(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
