@@ -46,6 +46,7 @@ static bool add_calls(const char *directory, uint64_t begin)
 	struct rewrite w;
 	struct error error;
 	glob_t found;
+	bool written;
 
 	snprintf(path, sizeof(path), "%s/*/1.seg", directory);
 	if (glob(path, 0, NULL, &found))
@@ -69,8 +70,10 @@ static bool add_calls(const char *directory, uint64_t begin)
 	h->clock_monotonic_ns = writer_now();
 	h->clock_realtime_ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 	found.gl_pathv[0][strlen(found.gl_pathv[0]) - 5] = '2';
-	return rewrite_open(&w, found.gl_pathv[0], &error) &&
-	       rewrite_block(&w, h, encoder.payload, &error) && rewrite_close(&w, &error);
+	written = rewrite_open(&w, found.gl_pathv[0], &error) &&
+		  rewrite_block(&w, h, encoder.payload, &error) && rewrite_close(&w, &error);
+	globfree(&found);
+	return written;
 }
 
 int main(int argc, char **argv)
