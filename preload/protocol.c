@@ -153,7 +153,7 @@ static size_t match_preface(struct conn *c, struct conn_half *h, const char *byt
 static size_t read_some(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
 			struct request_time t)
 {
-	switch (h->reader) {
+	switch ((enum conn_reader)h->reader) {
 	case CONN_READ_HTTP1:
 		return h == conn_requests(c) ? dialog_requests(c, h, bytes, n, t)
 					     : dialog_responses(c, h, bytes, n, t);

@@ -76,7 +76,7 @@ static enum format_conn_end end_of(const struct conn *c)
 		[CONN_TLS] = FORMAT_CONN_TLS,		[CONN_CLEAR] = FORMAT_CONN_CLOSED,
 	};
 
-	return ends[c->mode];
+	return ends[atomic_load_explicit(&c->mode, memory_order_relaxed)];
 }
 
 static void record_end(struct conn *c, enum format_conn_end end)
