@@ -51,15 +51,19 @@ static bool borrow_big(struct conn *c)
 	}
 	if (index == POOL_NONE)
 		return false;
-	c->big = index + 1;
-	c->big_from = atomic_load_explicit(&c->tail, memory_order_relaxed);
+	/* in this order: who sees the ring knows where it begins */
+	__atomic_store_n(&c->big_from, atomic_load_explicit(&c->tail, memory_order_relaxed),
+			 __ATOMIC_RELAXED);
+	__atomic_store_n(&c->big, index + 1, __ATOMIC_RELEASE);
 	return true;
 }
 
 static uint32_t *entry(struct conn *c, uint32_t position)
 {
-	if (c->big && position - c->big_from < 0x80000000u)
-		return &big_at(c->big - 1)->entries[position % CONN_RING_BIG];
+	uint32_t big = __atomic_load_n(&c->big, __ATOMIC_ACQUIRE);
+
+	if (big && position - __atomic_load_n(&c->big_from, __ATOMIC_RELAXED) < 0x80000000u)
+		return &big_at(big - 1)->entries[position % CONN_RING_BIG];
 	return &c->small[position % CONN_RING_SMALL];
 }
 

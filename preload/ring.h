@@ -34,8 +34,9 @@ static inline bool ring_take(struct conn *c, uint32_t *exchange)
 
 	if (head == atomic_load_explicit(&c->tail, memory_order_acquire))
 		return false;
-	*exchange = __builtin_expect(c->big, 0) ? ring_entry_deep(c, head)
-						: c->small[head % CONN_RING_SMALL];
+	*exchange = __builtin_expect(__atomic_load_n(&c->big, __ATOMIC_ACQUIRE), 0)
+			    ? ring_entry_deep(c, head)
+			    : c->small[head % CONN_RING_SMALL];
 	atomic_store_explicit(&c->head, head + 1, memory_order_release);
 	return true;
 }
