@@ -1,16 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "http2_machine.h"
+#include "method.h"
 
 #include <string.h>
-
-static const struct method {
-	uint8_t bytes;
-	char name[15];
-} methods[FORMAT_METHOD_COUNT] = {
-#define METHOD(name) {sizeof(#name) - 1, #name},
-	FORMAT_METHODS(METHOD)
-#undef METHOD
-};
 
 struct field {
 	const char *name, *value;
@@ -70,12 +62,7 @@ void http2_block_free(struct http2 *h)
 
 static void set_method(struct stream_head *head, const struct field *f)
 {
-	uint8_t method = FORMAT_METHOD_OTHER + 1;
-
-	while (method < FORMAT_METHOD_COUNT && (methods[method].bytes != f->bytes ||
-						memcmp(methods[method].name, f->value, f->bytes)))
-		method++;
-	head->method = method < FORMAT_METHOD_COUNT ? method : FORMAT_METHOD_OTHER;
+	head->method = method_of_text(f->value, f->bytes);
 	head->connect = head->method == FORMAT_METHOD_CONNECT;
 }
 
