@@ -1,18 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "event.h"
+#include "event_parts.h"
 
 #include <stddef.h>
 #include <string.h>
-
-static uint8_t *put(uint8_t *at, uint64_t value)
-{
-	while (value >= 0x80) {
-		*at++ = (uint8_t)value | 0x80;
-		value >>= 7;
-	}
-	*at++ = (uint8_t)value;
-	return at;
-}
 
 /* The same; most numbers of an exchange take one to three bytes. */
 static inline __attribute__((always_inline)) uint8_t *put_usual(uint8_t *at, uint64_t value)
@@ -33,16 +23,6 @@ static inline __attribute__((always_inline)) uint8_t *put_usual(uint8_t *at, uin
 	}
 	at[2] = (uint8_t)(value >> 14) | 0x80;
 	return put(at + 3, value >> 21);
-}
-
-static inline uint64_t zigzag(int64_t value)
-{
-	return ((uint64_t)value << 1) ^ (uint64_t)(value >> 63);
-}
-
-static uint8_t *put_signed(uint8_t *at, int64_t value)
-{
-	return put(at, zigzag(value));
 }
 
 /* The last n <= 8 bytes as one word, without a call of unknown length. */
@@ -84,19 +64,6 @@ static inline uint32_t hash(const char *bytes, size_t n, uint64_t seed)
 	return (uint32_t)mix(h ^ load_tail(bytes, n), 0x9e3779b97f4a7c15u);
 }
 
-/* A frame of known kind whose payload was written at frame + 3: the size takes two bytes, whatever
- * it is. */
-static void close_frame(struct event_block *b, uint8_t *frame, uint8_t kind, const uint8_t *end)
-{
-	size_t bytes = (size_t)(end - (frame + 3));
-
-	frame[0] = 0x80 | kind;
-	frame[1] = (uint8_t)(bytes | 0x80);
-	frame[2] = (uint8_t)(bytes >> 7);
-	b->at = (uint8_t *)end;
-	b->event_count++;
-}
-
 /* Paths are short: a call costs more than the comparison. */
 static inline bool same_bytes(const char *a, const char *b, size_t n)
 {
@@ -133,7 +100,7 @@ static uint16_t define_string(struct event_block *b, struct event_text text, uin
 	return id;
 }
 
-static __attribute__((noinline)) uint16_t string_id(struct event_block *b, struct event_text text)
+__attribute__((noinline)) uint16_t event_string(struct event_block *b, struct event_text text)
 {
 	uint32_t h = hash(text.bytes, text.length, text.length);
 	uint32_t i = h;
@@ -178,8 +145,8 @@ static inline uint64_t slot_key(const struct format_slot *s)
 static __attribute__((noinline)) uint16_t define_shape(struct event_block *b,
 						       const struct event_exchange *x)
 {
-	uint16_t path = string_id(b, x->path);
-	uint16_t target = string_id(b, x->target);
+	uint16_t path = event_string(b, x->path);
+	uint16_t target = event_string(b, x->target);
 	uint8_t *frame = b->at;
 	uint8_t *at = frame + 3;
 	uint16_t id = b->shape_count++;
@@ -258,22 +225,16 @@ void event_thread_changed(struct event_block *b, uint32_t tid)
 	close_frame(b, frame, FORMAT_KIND_THREAD, put(frame + 3, tid));
 }
 
-static inline void note_span(struct event_block *b, uint64_t begin, uint64_t end)
-{
-	if (begin < b->block->min_begin_ns)
-		b->block->min_begin_ns = begin;
-	if (end > b->end_ns)
-		b->end_ns = end;
-	b->event_count++;
-}
+#define MORE_CPU                                                                                   \
+	(FORMAT_MORE_CPU | FORMAT_MORE_VOLUNTARY | FORMAT_MORE_INVOLUNTARY | FORMAT_MORE_FAULTS)
 
 static uint8_t *put_more(uint8_t *at, const struct event_exchange *x)
 {
-	uint8_t bits = (x->abort ? FORMAT_MORE_ABORTED : 0) | (x->queue ? FORMAT_MORE_QUEUE : 0) |
-		       (x->early ? FORMAT_MORE_EARLY : 0) | (x->interim ? FORMAT_MORE_INTERIM : 0);
+	uint32_t bits = (x->abort ? FORMAT_MORE_ABORTED : 0) | (x->queue ? FORMAT_MORE_QUEUE : 0) |
+			(x->early ? FORMAT_MORE_EARLY : 0) | (x->interim ? FORMAT_MORE_INTERIM : 0);
 
 	bits |= (x->id ? FORMAT_MORE_ID : 0) | (x->grpc ? FORMAT_MORE_GRPC : 0) |
-		(x->proxy_queue ? FORMAT_MORE_PROXY_QUEUE : 0);
+		(x->proxy_queue ? FORMAT_MORE_PROXY_QUEUE : 0) | (x->cpu ? MORE_CPU : 0);
 	at = put(at, bits);
 	if (x->abort)
 		at = put(at, x->abort);
@@ -281,13 +242,18 @@ static uint8_t *put_more(uint8_t *at, const struct event_exchange *x)
 		at = put(at, x->queue);
 	if (x->early)
 		at = put(at, 1);
+	if (x->cpu)
+		at = put(at, x->cpu->ns);
 	if (x->id)
 		at = put(at, x->id);
 	if (x->interim)
 		at = put(at, x->interim);
 	if (x->grpc)
 		at = put(at, x->grpc - 1u);
-	return x->proxy_queue ? put(at, x->proxy_queue) : at;
+	if (x->proxy_queue)
+		at = put(at, x->proxy_queue);
+	return x->cpu ? put(put(put(at, x->cpu->voluntary), x->cpu->involuntary), x->cpu->faults)
+		      : at;
 }
 
 struct numbers {
@@ -328,7 +294,8 @@ put_numbers(struct event_block *b, struct event_shape *s, struct numbers n, uint
 	*b->at = flags;
 	b->last_begin = n.begin;
 	b->exchange_count++;
-	note_span(b, n.begin, n.last > n.begin ? n.last : n.begin);
+	b->event_count++;
+	reach(b, n.begin, n.last > n.begin ? n.last : n.begin);
 	return at;
 }
 
@@ -367,7 +334,7 @@ void event_exchange(struct event_block *b, const struct event_exchange *x)
 {
 	struct event_shape *shape = &b->shapes[shape_id(b, x)];
 	bool more = x->abort || x->queue || x->early || x->interim || x->id || x->grpc ||
-		    x->proxy_queue;
+		    x->proxy_queue || x->cpu;
 	struct numbers n = {
 		.begin = x->begin,
 		.first = x->first > x->begin ? x->first : x->begin, /* none: all lies in the tail */
@@ -383,6 +350,10 @@ void event_exchange(struct event_block *b, const struct event_exchange *x)
 		event_parent(b, x->parent);
 	if (x->trace)
 		event_trace(b, x->trace);
+	if (x->stack.count)
+		event_stack(b, x->stack);
+	for (unsigned i = 0; i < x->label_count; i++)
+		event_label(b, &x->labels[i]);
 	at = put_numbers(b, shape, n, more ? FORMAT_X_MORE : 0);
 	b->at = more ? put_more(at, x) : at;
 	if (x->abort)
@@ -391,138 +362,18 @@ void event_exchange(struct event_block *b, const struct event_exchange *x)
 		shape->uses++;
 }
 
-void event_conn(struct event_block *b, const struct event_conn *c)
+void event_brief(struct event_block *b, const struct event_exchange *x)
 {
-	uint16_t target = string_id(b, c->target);
+	uint16_t id = shape_id(b, x);
+	uint64_t from = b->block->begin_ns / FORMAT_BRIEF_NS;
 	uint8_t *frame = b->at;
-	uint8_t *at = frame + 3;
+	uint8_t *at = put(frame + 3, id);
 
-	at = put(at, c->conn);
-	at = put(at, c->role);
-	at = put_signed(at, (int64_t)(c->open - b->block->begin_ns));
-	at = put(at, c->close - c->open);
-	at = put(at, c->in);
-	at = put(at, c->out);
-	at = put(at, c->exchanges);
-	at = put(at, c->end);
-	at = put(at, c->unseen_in);
-	at = put(at, c->unseen_out);
-	at = put(at, c->rtt_us);
-	at = put(at, c->retransmits);
-	at = put(at, target);
-	at = put(at, c->connect_ns);
-	at = put(at, c->connect_errno);
-	at = put(at, c->handshake_ns);
-	at = put(at, c->flags);
-	close_frame(b, frame, FORMAT_KIND_CONN, at);
-	note_span(b, c->open, c->close);
-	b->event_count--;
-}
-
-/* ---- what stands beside exchanges ---- */
-
-static struct event_text cut(struct event_text text, uint32_t max)
-{
-	return (struct event_text){text.bytes, text.length < max ? text.length : max};
-}
-
-static uint8_t *put_bytes(uint8_t *at, const void *bytes, size_t n)
-{
-	if (n)
-		memcpy(at, bytes, n);
-	return at + n;
-}
-
-void event_trace(struct event_block *b, const struct event_trace *t)
-{
-	struct event_text id = cut(t->request_id, FORMAT_REQUEST_ID_MAX);
-	uint8_t *frame = b->at;
-	uint8_t *at = put_bytes(frame + 3, t->ids, FORMAT_TRACE_BYTES);
-
-	close_frame(b, frame, FORMAT_KIND_TRACE, put_bytes(at, id.bytes, id.length));
-}
-
-void event_parent(struct event_block *b, const struct event_parent *p)
-{
-	uint16_t path = string_id(b, cut(p->path, FORMAT_PATH_MAX));
-	uint8_t *frame = b->at;
-	uint8_t *at = put(frame + 3, p->id);
-
-	at = put(at, p->certainty);
-	at = put(at, p->method);
-	close_frame(b, frame, FORMAT_KIND_PARENT, put(at, path));
-}
-
-void event_dns(struct event_block *b, const struct event_dns *d)
-{
-	uint16_t host = string_id(b, cut(d->host, FORMAT_PATH_MAX));
-	uint8_t *frame, *at;
-
-	if (d->parent)
-		event_parent(b, d->parent);
-	frame = b->at;
-	at = put_signed(frame + 3, (int64_t)(d->begin - b->block->begin_ns));
-	at = put(at, d->end - d->begin);
-	at = put(at, d->code);
-	close_frame(b, frame, FORMAT_KIND_DNS, put(at, host));
-	note_span(b, d->begin, d->end);
-	b->event_count--;
-}
-
-void event_gauge(struct event_block *b, const struct event_gauge *g)
-{
-	uint16_t name = string_id(b, cut(g->name, FORMAT_PATH_MAX));
-	uint8_t *frame = b->at;
-	uint8_t *at = put(frame + 3, g->gauge);
-
-	at = put_signed(at, (int64_t)(g->time - b->block->begin_ns));
-	at = put(at, g->value);
-	at = put(at, g->limit);
-	close_frame(b, frame, FORMAT_KIND_GAUGE, put(at, name));
-	note_span(b, g->time, g->time);
-	b->event_count--;
-}
-
-void event_log(struct event_block *b, const struct event_log *l)
-{
-	struct event_text text = cut(l->text, FORMAT_LOG_MAX);
-	uint8_t *frame, *at;
-
-	if (l->parent)
-		event_parent(b, l->parent);
-	frame = b->at;
-	at = put(frame + 3, l->log);
-	at = put_signed(at, (int64_t)(l->time - b->block->begin_ns));
-	close_frame(b, frame, FORMAT_KIND_LOG, put_bytes(at, text.bytes, text.length));
-	note_span(b, l->time, l->time);
-	b->event_count--;
-}
-
-/* After the begin: how long it took, and when the answer's first byte came. */
-static uint8_t *put_call_times(uint8_t *at, const struct event_call *c)
-{
-	at = put(at, c->busy ? c->busy : c->end - c->begin);
-	return put(at, c->first > c->begin ? c->first - c->begin : 0);
-}
-
-void event_call(struct event_block *b, const struct event_call *c)
-{
-	uint16_t statement = string_id(b, cut(c->statement, FORMAT_STATEMENT_MAX));
-	uint16_t target = string_id(b, cut(c->target, EVENT_TARGET_MAX));
-	uint16_t error = c->error.length ? string_id(b, cut(c->error, FORMAT_ERROR_MAX)) + 1 : 0;
-	uint8_t *frame, *at;
-
-	if (c->parent)
-		event_parent(b, c->parent);
-	frame = b->at;
-	at = put(frame + 3, c->system);
-	at = put_signed(at, (int64_t)(c->begin - b->block->begin_ns));
-	at = put_call_times(at, c);
-	at = put(at, c->rows + 1); /* UINT64_MAX: 0 */
-	at = put(at, c->flags);
-	at = put(at, statement);
-	at = put(at, target);
-	close_frame(b, frame, FORMAT_KIND_CALL, put(at, error));
-	note_span(b, c->begin, c->end);
-	b->event_count--;
+	at = put_signed(at, (int64_t)(x->begin / FORMAT_BRIEF_NS - from));
+	at = put(at, format_bucket(x->last > x->begin ? x->last - x->begin : 0));
+	at = put(put(at, x->in), x->out);
+	close_frame(b, frame, FORMAT_KIND_BRIEF, at);
+	reach(b, x->begin, x->last > x->begin ? x->last : x->begin);
+	b->exchange_count++;
+	b->shapes[id].uses++;
 }

@@ -11,16 +11,14 @@
 #ifndef PROFILIS_EVENT_H
 #define PROFILIS_EVENT_H
 
+#include "event_beside.h"
+
 #include "profilis/format.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* No event, with the definitions it brings, is longer. */
-#define EVENT_ROOM 2560u
-#define EVENT_TARGET_MAX 512u
-#define EVENT_STRINGS_MAX 4u /* that one event brings: statement, target, error, its parent's path */
 #define EVENT_INDEX 2048u
 
 struct event_string {
@@ -65,11 +63,6 @@ struct event_block {
 	struct event_shape shapes[FORMAT_SHAPES_MAX];
 };
 
-struct event_text {
-	const char *bytes;
-	uint32_t length;
-};
-
 /* A finished exchange. Times as in struct format_slot; first 0: no response byte was seen. */
 struct event_exchange {
 	uint64_t begin, request, first, last; /* ns */
@@ -82,22 +75,22 @@ struct event_exchange {
 	uint8_t method, role, protocol, interim;
 	uint8_t abort; /* enum format_abort */
 	bool truncated, early;
-	uint16_t grpc;	      /* grpc-status + 1; 0: none */
-	uint32_t id;	      /* FORMAT_MORE_ID; 0: none */
-	uint64_t proxy_queue; /* ns from the proxy's header to begin; 0: none */
+	bool brief;			   /* its detail is left out */
+	uint16_t grpc;			   /* grpc-status + 1; 0: none */
+	uint32_t id;			   /* FORMAT_MORE_ID; 0: none */
+	uint64_t proxy_queue;		   /* ns from the proxy's header to begin; 0: none */
 	const struct event_trace *trace;   /* NULL: none */
 	const struct event_parent *parent; /* NULL: none */
+	const struct event_cpu *cpu;	   /* NULL: not measured */
+	struct event_stack stack;	   /* at its first response byte; count 0: none */
+	const struct event_label *labels;
+	unsigned label_count; /* at most FORMAT_LABELS_MAX */
 };
 
-struct event_conn {
-	uint64_t open, close; /* ns */
-	uint64_t in, out, unseen_in, unseen_out;
-	uint32_t conn, exchanges, rtt_us, retransmits;
-	struct event_text target;
-	uint8_t role, end; /* enum format_role, enum format_conn_end */
-	uint8_t flags;	   /* FORMAT_CONN_*_FLAG */
-	uint16_t connect_errno;
-	uint64_t connect_ns, handshake_ns; /* 0: unknown */
+/* What its thread used from its begin to its end. */
+struct event_cpu {
+	uint64_t ns;
+	uint64_t voluntary, involuntary, faults;
 };
 
 /* Starts a block: fills its header (sequence, clocks are the caller's) and forgets the dictionary.
@@ -110,10 +103,11 @@ static inline bool event_block_room(const struct event_block *b)
 	return b->at < b->limit;
 }
 
-/* True when a dictionary or the payload may not take one more event. */
-static inline bool event_block_full(const struct event_block *b)
+/* True when a dictionary or the payload may not take one more event of that need. */
+static inline bool event_block_full(const struct event_block *b, struct event_need need)
 {
-	return !event_block_room(b) || b->string_count + EVENT_STRINGS_MAX > FORMAT_STRINGS_MAX ||
+	return b->payload + FORMAT_PAYLOAD_MAX < b->at + need.bytes ||
+	       b->string_count + need.strings > FORMAT_STRINGS_MAX ||
 	       b->shape_count >= FORMAT_SHAPES_MAX;
 }
 
@@ -132,62 +126,17 @@ static inline void event_thread(struct event_block *b, uint32_t tid)
 bool event_slot(struct event_block *b, const struct format_slot *s);
 
 void event_exchange(struct event_block *b, const struct event_exchange *x);
-void event_conn(struct event_block *b, const struct event_conn *c);
 
-/*
- * What one event says about another. TRACE and PARENT are of the next event in the block, so nobody
- * else may write between them: hand them over with the event that they are about.
- */
-struct event_trace {
-	uint8_t ids[FORMAT_TRACE_BYTES]; /* trace id, parent span id; zeros: none */
-	struct event_text request_id;	 /* cut at FORMAT_REQUEST_ID_MAX */
-};
+/* The same without its detail: FORMAT_KIND_BRIEF. Not for aborted ones. */
+void event_brief(struct event_block *b, const struct event_exchange *x);
 
-struct event_parent {
-	struct event_text path; /* cut at FORMAT_PATH_MAX, as all paths here */
-	uint32_t id;		/* its FORMAT_MORE_ID */
-	uint8_t method;
-	uint8_t certainty; /* enum format_certainty */
-};
+static inline struct event_need event_exchange_need(const struct event_exchange *x)
+{
+	struct event_need need = event_stack_need(x->stack);
 
-struct event_dns {
-	uint64_t begin, end;   /* ns */
-	struct event_text host; /* cut at FORMAT_PATH_MAX */
-	uint32_t code;	       /* 0: found; else the negated EAI_* value */
-	const struct event_parent *parent; /* NULL: none */
-};
-
-struct event_gauge {
-	uint64_t time, value, limit; /* ns; limit 0: none */
-	struct event_text name;	     /* cut at FORMAT_PATH_MAX */
-	uint8_t gauge;		     /* enum format_gauge */
-};
-
-struct event_log {
-	uint64_t time; /* ns */
-	struct event_text text;		   /* cut at FORMAT_LOG_MAX */
-	const struct event_parent *parent; /* NULL: none */
-	uint8_t log;			   /* enum format_log */
-};
-
-struct event_call {
-	uint64_t begin, end; /* ns */
-	uint64_t busy;	     /* ns; how long it took where that is less; 0: end - begin */
-	uint64_t first;	     /* ns; the answer's first byte; 0: unknown */
-	uint64_t rows;	     /* UINT64_MAX: unknown */
-	struct event_text statement; /* cut at FORMAT_STATEMENT_MAX */
-	struct event_text target;    /* cut at EVENT_TARGET_MAX */
-	struct event_text error;     /* cut at FORMAT_ERROR_MAX; empty: none */
-	const struct event_parent *parent; /* NULL: none */
-	uint8_t system;			   /* enum format_system */
-	uint8_t flags;			   /* FORMAT_CALL_* */
-};
-
-void event_trace(struct event_block *b, const struct event_trace *t);
-void event_parent(struct event_block *b, const struct event_parent *p);
-void event_dns(struct event_block *b, const struct event_dns *d);
-void event_gauge(struct event_block *b, const struct event_gauge *g);
-void event_log(struct event_block *b, const struct event_log *l);
-void event_call(struct event_block *b, const struct event_call *c);
+	need.bytes += x->label_count * (2 * (FORMAT_LABEL_MAX + 3) + 8);
+	need.strings += (uint16_t)(2 * x->label_count);
+	return need;
+}
 
 #endif

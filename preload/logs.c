@@ -22,7 +22,7 @@ void logs_text(enum format_log from, const char *text, size_t bytes, uint32_t re
 		return;
 	memcpy(room, text, n);
 	n = scrub(room, n);
-	e.text = (struct event_text){room, n < FORMAT_LOG_MAX ? (uint32_t)n : FORMAT_LOG_MAX};
+	e.text = (struct event_text){room, n < LOGS_TEXT_MAX ? (uint32_t)n : LOGS_TEXT_MAX};
 	if (request != EXCHANGE_NONE)
 		current_names(&parent, request, FORMAT_EXACT);
 	if (parent.id) {

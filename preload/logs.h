@@ -9,7 +9,8 @@
 #include "exchange.h"
 
 /* Longer texts are cut, but scrubbed before: a secret that is cut may not look like one. */
-#define LOGS_ROOM (FORMAT_LOG_MAX + 256u)
+#define LOGS_TEXT_MAX 1024u
+#define LOGS_ROOM (LOGS_TEXT_MAX + 256u)
 
 /* request (index) EXCHANGE_NONE: none is known. */
 void logs_text(enum format_log from, const char *text, size_t bytes, uint32_t request);

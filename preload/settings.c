@@ -5,6 +5,8 @@
 #include "sys.h"
 #include "text.h"
 
+#include "profilis/quantity.h"
+
 #include <string.h>
 
 struct settings settings;
@@ -52,25 +54,16 @@ static bool read_PATH(const char **field, const char *value, const char *argumen
 	return true;
 }
 
-static bool read_BYTES(uint64_t *field, const char *value, const char *argument)
-{
-	static const char suffixes[] = "kKmMgG";
-	const char *suffix;
-	uint64_t n = 0;
-
-	(void)argument;
-	if (*value < '0' || *value > '9')
-		return false;
-	for (; *value >= '0' && *value <= '9'; value++)
-		if (__builtin_mul_overflow(n, 10u, &n) ||
-		    __builtin_add_overflow(n, (uint64_t)(*value - '0'), &n))
-			return false;
-	suffix = *value ? strchr(suffixes, *value) : NULL;
-	if (*value && (!suffix || value[1]))
-		return false;
-	*field = suffix ? n << (10 * (1 + (suffix - suffixes) / 2)) : n;
-	return true;
-}
+#define QUANTITY_READER(kind, quantity)                                                            \
+	static bool read_##kind(uint64_t *field, const char *value, const char *argument)          \
+	{                                                                                          \
+		(void)argument;                                                                    \
+		return quantity_##quantity(value, field);                                          \
+	}
+QUANTITY_READER(BYTES, bytes)
+QUANTITY_READER(NUMBER, number)
+QUANTITY_READER(DURATION, duration)
+QUANTITY_READER(SHARE, share)
 
 static bool read_FLAG(bool *field, const char *value, const char *argument)
 {
@@ -137,24 +130,50 @@ static void describe_text(struct text *t, const char *name, const char *value, c
 	text_add(t, "\n");
 }
 
-static void describe_number(struct text *t, const char *name, uint64_t value, uint64_t standard)
+static void describe_unit(struct text *t, const char *name, uint64_t value, uint64_t standard,
+			  const char *unit)
 {
 	if (value == standard)
 		return;
 	text_add(t, name);
 	text_add(t, "=");
 	text_number(t, value);
+	text_add(t, unit);
 	text_add(t, "\n");
+}
+
+static void describe_number(struct text *t, const char *name, uint64_t value, uint64_t standard)
+{
+	describe_unit(t, name, value, standard, "");
+}
+
+/* To a millionth. */
+static void describe_share(struct text *t, const char *name, uint64_t value)
+{
+	uint64_t millionths = (value * 1000000u + SETTINGS_ALL / 2) / SETTINGS_ALL;
+
+	describe_unit(t, name, millionths, 1000000u, "/1000000");
 }
 
 #define describe_PATH(t, name, value, standard, argument) describe_text(t, name, value, standard)
 #define describe_TEXT describe_PATH
-#define describe_BYTES(t, name, value, standard, argument)                                         \
+#define describe_quantity(t, name, value, standard, quantity)                                      \
 	do {                                                                                       \
 		uint64_t usual = 0;                                                                \
-		read_BYTES(&usual, standard, argument);                                            \
+		quantity(standard, &usual);                                                        \
 		describe_number(t, name, value, usual);                                            \
 	} while (0)
+#define describe_BYTES(t, name, value, standard, argument)                                         \
+	describe_quantity(t, name, value, standard, quantity_bytes)
+#define describe_NUMBER(t, name, value, standard, argument)                                        \
+	describe_quantity(t, name, value, standard, quantity_number)
+#define describe_DURATION(t, name, value, standard, argument)                                      \
+	do {                                                                                       \
+		uint64_t usual = 0;                                                                \
+		quantity_duration(standard, &usual);                                               \
+		describe_unit(t, name, value, usual, "ns");                                        \
+	} while (0)
+#define describe_SHARE(t, name, value, standard, argument) describe_share(t, name, value)
 #define describe_FLAG(t, name, value, standard, argument)                                          \
 	describe_number(t, name, value, standard[0] == '1')
 #define describe_CHOICE(t, name, value, standard, argument)                                        \

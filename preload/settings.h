@@ -7,6 +7,7 @@
 #ifndef PROFILIS_PRELOAD_SETTINGS_H
 #define PROFILIS_PRELOAD_SETTINGS_H
 
+#include "profilis/quantity.h"
 #include "profilis/settings.h"
 
 #include <stdbool.h>
@@ -17,6 +18,10 @@
 #define SETTINGS_TYPE_BYTES uint64_t
 #define SETTINGS_TYPE_FLAG bool
 #define SETTINGS_TYPE_CHOICE unsigned /* position among the words */
+#define SETTINGS_TYPE_NUMBER uint64_t
+#define SETTINGS_TYPE_DURATION uint64_t /* ns */
+#define SETTINGS_TYPE_SHARE uint64_t	/* of SETTINGS_ALL */
+#define SETTINGS_ALL QUANTITY_SHARE_ALL
 
 struct settings {
 #define SETTINGS_FIELD(name, env, kind, option, argument, standard, help) SETTINGS_TYPE_##kind name;
@@ -28,6 +33,9 @@ enum settings_when_full { SETTINGS_STOP, SETTINGS_RECORDER };
 enum settings_logs { SETTINGS_LOGS_ON, SETTINGS_LOGS_OFF };
 enum settings_deepbind { SETTINGS_DEEPBIND_CLEAR, SETTINGS_DEEPBIND_KEEP };
 enum settings_sql { SETTINGS_SQL_NORMALIZED, SETTINGS_SQL_RAW, SETTINGS_SQL_OFF };
+enum settings_query { SETTINGS_QUERY_OFF, SETTINGS_QUERY_NAMES, SETTINGS_QUERY_FULL };
+enum settings_bodies { SETTINGS_BODIES_OFF, SETTINGS_BODIES_ERRORS };
+enum settings_cpu { SETTINGS_CPU_SAMPLED, SETTINGS_CPU_REQUEST, SETTINGS_CPU_OFF };
 enum settings_path { SETTINGS_PATH_FULL, SETTINGS_PATH_TYPED };
 
 extern struct settings settings;

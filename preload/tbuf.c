@@ -258,8 +258,8 @@ static bool renew_block(struct lane *l)
 	return opened;
 }
 
-/* A lane with room for one event of any size. */
-static inline struct lane *enter(enum format_counter *why)
+/* A lane with that room. */
+static inline struct lane *enter(struct event_need need, enum format_counter *why)
 {
 	struct lane *l = ledger_open() ? take_lane() : NULL;
 
@@ -270,7 +270,7 @@ static inline struct lane *enter(enum format_counter *why)
 			tryflag_release(&l->busy);
 		return NULL;
 	}
-	if (__builtin_expect(l && (!l->block || event_block_full(&l->events)), 0))
+	if (__builtin_expect(l && (!l->block || event_block_full(&l->events, need)), 0))
 		return renew_block(l) ? l : NULL;
 	return l;
 }
@@ -309,7 +309,7 @@ bool tbuf_slot(struct format_slot *slot)
 void tbuf_exchange(const struct event_exchange *x, struct format_slot *slot)
 {
 	enum format_counter why;
-	struct lane *l = enter(&why);
+	struct lane *l = enter(event_exchange_need(x), &why);
 
 	if (!l && x->role == FORMAT_SERVER)
 		ledger_discard(x->abort ? 0 : x->status, why);
@@ -318,15 +318,18 @@ void tbuf_exchange(const struct event_exchange *x, struct format_slot *slot)
 	if (!l)
 		return;
 	event_thread(&l->events, thread_tid());
-	event_exchange(&l->events, x);
+	if (x->brief)
+		event_brief(&l->events, x);
+	else
+		event_exchange(&l->events, x);
 	leave(l, slot);
 }
 
 /* Anything but an exchange: what is lost of it is counted in one sum. */
-static struct lane *enter_other(void)
+static struct lane *enter_other(struct event_need need)
 {
 	enum format_counter why;
-	struct lane *l = enter(&why);
+	struct lane *l = enter(need, &why);
 
 	if (!l)
 		ledger_count(FORMAT_COUNT_drop_event, 1);
@@ -335,10 +338,10 @@ static struct lane *enter_other(void)
 	return l;
 }
 
-#define TBUF_OTHER(name)                                                                           \
+#define TBUF_OTHER(name, need)                                                                     \
 	void tbuf_##name(const struct event_##name *e)                                             \
 	{                                                                                          \
-		struct lane *l = enter_other();                                                    \
+		struct lane *l = enter_other(need);                                                \
                                                                                                    \
 		if (!l)                                                                            \
 			return;                                                                    \
@@ -346,11 +349,18 @@ static struct lane *enter_other(void)
 		leave(l, NULL);                                                                    \
 	}
 
-TBUF_OTHER(conn)
-TBUF_OTHER(dns)
-TBUF_OTHER(gauge)
-TBUF_OTHER(log)
-TBUF_OTHER(call)
+TBUF_OTHER(conn, EVENT_NEED)
+TBUF_OTHER(dns, EVENT_NEED)
+TBUF_OTHER(gauge, EVENT_NEED)
+TBUF_OTHER(log, ((struct event_need){EVENT_ROOM + FORMAT_LOG_MAX, EVENT_STRINGS_MAX}))
+TBUF_OTHER(call, EVENT_NEED)
+TBUF_OTHER(exception, event_stack_need(e->stack))
+TBUF_OTHER(sample, event_stack_need(e->stack))
+TBUF_OTHER(crash, event_stack_need(e->stack))
+TBUF_OTHER(span, EVENT_NEED)
+TBUF_OTHER(function, EVENT_NEED)
+TBUF_OTHER(metric, EVENT_NEED)
+TBUF_OTHER(resources, EVENT_NEED)
 
 static bool seal_lane(struct lane *l)
 {

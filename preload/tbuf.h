@@ -27,6 +27,13 @@ void tbuf_dns(const struct event_dns *d);
 void tbuf_gauge(const struct event_gauge *g);
 void tbuf_log(const struct event_log *l);
 void tbuf_call(const struct event_call *c);
+void tbuf_exception(const struct event_exception *e);
+void tbuf_sample(const struct event_sample *s);
+void tbuf_crash(const struct event_crash *c);
+void tbuf_span(const struct event_span *s);
+void tbuf_function(const struct event_function *f);
+void tbuf_metric(const struct event_metric *m);
+void tbuf_resources(const struct event_resources *r);
 
 /* What a full block holds, for whoever must drop it: server-side exchanges by status (0: aborted).
  */

@@ -20,15 +20,23 @@
 enum decode_kind {
 	DECODE_DAMAGED,
 	DECODE_END,
-	DECODE_EXCHANGE, /* d->x, its shape is d->shapes[d->x.shape] */
-	DECODE_SHAPE,	 /* d->shapes[d->shape_count - 1] is new */
-	DECODE_CONN,	 /* d->conn */
-	DECODE_THREAD,	 /* d->tid */
-	DECODE_DNS,	 /* d->dns */
-	DECODE_GAUGE,	 /* d->gauge */
-	DECODE_LOG,	 /* d->log */
-	DECODE_CALL,	 /* d->call */
-	DECODE_OTHER,	 /* a kind that this version does not know */
+	DECODE_EXCHANGE,  /* d->x, its shape is d->shapes[d->x.shape] */
+	DECODE_SHAPE,	  /* d->shapes[d->shape_count - 1] is new */
+	DECODE_CONN,	  /* d->conn */
+	DECODE_THREAD,	  /* d->tid */
+	DECODE_DNS,	  /* d->dns */
+	DECODE_GAUGE,	  /* d->gauge */
+	DECODE_LOG,	  /* d->log */
+	DECODE_CALL,	  /* d->call */
+	DECODE_BRIEF,	  /* d->x, without detail: its begin and duration (`first`) are rounded */
+	DECODE_EXCEPTION, /* d->exception */
+	DECODE_SAMPLE,	  /* d->sample */
+	DECODE_SPAN,	  /* d->span */
+	DECODE_FUNCTION,  /* d->function */
+	DECODE_METRIC,	  /* d->metric */
+	DECODE_RESOURCES, /* d->resources */
+	DECODE_CRASH,	  /* d->crash */
+	DECODE_OTHER,	  /* a kind that this version does not know */
 };
 
 struct decode_text {
@@ -49,8 +57,8 @@ struct decode_exchange {
 	uint64_t begin, first, read, tail; /* as in format.h: first and read count from begin */
 	uint64_t in, out;
 	uint64_t conn;
-	uint64_t value[8]; /* by bit number, set where `more` has the bit: see decode_more() */
-	uint8_t about;	   /* DECODE_ABOUT_*: d->trace, d->parent are its own */
+	uint64_t value[11]; /* by bit number, set where `more` has the bit: see decode_more() */
+	uint8_t about;	    /* DECODE_ABOUT_*: d->trace, d->parent are its own */
 };
 
 /* Bit numbers of FORMAT_MORE_* for decode_exchange.value. */
@@ -63,11 +71,16 @@ enum decode_more {
 	DECODE_INTERIM,
 	DECODE_GRPC,
 	DECODE_PROXY_QUEUE,
+	DECODE_VOLUNTARY,
+	DECODE_INVOLUNTARY,
+	DECODE_FAULTS,
 };
 
 /* What stood before an event and is about it; good until the next such thing is met. */
 #define DECODE_ABOUT_TRACE 0x1u
 #define DECODE_ABOUT_PARENT 0x2u
+#define DECODE_ABOUT_STACK 0x4u	 /* d->stack */
+#define DECODE_ABOUT_LABELS 0x8u /* d->labels, label_count of them */
 
 struct decode_trace {
 	const uint8_t *ids; /* FORMAT_TRACE_BYTES */
@@ -115,6 +128,54 @@ struct decode_call {
 };
 
 #define DECODE_ROWS_UNKNOWN UINT64_MAX
+#define DECODE_UNKNOWN UINT64_MAX
+
+struct decode_label {
+	struct decode_text key, value;
+};
+
+/* Stacks are strings as format.h says, empty where there is none: stack_frames.h reads them. */
+struct decode_exception {
+	uint64_t source, time; /* enum format_exception */
+	struct decode_text type, stack, message;
+	uint8_t about; /* perhaps DECODE_ABOUT_PARENT, as those below */
+};
+
+struct decode_sample {
+	uint64_t time, cpu, tid;
+	struct decode_text stack;
+	uint8_t about;
+};
+
+struct decode_crash {
+	uint64_t time, signal, address, tid;
+	int64_t code;
+	struct decode_text stack;
+	uint8_t about;
+};
+
+struct decode_span {
+	uint64_t begin, duration, self, depth, flags; /* FORMAT_SPAN_* */
+	struct decode_text name;
+	uint8_t about;
+};
+
+struct decode_function {
+	uint64_t begin, calls, total, self, offset;
+	struct decode_text module; /* empty: none */
+	uint8_t about;
+};
+
+struct decode_metric {
+	uint64_t metric, time, per_million; /* enum format_metric */
+	double value;
+	struct decode_text name, tags; /* tags perhaps empty */
+};
+
+struct decode_resources {
+	uint64_t time;
+	uint64_t value[FORMAT_RESOURCE_COUNT]; /* DECODE_UNKNOWN: so */
+};
 
 struct decode {
 	const uint8_t *start, *at, *end;
@@ -130,6 +191,16 @@ struct decode {
 	struct decode_gauge gauge;
 	struct decode_log log;
 	struct decode_call call;
+	struct decode_text stack;
+	struct decode_label labels[FORMAT_LABELS_MAX];
+	unsigned label_count;
+	struct decode_exception exception;
+	struct decode_sample sample;
+	struct decode_crash crash;
+	struct decode_span span;
+	struct decode_function function;
+	struct decode_metric metric;
+	struct decode_resources resources;
 	struct decode_text strings[FORMAT_STRINGS_MAX];
 	struct decode_shape shapes[FORMAT_SHAPES_MAX];
 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "record_settings.h"
 
+#include "profilis/quantity.h"
 #include "profilis/settings.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -11,7 +11,16 @@
 #include <string.h>
 #include <unistd.h>
 
-enum kind { KIND_TEXT, KIND_PATH, KIND_BYTES, KIND_FLAG, KIND_CHOICE };
+enum kind {
+	KIND_TEXT,
+	KIND_PATH,
+	KIND_BYTES,
+	KIND_FLAG,
+	KIND_CHOICE,
+	KIND_NUMBER,
+	KIND_DURATION,
+	KIND_SHARE,
+};
 
 static const struct setting {
 	const char *variable;
@@ -53,23 +62,18 @@ static bool one_of(const char *word, const char *words)
 	return false;
 }
 
-static bool is_bytes(const char *text)
-{
-	char *end;
-
-	errno = 0;
-	strtoull(text, &end, 10);
-	if (!isdigit((unsigned char)*text) || errno)
-		return false;
-	if (*end && strchr("kKmMgG", *end))
-		end++;
-	return *end == 0;
-}
-
 static const char *wrong(const struct setting *s, const char *value)
 {
-	if (s->kind == KIND_BYTES && !is_bytes(value))
+	uint64_t unused;
+
+	if (s->kind == KIND_BYTES && !quantity_bytes(value, &unused))
 		return "a number of bytes such as 500M or 2G";
+	if (s->kind == KIND_NUMBER && !quantity_number(value, &unused))
+		return "a number";
+	if (s->kind == KIND_DURATION && !quantity_duration(value, &unused))
+		return "a duration such as 250ms or 2s";
+	if (s->kind == KIND_SHARE && !quantity_share(value, &unused))
+		return "a share such as 0.1, 10% or 1/10";
 	if (s->kind == KIND_FLAG && !one_of(value, "1|0|on|off|yes|no|true|false"))
 		return "on or off";
 	if (s->kind == KIND_CHOICE && !one_of(value, s->argument))

@@ -70,7 +70,17 @@
 	X(conn_tls_clear, "TLS connections whose cleartext was seen")                               \
 	X(stream_overflow, "requests not followed: too many streams of a connection at once")       \
 	X(header_memory, "connections given up: header compression needed more memory than there is") \
-	X(drop_event, "look-ups, measurements and log texts not recorded: no buffer was free")
+	X(drop_event, "look-ups, measurements and log texts not recorded: no buffer was free")      \
+	X(excluded, "requests not recorded: PROFILIS_EXCLUDE names their path")                     \
+	X(sampled_out, "requests of which sampling kept path, status, sizes and rounded latency")   \
+	X(calls_sampled_out, "calls to databases and upstreams whose detail sampling left out")     \
+	X(exceptions, "C++ exceptions thrown")                                                      \
+	X(stacks_skipped, "stacks not taken: too many within a second, or no way to unwind")        \
+	X(samples, "CPU samples taken")                                                             \
+	X(samples_lost, "CPU samples not recorded: more than could be kept until they were written") \
+	X(spans_lost, "spans and functions not timed: nested too deep, or too many at once")        \
+	X(metrics_malformed, "StatsD lines that could not be read")                                 \
+	X(logs_cut, "log texts of which only the beginning and the end were kept")
 
 enum format_counter {
 #define FORMAT_COUNTER_ENUM(name, text) FORMAT_COUNT_##name,
@@ -208,6 +218,9 @@ static_assert(sizeof(struct format_block) == 128, "block header");
 #define FORMAT_MORE_INTERIM 0x20u	  /* varint: number of 1xx responses before the final one */
 #define FORMAT_MORE_GRPC 0x40u		  /* varint grpc-status */
 #define FORMAT_MORE_PROXY_QUEUE 0x80u	  /* varint ns from X-Request-Start or X-Queue-Start to begin */
+#define FORMAT_MORE_VOLUNTARY 0x100u	  /* varint voluntary context switches of the thread, with MORE_CPU */
+#define FORMAT_MORE_INVOLUNTARY 0x200u	  /* varint involuntary ones */
+#define FORMAT_MORE_FAULTS 0x400u	  /* varint page faults, minor and major */
 
 enum format_abort {
 	FORMAT_ABORT_NONE = 0,
@@ -234,7 +247,8 @@ enum format_kind {
 	/* Of the next exchange in the block: 16 bytes trace id, 8 bytes parent span id (both 0: none),
 	 * then the request id's bytes, perhaps none */
 	FORMAT_KIND_TRACE = 5,
-	/* The request that made the next exchange, DNS, LOG or CALL event of the block: varint its FORMAT_MORE_ID,
+	/* The request that made the next exchange, DNS, LOG, CALL, EXCEPTION, SAMPLE, SPAN, FUNCTION or CRASH
+	 * event of the block: varint its FORMAT_MORE_ID,
 	 * varint certainty (enum format_certainty), varint method, varint path string id */
 	FORMAT_KIND_PARENT = 6,
 	/* A name look-up: svarint begin (delta to block begin_ns), varint duration, varint code (0: found; else
@@ -250,13 +264,114 @@ enum format_kind {
 	 * varint rows + 1 (0: unknown), varint flags (FORMAT_CALL_*), varint statement string id, varint target
 	 * string id, varint error string id + 1 (0: none) */
 	FORMAT_KIND_CALL = 10,
+	/* Of the next exchange: varint string id of the stack at its first response byte */
+	FORMAT_KIND_STACK = 11,
+	/* Of the next exchange, FORMAT_LABELS_MAX of them at most: varint key string id, varint value string id */
+	FORMAT_KIND_LABEL = 12,
+	/* An exchange whose detail sampling left out: varint shape, svarint begin (delta to block begin_ns, in
+	 * units of FORMAT_BRIEF_NS), varint format_bucket() of its latency, varint bytes in, varint bytes out */
+	FORMAT_KIND_BRIEF = 13,
+	/* An exception, when it was thrown: varint enum format_exception, svarint time (delta to block begin_ns),
+	 * varint type string id, varint stack string id + 1 (0: none), then its message, perhaps none */
+	FORMAT_KIND_EXCEPTION = 14,
+	/* A sample of what used the CPU: svarint time (delta to block begin_ns), varint CPU ns that it stands for,
+	 * varint stack string id + 1 (0: none), varint tid */
+	FORMAT_KIND_SAMPLE = 15,
+	/* A span that the program told of, when it was over: svarint begin (delta to block begin_ns), varint
+	 * duration, varint self ns (without the spans within it), varint depth (0: not within another), varint
+	 * flags (FORMAT_SPAN_*), varint name string id */
+	FORMAT_KIND_SPAN = 16,
+	/* What one function of a program built with -finstrument-functions did in one request, or outside of any
+	 * for a while: svarint begin (delta to block begin_ns), varint calls, varint total ns (of recursive calls
+	 * the outermost), varint self ns, varint module string id + 1 (0: none), varint offset */
+	FORMAT_KIND_FUNCTION = 17,
+	/* A custom metric: varint enum format_metric, svarint time (delta to block begin_ns), 8 bytes IEEE 754
+	 * value, varint 1/rate in millionths (1000000: each was told), varint name string id, varint tags string
+	 * id + 1 (0: none; "key:value,key:value") */
+	FORMAT_KIND_METRIC = 18,
+	/* What the process has used so far, and holds: svarint time (delta to block begin_ns), varint number of
+	 * values, each varint value + 1 (0: unknown), in the order of FORMAT_RESOURCES */
+	FORMAT_KIND_RESOURCES = 19,
+	/* A fatal signal, before the process died of it or its own handler ran: svarint time (delta to block
+	 * begin_ns), varint signal, svarint si_code, varint address, varint tid, varint stack string id + 1 */
+	FORMAT_KIND_CRASH = 20,
+};
+
+/*
+ * A stack is a string: for each frame, innermost first, varint module string id + 1 and varint offset: the
+ * address that the instruction has in the module's file (its program headers' p_vaddr), less 1 for all but
+ * the innermost frame of a sample or crash, so that it lies within the call. Module 0: the offset is an
+ * absolute address, of code that no file holds.
+ * A module is a string: its build id in hex or "-", a blank, its path.
+ */
+#define FORMAT_STACK_FRAMES 64u
+#define FORMAT_STACK_MAX 512u /* bytes; what does not fit, the outermost frames, is left out */
+#define FORMAT_MODULE_MAX 448u
+
+#define FORMAT_LABELS_MAX 8u
+#define FORMAT_LABEL_MAX 128u /* bytes of a key and of a value */
+
+#define FORMAT_BRIEF_NS 1048576u
+
+/* Latency as it is kept of exchanges in brief: 64 buckets an octave, so at most 0.8 % from their middle. */
+static inline uint32_t format_bucket(uint64_t ns)
+{
+	unsigned octave = ns < 64 ? 0 : 58u - (unsigned)__builtin_clzll(ns);
+
+	return octave ? octave * 64 + (uint32_t)(ns >> (octave - 1)) - 64 : (uint32_t)ns;
+}
+
+#define FORMAT_BUCKETS 3776u
+
+/* The middle of a bucket below FORMAT_BUCKETS, in ns. */
+static inline uint64_t format_bucket_ns(uint32_t bucket)
+{
+	unsigned octave = bucket / 64;
+
+	return octave ? ((64u + (uint64_t)(bucket % 64)) << (octave - 1)) + (1ull << (octave - 1)) / 2
+		      : bucket;
+}
+
+#define FORMAT_EXCEPTION_MAX 512u /* bytes of a type's name and of a message */
+
+enum format_exception {
+	FORMAT_EXCEPTION_CXX = 0, /* __cxa_throw; the type's name is mangled */
+};
+
+#define FORMAT_SPAN_UNWOUND 0x1u /* an exception left it */
+
+#define FORMAT_METRIC_NAME_MAX 256u /* bytes; of its tags too */
+
+/* Order is part of the format: append only. */
+enum format_metric {
+	FORMAT_METRIC_RECORD = 0,      /* profilis_record() */
+	FORMAT_METRIC_COUNTER = 1,     /* StatsD c */
+	FORMAT_METRIC_GAUGE = 2,       /* g */
+	FORMAT_METRIC_GAUGE_DELTA = 3, /* g with a sign */
+	FORMAT_METRIC_TIMER = 4,       /* ms; the value in seconds */
+	FORMAT_METRIC_HISTOGRAM = 5,   /* h, d */
+	FORMAT_METRIC_SET = 6,	       /* s; the value is a hash of what was sent */
+};
+
+/* Order is part of the format: append only. The first are totals since the process began. */
+#define FORMAT_RESOURCES(X)                                                                         \
+	X(user_cpu_ns) X(system_cpu_ns) X(voluntary_switches) X(involuntary_switches)               \
+	X(minor_faults) X(major_faults) X(read_bytes) X(written_bytes) /* of storage */             \
+	X(rss_bytes) X(threads) X(descriptors)
+
+enum format_resource {
+#define FORMAT_RESOURCE_ENUM(name) FORMAT_RESOURCE_##name,
+	FORMAT_RESOURCES(FORMAT_RESOURCE_ENUM)
+#undef FORMAT_RESOURCE_ENUM
+		FORMAT_RESOURCE_COUNT
 };
 
 #define FORMAT_SHAPE_TRUNCATED 0x01u /* the path was longer than FORMAT_PATH_MAX */
 
 #define FORMAT_TRACE_BYTES 24u	    /* trace id and parent span id */
 #define FORMAT_REQUEST_ID_MAX 64u   /* longer ones are cut */
-#define FORMAT_LOG_MAX 1024u	    /* longer texts are cut */
+#define FORMAT_LOG_MAX 8192u	    /* of longer texts the middle is left out: FORMAT_LOG_CUT stands there */
+#define FORMAT_LOG_CUT "\n[...]\n"
 
 #define FORMAT_CONN_TLS_FLAG 0x1u /* encrypted; whether the content was seen says `end` */
 
@@ -293,6 +408,10 @@ enum format_gauge {
 
 enum format_log {
 	FORMAT_LOG_FASTCGI = 0, /* the stderr stream of a FastCGI request */
+	FORMAT_LOG_STDERR = 1,	/* what looked like an error, on descriptor 2 */
+	FORMAT_LOG_STDOUT = 2,	/* on descriptor 1 */
+	FORMAT_LOG_FILE = 3,	/* in a file that the host appends to */
+	FORMAT_LOG_BODY = 4,	/* the first bytes of a failing response's body (PROFILIS_BODIES) */
 };
 
 /* A block holds at most this many of each; whoever needs one more seals the block first. */

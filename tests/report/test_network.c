@@ -46,7 +46,7 @@ static void flush(struct work *w)
 
 static void make_room(struct work *w)
 {
-	if (event_block_full(&w->encoder))
+	if (event_block_full(&w->encoder, EVENT_NEED))
 		flush(w);
 }
 

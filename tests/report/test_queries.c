@@ -60,7 +60,7 @@ static void flush(void)
 
 static void make_room(void)
 {
-	if (event_block_full(&work.encoder) || (work.plan.each && work.events == work.plan.each))
+	if (event_block_full(&work.encoder, EVENT_NEED) || (work.plan.each && work.events == work.plan.each))
 		flush();
 	work.events++;
 }
