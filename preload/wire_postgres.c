@@ -57,8 +57,6 @@ struct wire_postgres_group wire_postgres_group_oldest(const struct wire_postgres
 
 void wire_postgres_group_answered(struct wire_postgres *p)
 {
-	if (!p->group_count)
-		return;
 	p->answered = 0;
 	if (--p->groups[p->group_first].times)
 		return;
