@@ -246,6 +246,7 @@ void event_block_start(struct event_block *b, struct format_block *block, uint64
 	b->string_count = b->shape_count = 0;
 	memset(b->string_index, 0, sizeof(b->string_index));
 	memset(b->shape_index, 0, sizeof(b->shape_index));
+	memset(b->named, 0, sizeof(b->named));
 	block->begin_ns = now;
 	block->min_begin_ns = now;
 }
@@ -505,10 +506,27 @@ static uint8_t *put_call_times(uint8_t *at, const struct event_call *c)
 	return put(at, c->first > c->begin ? c->first - c->begin : 0);
 }
 
+#define NAME_STATEMENT 0x80000000u
+#define NAME_TARGET 0x40000000u
+
+/* Statements and targets are few and come again: most are known by their number. */
+static uint16_t named_id(struct event_block *b, uint32_t name, struct event_text text)
+{
+	struct event_named *n = &b->named[name * 0x9e3779b1u >> 24];
+
+	static_assert(EVENT_NAMED == 1u << (32 - 24), "as many as are told apart");
+	if (n->name != name) {
+		n->string = string_id(b, text);
+		n->name = name;
+	}
+	return n->string;
+}
+
 void event_call(struct event_block *b, const struct event_call *c)
 {
-	uint16_t statement = string_id(b, cut(c->statement, FORMAT_STATEMENT_MAX));
-	uint16_t target = string_id(b, cut(c->target, EVENT_TARGET_MAX));
+	uint16_t statement = named_id(b, NAME_STATEMENT | c->statement_id,
+				      cut(c->statement, FORMAT_STATEMENT_MAX));
+	uint16_t target = named_id(b, NAME_TARGET | c->target_id, cut(c->target, EVENT_TARGET_MAX));
 	uint16_t error = c->error.length ? string_id(b, cut(c->error, FORMAT_ERROR_MAX)) + 1 : 0;
 	uint8_t *frame, *at;
 

@@ -49,6 +49,14 @@ static inline unsigned event_shape_role(const struct event_shape *s)
 	return s->key >> 40 & 0xff;
 }
 
+/* The string that stands for a text which has a number of its own. */
+struct event_named {
+	uint32_t name; /* 0: none */
+	uint16_t string;
+};
+
+#define EVENT_NAMED 256u
+
 struct event_block {
 	struct format_block *block;
 	uint8_t *payload, *at;
@@ -63,6 +71,7 @@ struct event_block {
 	uint16_t shape_index[EVENT_INDEX];
 	struct event_string strings[FORMAT_STRINGS_MAX];
 	struct event_shape shapes[FORMAT_SHAPES_MAX];
+	struct event_named named[EVENT_NAMED];
 };
 
 struct event_text {
@@ -179,6 +188,8 @@ struct event_call {
 	struct event_text target;    /* cut at EVENT_TARGET_MAX */
 	struct event_text error;     /* cut at FORMAT_ERROR_MAX; empty: none */
 	const struct event_parent *parent; /* NULL: none */
+	uint32_t statement_id;		   /* stands for statement: equal ids, equal texts */
+	uint16_t target_id;		   /* the same for target */
 	uint8_t system;			   /* enum format_system */
 	uint8_t flags;			   /* FORMAT_CALL_* */
 };

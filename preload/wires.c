@@ -9,6 +9,7 @@
 #include "settings.h"
 #include "statements.h"
 #include "sys.h"
+#include "verbatim.h"
 
 #include <string.h>
 
@@ -39,7 +40,12 @@ struct wires {
 	bool transaction;
 	bool executes;	       /* the call in the making runs what was prepared */
 	struct waiting making; /* begun, not yet sent */
+	/* its text as it came, or what normalising has left of it so far */
+	bool normalises, raw;
+	uint8_t dialect;
+	uint32_t held;
 	struct statement text;
+	char verbatim[VERBATIM_MAX];
 	uint32_t head, tail; /* of calls; they only grow */
 	uint32_t parent_count;
 	struct waiting calls[OUTSTANDING];
@@ -212,27 +218,68 @@ static void begin_call(struct conn *c, struct request_time t)
 
 	w->making = (struct waiting){.begin_ns = t.before, .parent = parent_now(c)};
 	w->executes = false;
-	statement_begin(&w->text, settings.sql == SETTINGS_SQL_RAW ? STATEMENT_RAW : dialect);
+	w->dialect = settings.sql == SETTINGS_SQL_RAW ? STATEMENT_RAW : (uint8_t)dialect;
+	w->normalises = false;
+	w->held = 0;
+}
+
+/* What it becomes will not be looked up, but is made as it comes. */
+static void normalise_on(struct wires *w)
+{
+	if (w->normalises)
+		return;
+	w->normalises = true;
+	statement_begin(&w->text, w->dialect);
+	if (w->raw)
+		w->text.dialect = STATEMENT_RAW;
+	statement_add(&w->text, w->verbatim, w->held);
+	w->held = 0;
 }
 
 static void add_text(struct wires *w, const struct wire_event *e)
 {
+	if (!w->held && !w->normalises)
+		w->raw = e->raw;
+	if (w->raw != e->raw || e->bytes > sizeof(w->verbatim) - w->held)
+		normalise_on(w);
+	if (!w->normalises) {
+		memcpy(w->verbatim + w->held, e->text, e->bytes);
+		w->held += (uint32_t)e->bytes;
+		return;
+	}
 	if (e->raw)
 		w->text.dialect = STATEMENT_RAW;
 	statement_add(&w->text, e->text, e->bytes);
 }
 
+static uint32_t made_as_it_came(struct wires *w, bool *truncated)
+{
+	statement_end(&w->text);
+	*truncated = w->text.truncated;
+	return w->text.bytes ? statements_id(w->text.text, w->text.bytes) : 0;
+}
+
+static uint32_t looked_up(struct wires *w, bool *truncated)
+{
+	uint8_t dialect = w->raw ? STATEMENT_RAW : w->dialect;
+	uint32_t id = statements_sent(dialect, w->verbatim, w->held, truncated);
+	size_t bytes;
+
+	statements_text(id, &bytes);
+	return bytes ? id : 0;
+}
+
 /* The text so far as a statement; the next one may begin. */
 static uint32_t whole_text(struct wires *w, bool *truncated)
 {
-	uint8_t dialect = w->text.dialect;
+	bool any = (w->normalises || w->held) && settings.sql != SETTINGS_SQL_OFF;
 	uint32_t id = 0;
 
-	statement_end(&w->text);
-	*truncated = w->text.truncated;
-	if (w->text.bytes && settings.sql != SETTINGS_SQL_OFF)
-		id = statements_id(w->text.text, w->text.bytes);
-	statement_begin(&w->text, dialect);
+	*truncated = false;
+	if (any)
+		id = w->normalises ? made_as_it_came(w, truncated) : looked_up(w, truncated);
+	w->normalises = false;
+	w->held = 0;
 	return id;
 }
 
@@ -260,6 +307,7 @@ static void finish_text(struct wires *w)
 static void record(struct conn *c, const struct waiting *x, const struct wire_event *e,
 		   unsigned flags)
 {
+	static const struct exchange_parent none;
 	struct wires *w = c->wires;
 	struct call call = {
 		.begin_ns = x->begin_ns,
@@ -269,6 +317,7 @@ static void record(struct conn *c, const struct waiting *x, const struct wire_ev
 		.target = c->target,
 		.system = wire_reader_system(&w->reader),
 		.flags = (uint8_t)(x->flags | flags),
+		.parent = &none,
 	};
 
 	if (w->transaction)
@@ -276,7 +325,7 @@ static void record(struct conn *c, const struct waiting *x, const struct wire_ev
 	if (e && e->error_bytes)
 		calls_error(&call, e->error, e->error_bytes);
 	if (x->parent && w->parent_count - x->parent < PARENTS)
-		call.parent = w->parents[x->parent % PARENTS];
+		call.parent = &w->parents[x->parent % PARENTS];
 	calls_end(&call);
 }
 
