@@ -116,7 +116,7 @@ static struct verbatim_known normalise(const struct verbatim *v)
 uint32_t statements_sent(enum statement_dialect dialect, const char *text, size_t bytes,
 			 bool *truncated)
 {
-	struct verbatim v = {dialect, text, bytes};
+	struct verbatim v = {dialect, text, bytes, 0};
 	struct verbatim_known known;
 
 	if (!verbatim_find(&v, &known)) {

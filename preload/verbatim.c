@@ -87,13 +87,13 @@ static bool is(struct entry *e, const struct verbatim *v)
 	return atomic_load_explicit(&e->words[before], memory_order_relaxed) == last_word(v);
 }
 
-static bool holds(struct entry *e, uint64_t key, const struct verbatim *v,
-		  struct verbatim_known *known)
+static bool holds(struct entry *e, const struct verbatim *v, struct verbatim_known *known)
 {
 	uint32_t sequence = atomic_load_explicit(&e->sequence, memory_order_acquire);
 	uint32_t statement;
 
-	if (sequence & 1 || atomic_load_explicit(&e->key, memory_order_relaxed) != key || !is(e, v))
+	if (sequence & 1 || atomic_load_explicit(&e->key, memory_order_relaxed) != v->key ||
+	    !is(e, v))
 		return false;
 	statement = atomic_load_explicit(&e->statement, memory_order_relaxed);
 	atomic_thread_fence(memory_order_acquire);
@@ -106,22 +106,19 @@ static bool fits(const struct verbatim *v)
 	return v->bytes && v->bytes <= VERBATIM_MAX;
 }
 
-bool verbatim_find(const struct verbatim *v, struct verbatim_known *known)
+bool verbatim_find(struct verbatim *v, struct verbatim_known *known)
 {
-	uint64_t key;
-
 	if (!fits(v))
 		return false;
-	key = key_of(v);
+	v->key = key_of(v);
 	for (uint32_t way = 0; way < WAYS; way++)
-		if (holds(entry_at(key, way), key, v, known))
+		if (holds(entry_at(v->key, way), v, known))
 			return true;
 	return false;
 }
 
 /* A sequence that a forked child finds odd stays so: that place is lost to it. */
-static void write(struct entry *e, uint64_t key, const struct verbatim *v,
-		  struct verbatim_known known)
+static void write(struct entry *e, const struct verbatim *v, struct verbatim_known known)
 {
 	uint32_t sequence = atomic_load_explicit(&e->sequence, memory_order_relaxed);
 	size_t before = words_before(v);
@@ -129,7 +126,7 @@ static void write(struct entry *e, uint64_t key, const struct verbatim *v,
 	if (sequence & 1 || !atomic_compare_exchange_strong(&e->sequence, &sequence, sequence + 1))
 		return;
 	atomic_thread_fence(memory_order_release);
-	atomic_store_explicit(&e->key, key, memory_order_relaxed);
+	atomic_store_explicit(&e->key, v->key, memory_order_relaxed);
 	for (size_t i = 0; i < before; i++)
 		atomic_store_explicit(&e->words[i], word_at(v->text + i * 8), memory_order_relaxed);
 	atomic_store_explicit(&e->words[before], last_word(v), memory_order_relaxed);
@@ -152,15 +149,10 @@ static bool came_before(uint64_t key)
 
 void verbatim_keep(const struct verbatim *v, struct verbatim_known known)
 {
-	uint64_t key;
-
-	if (!fits(v))
-		return;
-	key = key_of(v);
-	if (!came_before(key))
+	if (!fits(v) || !came_before(v->key))
 		return;
 	for (uint32_t way = 0; way < WAYS; way++)
-		if (!atomic_load_explicit(&entry_at(key, way)->key, memory_order_relaxed))
-			return write(entry_at(key, way), key, v, known);
-	write(entry_at(key, turn++ % WAYS), key, v, known);
+		if (!atomic_load_explicit(&entry_at(v->key, way)->key, memory_order_relaxed))
+			return write(entry_at(v->key, way), v, known);
+	write(entry_at(v->key, turn++ % WAYS), v, known);
 }

@@ -19,6 +19,7 @@ struct verbatim {
 	enum statement_dialect dialect;
 	const char *text;
 	size_t bytes;
+	uint64_t key; /* verbatim_find() sets it */
 };
 
 /* What it became. */
@@ -28,7 +29,7 @@ struct verbatim_known {
 };
 
 /* False: not known. */
-bool verbatim_find(const struct verbatim *v, struct verbatim_known *known);
+bool verbatim_find(struct verbatim *v, struct verbatim_known *known);
 
 /* After a verbatim_find() that was in vain. */
 void verbatim_keep(const struct verbatim *v, struct verbatim_known known);
