@@ -443,7 +443,8 @@ static void read_on(struct conn *c, enum wire_side side, const char *bytes, size
 
 		bytes += used;
 		n -= used;
-		happen(c, side, &e, t);
+		if (e.kind != WIRE_MORE)
+			happen(c, side, &e, t);
 	}
 }
 
