@@ -3,19 +3,15 @@
  * bench_cost_wire.c - one kind of call to a database or cache, spoken on a socket, many times:
  * bench_cost_wire KIND COUNT
  *
- * Prints nanoseconds per call: send() of it, recv() of its answer, and the server's part, which no
- * hook sees. Run bare and preloaded, the difference is what the recorder's whole way costs: hooks,
- * connection, reader, statement, event.
+ * Prints nanoseconds per call: send() of it and recv() of its answer, on a connected socket, by
+ * functions that move nothing (bench_cost_sockets.c). Run bare and preloaded, the difference is
+ * what the recorder's whole way costs: hooks, connection, reader, statement, event.
  */
 #include "bench_cost_pair.h"
+#include "bench_cost_sockets.h"
 
 #include <stdio.h>
 #include <string.h>
-
-struct bytes {
-	const char *at;
-	size_t n;
-};
 
 #define BYTES(text)                                                                                \
 	{                                                                                          \
@@ -81,9 +77,9 @@ struct bytes {
 
 static const struct kind {
 	const char *name;
-	struct bytes greeting;	     /* of the server */
-	struct bytes login, welcome; /* then of the client, and the server's answer */
-	struct bytes call, answer;
+	struct bench_bytes greeting;	   /* of the server */
+	struct bench_bytes login, welcome; /* then of the client, and the server's answer */
+	struct bench_bytes call, answer;
 	size_t digits; /* four of them in the call are others each time; 0: none */
 } kinds[] = {
 	{"postgres",
@@ -133,25 +129,19 @@ static const struct kind {
 	{"mongodb", {NULL, 0}, {NULL, 0}, {NULL, 0}, BYTES(MONGO_FIND), BYTES(MONGO_FOUND), 0},
 };
 
-static void receive(int fd)
-{
-	char buffer[4096];
-
-	if (recv(fd, buffer, sizeof(buffer), 0) <= 0)
-		abort();
-}
-
-static void say(const struct pair *p, const struct bytes *b)
+static void say(const struct pair *p, const struct bench_bytes *b)
 {
 	if (send(p->client, b->at, b->n, 0) != (ssize_t)b->n)
 		abort();
-	raw_receive(p->server);
 }
 
-static void hear(const struct pair *p, const struct bytes *b)
+static void hear(const struct pair *p, const struct bench_bytes *b)
 {
-	raw_send(p->server, b->at, b->n);
-	receive(p->client);
+	char buffer[1024];
+
+	bench_answer = *b;
+	if (recv(p->client, buffer, sizeof(buffer), 0) != (ssize_t)b->n)
+		abort();
 }
 
 static void meet(const struct pair *p, const struct kind *k)
@@ -167,7 +157,7 @@ static void meet(const struct pair *p, const struct kind *k)
 static void calls(const struct pair *p, const struct kind *k, long count)
 {
 	char text[1024];
-	struct bytes call = {text, k->call.n};
+	struct bench_bytes call = {text, k->call.n};
 
 	memcpy(text, k->call.at, k->call.n);
 	for (long n = 0; n < count; n++) {
