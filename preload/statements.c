@@ -98,7 +98,8 @@ uint32_t statements_id(const char *text, size_t bytes)
 	return 0;
 }
 
-static struct verbatim_known normalise(const struct verbatim *v)
+/* Apart: few calls need the room that it takes on the stack. */
+static __attribute__((noinline)) struct verbatim_known normalise(const struct verbatim *v)
 {
 	size_t end = v->bytes < READ_MAX ? v->bytes : READ_MAX;
 	struct verbatim_known known;

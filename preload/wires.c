@@ -261,12 +261,17 @@ static uint32_t made_as_it_came(struct wires *w, bool *truncated)
 
 static uint32_t looked_up(struct wires *w, bool *truncated)
 {
-	uint8_t dialect = w->raw ? STATEMENT_RAW : w->dialect;
-	uint32_t id = statements_sent(dialect, w->verbatim, w->held, truncated);
-	size_t bytes;
+	enum statement_dialect dialect = w->raw ? STATEMENT_RAW : w->dialect;
+	struct verbatim v = {dialect, w->verbatim, w->held, 0};
+	struct verbatim_known known;
 
-	statements_text(id, &bytes);
-	return bytes ? id : 0;
+	if (!verbatim_find(&v, &known)) {
+		normalise_on(w);
+		known.statement = made_as_it_came(w, &known.truncated);
+		verbatim_keep(&v, known);
+	}
+	*truncated = known.truncated;
+	return known.statement;
 }
 
 /* The text so far as a statement; the next one may begin. */
@@ -433,8 +438,9 @@ static void happen(struct conn *c, enum wire_side side, const struct wire_event 
 		from_server(c, e, t);
 }
 
-static void read_on(struct conn *c, enum wire_side side, const char *bytes, size_t n,
-		    struct request_time t)
+/* Apart: what it needs on the stack, other connections need not have. */
+static __attribute__((noinline)) void read_on(struct conn *c, enum wire_side side,
+					      const char *bytes, size_t n, struct request_time t)
 {
 	struct wire_event e;
 
