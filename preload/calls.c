@@ -63,13 +63,18 @@ void calls_error_number(struct call *c, int64_t code)
 
 void calls_end(struct call *c)
 {
+	calls_end_at(c, sys_now());
+}
+
+void calls_end_at(struct call *c, uint64_t end_ns)
+{
 	const char *target = target_text(c->target);
 	struct event_parent parent;
 	size_t bytes;
 	const char *text = statements_text(c->statement, &bytes);
 	struct event_call e = {
 		.begin = c->begin_ns,
-		.end = sys_now(),
+		.end = end_ns,
 		.busy = c->busy_ns,
 		.first = c->first_ns,
 		.rows = c->rows,

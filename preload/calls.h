@@ -52,7 +52,8 @@ static inline void calls_prepared(struct call *c, uint32_t statement, bool trunc
 	c->flags |= FORMAT_CALL_PREPARED | (truncated ? FORMAT_CALL_TRUNCATED : 0);
 }
 
-/* It is over now. */
+/* It is over now, or was when its last byte came. */
 void calls_end(struct call *c);
+void calls_end_at(struct call *c, uint64_t end_ns);
 
 #endif

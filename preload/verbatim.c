@@ -12,7 +12,8 @@
 
 /*
  * All is read and written by atomic words, between two looks at the sequence: what changed
- * meanwhile is not used. The key is the text's hash with its length and dialect in the low bits.
+ * meanwhile is not used; acquiring and releasing keeps them there. The key is the text's hash with
+ * its length and dialect in the low bits.
  */
 struct entry {
 	_Atomic uint32_t sequence; /* odd: being written */
@@ -81,10 +82,10 @@ static bool is(struct entry *e, const struct verbatim *v)
 	size_t before = words_before(v);
 
 	for (size_t i = 0; i < before; i++)
-		if (atomic_load_explicit(&e->words[i], memory_order_relaxed) !=
+		if (atomic_load_explicit(&e->words[i], memory_order_acquire) !=
 		    word_at(v->text + i * 8))
 			return false;
-	return atomic_load_explicit(&e->words[before], memory_order_relaxed) == last_word(v);
+	return atomic_load_explicit(&e->words[before], memory_order_acquire) == last_word(v);
 }
 
 static bool holds(struct entry *e, const struct verbatim *v, struct verbatim_known *known)
@@ -92,11 +93,10 @@ static bool holds(struct entry *e, const struct verbatim *v, struct verbatim_kno
 	uint32_t sequence = atomic_load_explicit(&e->sequence, memory_order_acquire);
 	uint32_t statement;
 
-	if (sequence & 1 || atomic_load_explicit(&e->key, memory_order_relaxed) != v->key ||
+	if (sequence & 1 || atomic_load_explicit(&e->key, memory_order_acquire) != v->key ||
 	    !is(e, v))
 		return false;
-	statement = atomic_load_explicit(&e->statement, memory_order_relaxed);
-	atomic_thread_fence(memory_order_acquire);
+	statement = atomic_load_explicit(&e->statement, memory_order_acquire);
 	*known = (struct verbatim_known){statement & ~TRUNCATED, statement & TRUNCATED};
 	return atomic_load_explicit(&e->sequence, memory_order_relaxed) == sequence;
 }
@@ -118,20 +118,19 @@ bool verbatim_find(struct verbatim *v, struct verbatim_known *known)
 }
 
 /* A sequence that a forked child finds odd stays so: that place is lost to it. */
-static void write(struct entry *e, const struct verbatim *v, struct verbatim_known known)
+static void fill(struct entry *e, const struct verbatim *v, struct verbatim_known known)
 {
 	uint32_t sequence = atomic_load_explicit(&e->sequence, memory_order_relaxed);
 	size_t before = words_before(v);
 
 	if (sequence & 1 || !atomic_compare_exchange_strong(&e->sequence, &sequence, sequence + 1))
 		return;
-	atomic_thread_fence(memory_order_release);
-	atomic_store_explicit(&e->key, v->key, memory_order_relaxed);
+	atomic_store_explicit(&e->key, v->key, memory_order_release);
 	for (size_t i = 0; i < before; i++)
-		atomic_store_explicit(&e->words[i], word_at(v->text + i * 8), memory_order_relaxed);
-	atomic_store_explicit(&e->words[before], last_word(v), memory_order_relaxed);
+		atomic_store_explicit(&e->words[i], word_at(v->text + i * 8), memory_order_release);
+	atomic_store_explicit(&e->words[before], last_word(v), memory_order_release);
 	atomic_store_explicit(&e->statement, known.statement | (known.truncated ? TRUNCATED : 0),
-			      memory_order_relaxed);
+			      memory_order_release);
 	atomic_store_explicit(&e->sequence, sequence + 2, memory_order_release);
 }
 
@@ -153,6 +152,6 @@ void verbatim_keep(const struct verbatim *v, struct verbatim_known known)
 		return;
 	for (uint32_t way = 0; way < WAYS; way++)
 		if (!atomic_load_explicit(&entry_at(v->key, way)->key, memory_order_relaxed))
-			return write(entry_at(v->key, way), v, known);
-	write(entry_at(v->key, turn++ % WAYS), v, known);
+			return fill(entry_at(v->key, way), v, known);
+	fill(entry_at(v->key, turn++ % WAYS), v, known);
 }

@@ -310,7 +310,7 @@ static void finish_text(struct wires *w)
 }
 
 static void record(struct conn *c, const struct waiting *x, const struct wire_event *e,
-		   unsigned flags)
+		   unsigned flags, uint64_t end_ns)
 {
 	static const struct exchange_parent none;
 	struct wires *w = c->wires;
@@ -331,7 +331,7 @@ static void record(struct conn *c, const struct waiting *x, const struct wire_ev
 		calls_error(&call, e->error, e->error_bytes);
 	if (x->parent && w->parent_count - x->parent < PARENTS)
 		call.parent = &w->parents[x->parent % PARENTS];
-	calls_end(&call);
+	calls_end_at(&call, end_ns);
 }
 
 static void sent(struct conn *c)
@@ -348,10 +348,10 @@ static void sent(struct conn *c)
 	__atomic_store_n(&c->exchanges, c->exchanges + 1, __ATOMIC_RELAXED);
 }
 
-static void silent(struct conn *c)
+static void silent(struct conn *c, uint64_t now)
 {
 	finish_text(c->wires);
-	record(c, &c->wires->making, NULL, 0);
+	record(c, &c->wires->making, NULL, 0, now);
 }
 
 static void from_client(struct conn *c, const struct wire_event *e, struct request_time t)
@@ -378,7 +378,7 @@ static void from_client(struct conn *c, const struct wire_event *e, struct reque
 		sent(c);
 		break;
 	case WIRE_SILENT:
-		silent(c);
+		silent(c, t.now);
 	}
 }
 
@@ -413,7 +413,7 @@ static void from_server(struct conn *c, const struct wire_event *e, struct reque
 	if (e->kind != WIRE_DONE)
 		return;
 	if (!x->prepares || e->error_bytes)
-		record(c, x, e, 0);
+		record(c, x, e, 0, t.now);
 	w->head++;
 }
 
@@ -485,7 +485,8 @@ void wires_finish(struct conn *c)
 
 	for (; w->head != w->tail; w->head++)
 		if (!w->calls[w->head % OUTSTANDING].prepares)
-			record(c, &w->calls[w->head % OUTSTANDING], NULL, FORMAT_CALL_ABORTED);
+			record(c, &w->calls[w->head % OUTSTANDING], NULL, FORMAT_CALL_ABORTED,
+			       sys_now());
 }
 
 void wires_adopt(struct conn *c)
