@@ -213,6 +213,7 @@ void event_block_start(struct event_block *b, struct format_block *block, uint64
 	b->string_count = b->shape_count = 0;
 	memset(b->string_index, 0, sizeof(b->string_index));
 	memset(b->shape_index, 0, sizeof(b->shape_index));
+	memset(b->named, 0, sizeof(b->named));
 	block->begin_ns = now;
 	block->min_begin_ns = now;
 }
