@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exchange.h"
 
+#include "cpu.h"
 #include "event.h"
 #include "pool.h"
 #include "ledger.h"
@@ -101,6 +102,7 @@ struct exchange_note *exchange_noted(uint32_t index)
 	note->grpc = 0;
 	note->proxy_queue = 0;
 	note->parent.id = 0;
+	note->cpu.measured = false;
 	__atomic_fetch_or(&s->flags, FORMAT_SLOT_NOTED, __ATOMIC_RELEASE);
 	return note;
 }
@@ -130,6 +132,7 @@ static void add_note(struct event_exchange *x, const struct exchange_note *note,
 {
 	x->grpc = note->grpc;
 	x->proxy_queue = note->proxy_queue;
+	x->cpu = note->cpu.measured ? &note->cpu : NULL;
 	if (note->keeps) {
 		if (note->kept.traced)
 			memcpy(b->trace.ids, note->kept.trace, FORMAT_TRACE_BYTES);
@@ -188,8 +191,18 @@ static __attribute__((noinline)) void record(uint32_t index, enum format_abort a
 	tbuf_exchange(&x, s);
 }
 
+static void measured(uint32_t index, const struct format_slot *s)
+{
+	struct event_cpu used;
+
+	if (cpu_ends(index, s->begin_ns, &used))
+		exchange_noted(index)->cpu = used;
+}
+
 void exchange_record(uint32_t index, struct format_slot *s)
 {
+	if (__builtin_expect(cpu_measures(index), 0))
+		measured(index, s);
 	if (!tbuf_slot(s))
 		record(index, FORMAT_ABORT_NONE);
 	exchange_drop(index);

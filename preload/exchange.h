@@ -53,6 +53,7 @@ struct exchange_note {
 	uint16_t grpc;	      /* grpc-status + 1; 0: none */
 	uint64_t proxy_queue; /* ns; 0: unknown */
 	struct kept kept;
+	struct event_cpu cpu;
 	struct exchange_parent parent;
 };
 

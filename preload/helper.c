@@ -7,6 +7,7 @@
 #include "ledger.h"
 #include "place.h"
 #include "recording.h"
+#include "resources.h"
 #include "segment.h"
 #include "sys.h"
 #include "tbuf.h"
@@ -37,7 +38,7 @@ static _Atomic bool watching;	/* a thread may leave the process to us alone */
 
 enum became { BECAME_UID = 1, BECAME_NOT };
 
-static void ring(void)
+void helper_ring(void)
 {
 	__atomic_fetch_add(&bell, 1, __ATOMIC_RELEASE);
 	if (!sys_frozen)
@@ -82,6 +83,7 @@ static void finish(enum format_process_state how, bool compress)
 	if (thread_self.quiet)
 		recording_describe_machine();
 	exchange_flush(FORMAT_ABORT_EXIT);
+	resources_measure();
 	recording_close(how);
 	all = tbuf_seal_all();
 	write_full_blocks(compress);
@@ -143,6 +145,7 @@ static int run(void *unused)
 	(void)unused;
 	thread_self.quiet = 1;
 	own_descriptors();
+	resources_open();
 	obey_become();
 	__atomic_store_n(&ready, 1, __ATOMIC_RELEASE);
 	sys_futex_wake(&ready);
@@ -156,6 +159,7 @@ static int run(void *unused)
 			return end_alone(status);
 		write_full_blocks(true);
 		grow_ahead();
+		resources_answer();
 		account_cpu();
 		obey_become();
 		obey_finish();
@@ -230,7 +234,7 @@ void helper_start_slow(void)
 		return;
 	atomic_store(&stop_order, false);
 	ready = 0;
-	tbuf_on_full = ring;
+	tbuf_on_full = helper_ring;
 	segment_detach();
 	if (!create())
 		debug_say("no helper thread: blocks stay uncompressed", NULL);
@@ -246,7 +250,7 @@ static bool become_by_helper(unsigned uid)
 		return false;
 	became = 0;
 	become = uid;
-	ring();
+	helper_ring();
 	while (!__atomic_load_n(&became, __ATOMIC_ACQUIRE))
 		sys_futex_wait(&became, 0, NULL);
 	return became == BECAME_UID;
@@ -272,7 +276,7 @@ void helper_settle(void)
 void helper_watch(void)
 {
 	if (!atomic_exchange(&watching, true))
-		ring();
+		helper_ring();
 }
 
 bool helper_stop(void)
@@ -282,7 +286,7 @@ bool helper_stop(void)
 	if (!atomic_compare_exchange_strong(&helper_state, &running, HELPER_STARTING))
 		return false;
 	atomic_store(&stop_order, true);
-	ring();
+	helper_ring();
 	join();
 	tbuf_on_full = NULL;
 	atomic_store(&helper_state, HELPER_NONE);
@@ -295,7 +299,7 @@ static bool finish_by_helper(enum format_process_state how)
 
 	finished = 0;
 	atomic_store(&finish_order, how + 1);
-	ring();
+	helper_ring();
 	for (int i = 0; i < FINISH_TENTHS_MAX; i++) {
 		if (__atomic_load_n(&finished, __ATOMIC_ACQUIRE))
 			return true;
