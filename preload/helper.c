@@ -83,7 +83,7 @@ static void finish(enum format_process_state how, bool compress)
 	if (thread_self.quiet)
 		recording_describe_machine();
 	exchange_flush(FORMAT_ABORT_EXIT);
-	resources_measure();
+	resources_finish();
 	recording_close(how);
 	all = tbuf_seal_all();
 	write_full_blocks(compress);

@@ -160,7 +160,7 @@ static uint64_t descriptors(void)
 	return last;
 }
 
-void resources_measure(void)
+static void measure(void)
 {
 	struct event_resources r = {.time = sys_now()};
 
@@ -177,7 +177,13 @@ void resources_measure(void)
 void resources_answer(void)
 {
 	if (atomic_exchange(&asked, false) && ledger_open())
-		resources_measure();
+		measure();
+}
+
+void resources_finish(void)
+{
+	if (resources_due_ns)
+		measure();
 }
 
 void resources_forget(void)

@@ -26,8 +26,8 @@ void resources_open(void);
 /* The helper's: measures if somebody asked. */
 void resources_answer(void);
 
-/* Measures now, whoever is asked to: at the end. */
-void resources_measure(void);
+/* At the end: measures what was used since, if any request ever came. */
+void resources_finish(void);
 
 /* In a forked child. */
 void resources_forget(void);
