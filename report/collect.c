@@ -3,6 +3,7 @@
 
 #include "arena.h"
 #include "calls.h"
+#include "cpu_use.h"
 #include "slot.h"
 
 #include <stdlib.h>
@@ -24,6 +25,7 @@ struct collect *collect_new(const struct model_options *options, size_t source_c
 	calls_init(&c->calls);
 	queries_init(&c->queries);
 	repeats_init(&c->repeats);
+	resources_init(&c->resources, source_count);
 	return c;
 }
 
@@ -38,6 +40,7 @@ void collect_free(struct collect *c)
 	keyed_free(&c->calls);
 	queries_free(&c->queries);
 	repeats_free(&c->repeats);
+	resources_free(&c->resources);
 	free(c->by_source);
 	free(c);
 }
@@ -170,6 +173,8 @@ static void count_rare(struct collect *c, struct counted *e)
 		hist_add(&c->network.served.queue, e->x->value[DECODE_QUEUE]);
 	if (server && (e->x->more & FORMAT_MORE_ID))
 		end_request(c, e);
+	if (e->x->more & FORMAT_MORE_CPU)
+		cpu_use_add(&stats_extra(s)->cpu, e->x, e->latency);
 	if (!(e->x->more & FORMAT_MORE_GRPC))
 		return;
 	stats_grpc(s, grpc);
@@ -257,7 +262,9 @@ static void count_server(struct collect *c, struct counted *e)
 		count_failure(c, e);
 }
 
-#define RARE (FORMAT_MORE_QUEUE | FORMAT_MORE_ID | FORMAT_MORE_GRPC | FORMAT_MORE_PROXY_QUEUE)
+#define RARE                                                                                       \
+	(FORMAT_MORE_QUEUE | FORMAT_MORE_ID | FORMAT_MORE_GRPC | FORMAT_MORE_PROXY_QUEUE |         \
+	 FORMAT_MORE_CPU)
 
 static void count(struct collect *c, const struct decode_shape *shape,
 		  const struct collect_target *target, const struct decode_exchange *x)
@@ -310,6 +317,14 @@ static void count_call(struct collect *c, const struct decode_call *call)
 		repeats_call(&c->repeats, parent->id, statement, call);
 }
 
+static void count_resources(struct collect *c, const struct decode_resources *r)
+{
+	uint64_t at = r->time + c->block->unix_offset;
+
+	if (at >= c->since && at < c->until)
+		resources_add(&c->resources, c->block->source_index, r, c->block->unix_offset);
+}
+
 static void count_batch(struct collect *c)
 {
 	for (unsigned i = 0; i < c->batched; i++) {
@@ -355,6 +370,8 @@ static void event(struct collect *c, enum decode_kind kind)
 		count_log(c, &c->decode.log);
 	else if (kind == DECODE_CALL)
 		count_call(c, &c->decode.call);
+	else if (kind == DECODE_RESOURCES)
+		count_resources(c, &c->decode.resources);
 }
 
 bool collect_block(void *worker, const struct capture_block *block, uint64_t *events,
@@ -411,6 +428,7 @@ void collect_merge(struct collect *into, const struct collect *from)
 	keyed_merge(&into->calls, &from->calls);
 	queries_merge(&into->queries, &from->queries);
 	repeats_merge(&into->repeats, &from->repeats);
+	resources_merge(&into->resources, &from->resources);
 	into->in_flight += from->in_flight;
 	if (from->begin && (!into->begin || from->begin < into->begin))
 		into->begin = from->begin;

@@ -16,6 +16,7 @@
 #include "network.h"
 #include "queries.h"
 #include "repeats.h"
+#include "resources.h"
 #include "route.h"
 #include "timeline.h"
 
@@ -39,6 +40,7 @@ struct collect {
 	struct keyed calls; /* calls.h */
 	struct queries queries;
 	struct repeats repeats;
+	struct resources resources;
 	uint64_t begin, end; /* Unix ns; begin 0: nothing yet */
 	uint64_t in_flight;
 	uint64_t *by_source; /* requests of each process */

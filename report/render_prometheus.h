@@ -13,5 +13,7 @@
 void render_prometheus_network(FILE *out, const struct model *model);
 /* Calls to databases and caches. */
 void render_prometheus_queries(FILE *out, const struct model *model);
+/* What processes used. */
+void render_prometheus_resources(FILE *out, const struct model *model);
 
 #endif

@@ -23,5 +23,6 @@ void render_text_upstreams(const struct text *x);
 void render_text_queries(const struct text *x);
 void render_text_lookups(const struct text *x);
 void render_text_connections(const struct text *x);
+void render_text_resources(const struct text *x);
 
 #endif
