@@ -52,10 +52,8 @@ static uint32_t place(const struct resources_series *s, uint64_t ns)
 	return at;
 }
 
-static void insert(struct resources_series *s, const struct resources_sample *sample)
+static void insert(struct resources_series *s, uint32_t at, const struct resources_sample *sample)
 {
-	uint32_t at = place(s, sample->ns);
-
 	if (s->count == s->room) {
 		s->room = s->room ? 2 * s->room : 64;
 		s->samples = memory_grow(s->samples, s->room, sizeof(*s->samples));
@@ -65,13 +63,26 @@ static void insert(struct resources_series *s, const struct resources_sample *sa
 	s->count++;
 }
 
+static void remove_at(struct resources_series *s, uint32_t at)
+{
+	s->count--;
+	memmove(s->samples + at, s->samples + at + 1, (s->count - at) * sizeof(*s->samples));
+}
+
+/* At every moment there is one for each stretch, so that the level follows from what came, not from
+ * its order. */
 static void add(struct resources_series *s, const struct resources_sample *sample)
 {
-	insert(s, sample);
-	if (s->count <= RESOURCES_SAMPLES_MAX)
-		return;
-	thin(s);
-	while (s->count > RESOURCES_SAMPLES_MAX / 2) {
+	uint32_t at = place(s, sample->ns);
+
+	insert(s, at, sample);
+	if (!at)
+		at = s->count > 1; /* the former first is one of the others now */
+	if (at + 1 < s->count && same_stretch(s, at, at + 1))
+		remove_at(s, at);
+	else if (at > 1 && same_stretch(s, at - 1, at))
+		remove_at(s, at - 1);
+	while (s->count > RESOURCES_SAMPLES_MAX) {
 		s->level++;
 		thin(s);
 	}
@@ -93,8 +104,11 @@ void resources_merge(struct resources *into, const struct resources *from)
 		const struct resources_series *s = &from->by_source[i];
 		struct resources_series *mine = &into->by_source[i];
 
-		if (s->level > mine->level)
+		if (s->level > mine->level) {
 			mine->level = s->level;
+			if (mine->count)
+				thin(mine);
+		}
 		for (uint32_t k = 0; k < s->count; k++)
 			add(mine, &s->samples[k]);
 	}

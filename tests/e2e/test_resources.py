@@ -95,7 +95,7 @@ class Resources(Case):
 		self.assertLess(abs(use['rss_bytes_max'] - before['rss_bytes']), 3e6)
 		self.assertLessEqual(abs(use['descriptors_max'] - before['descriptors']), 2)
 		self.assertLessEqual(abs(use['threads_max'] - before['threads']), 2)
-		self.assertGreater(use['cpu_ns'] / use['span_ns'], .5)
+		self.assertGreater(use['cpu_ns'], .1e9)
 		bins = report['resources']
 		spread = sum(bins['user_ns']) + sum(bins['system_ns'])
 		self.assertLess(abs(spread - use['cpu_ns']), 1e6)
