@@ -13,7 +13,7 @@
 static struct rate taken;
 
 struct walk {
-	struct unwind unwind;
+	const struct unwind *unwind;
 	struct stack *to;
 };
 
@@ -29,25 +29,33 @@ static bool is_ours(uint64_t pc)
 static void walk(void *argument)
 {
 	struct walk *w = argument;
+	struct unwind u = *w->unwind;
 	unsigned skipped = 0;
 	bool more = true;
 
-	while (more && is_ours(w->unwind.pc) && skipped++ < OWN_FRAMES_MAX)
-		more = unwind_step(&w->unwind);
-	w->to->exact = w->unwind.interrupted;
-	for (; more && w->to->count < FORMAT_STACK_FRAMES; more = unwind_step(&w->unwind))
-		w->to->address[w->to->count++] = unwind_at(&w->unwind);
+	while (more && is_ours(u.pc) && skipped++ < OWN_FRAMES_MAX)
+		more = unwind_step(&u);
+	w->to->exact = u.interrupted;
+	for (; more && w->to->count < FORMAT_STACK_FRAMES; more = unwind_step(&u))
+		w->to->address[w->to->count++] = unwind_at(&u);
 }
 
 bool stack_take(struct stack *s, void *context, bool always)
 {
-	struct walk w = {.to = s};
+	struct unwind u = {0};
+
+	if (context)
+		unwind_context(&u, context);
+	else
+		unwind_here(&u);
+	return stack_take_from(s, &u, always);
+}
+
+bool stack_take_from(struct stack *s, const struct unwind *from, bool always)
+{
+	struct walk w = {.unwind = from, .to = s};
 
 	s->count = 0;
-	if (context)
-		unwind_context(&w.unwind, context);
-	else
-		unwind_here(&w.unwind);
 	if ((always || rate_allows(&taken, STACKS_A_SECOND)) && apart_run(walk, &w) && s->count)
 		return true;
 	ledger_count(FORMAT_COUNT_stacks_skipped, 1);

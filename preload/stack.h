@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct unwind;
+
 struct stack {
 	unsigned count;
 	bool exact; /* the innermost address is where it was interrupted, not behind a call */
@@ -22,6 +24,9 @@ struct stack {
  * that a signal handler was given. False: none was taken (too many within this second unless
  * `always`, nothing to be told). */
 bool stack_take(struct stack *s, void *context, bool always);
+
+/* The same, of a place known already (unwind.h). */
+bool stack_take_from(struct stack *s, const struct unwind *from, bool always);
 
 /* As events have it: addresses become places in modules (modules.h). to has FORMAT_STACK_FRAMES. */
 struct event_stack stack_event(const struct stack *s, struct event_frame *to);
