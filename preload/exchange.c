@@ -3,6 +3,7 @@
 
 #include "cpu.h"
 #include "event.h"
+#include "failed.h"
 #include "pool.h"
 #include "ledger.h"
 #include "place.h"
@@ -101,6 +102,7 @@ struct exchange_note *exchange_noted(uint32_t index)
 	note->keeps = false;
 	note->grpc = 0;
 	note->proxy_queue = 0;
+	note->failed = 0;
 	note->parent.id = 0;
 	note->cpu.measured = false;
 	__atomic_fetch_or(&s->flags, FORMAT_SLOT_NOTED, __ATOMIC_RELEASE);
@@ -126,6 +128,7 @@ void exchange_hand_over(uint32_t index)
 struct beside {
 	struct event_trace trace;
 	struct event_parent parent;
+	uint32_t failed;
 };
 
 static void add_note(struct event_exchange *x, const struct exchange_note *note, struct beside *b)
@@ -133,6 +136,7 @@ static void add_note(struct event_exchange *x, const struct exchange_note *note,
 	x->grpc = note->grpc;
 	x->proxy_queue = note->proxy_queue;
 	x->cpu = note->cpu.measured ? &note->cpu : NULL;
+	b->failed = note->failed;
 	if (note->keeps) {
 		if (note->kept.traced)
 			memcpy(b->trace.ids, note->kept.trace, FORMAT_TRACE_BYTES);
@@ -188,7 +192,10 @@ static __attribute__((noinline)) void record(uint32_t index, enum format_abort a
 		add_note(&x, exchange_note(index), &beside);
 	if (!x.path.length || !(s->flags & FORMAT_SLOT_HEAD_DONE))
 		x.path.length = 0; /* a head that never came whole names no route */
-	tbuf_exchange(&x, s);
+	if (beside.failed)
+		failed_record(&x, s, beside.failed);
+	else
+		tbuf_exchange(&x, s);
 }
 
 static void measured(uint32_t index, const struct format_slot *s)

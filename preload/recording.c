@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "recording.h"
 
+#include "crash.h"
 #include "debug.h"
 #include "exchange.h"
 #include "identity.h"
@@ -130,6 +131,7 @@ bool recording_start_slow(void)
 	atomic_store(&state, RECORDING_ACTIVE);
 	atomic_store_explicit(&ledger_taking, true, memory_order_release);
 	lookups_recording();
+	crash_arm();
 	debug_say("recording into ", place_own());
 	return true;
 }

@@ -130,6 +130,14 @@ void request_answered(struct conn *c, uint32_t index, struct request_time t)
 		current_answered(exchange_note(index)->parent.request);
 }
 
+__attribute__((noinline)) void request_failed(uint32_t index)
+{
+	uint32_t taken = failed_take();
+
+	if (taken)
+		exchange_noted(index)->failed = taken;
+}
+
 /*
  * An unanswered request: aborted; unless another process has the connection too and may answer it,
  * and the peer is not known to be gone; or it was never a request at all.

@@ -69,6 +69,7 @@ struct thread {
 	uintptr_t client_frame; /* where on the stack the outermost of them was entered */
 	uint32_t turn;		/* begun_count when the thread last waited */
 	struct thread_cpu cpu;
+	bool asks_what;		/* inside an exception's what() that we called */
 };
 
 extern struct process_self *process_self;
