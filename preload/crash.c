@@ -4,6 +4,7 @@
 #include "apart.h"
 #include "current.h"
 #include "ledger.h"
+#include "signal_action.h"
 #include "stack.h"
 #include "sys.h"
 #include "tbuf.h"
@@ -17,44 +18,12 @@
 #define PID_INIT 1
 #define ASYNCHRONOUS_BUS 5 /* BUS_MCEERR_AO */
 
-/* As the kernel has it. */
-struct action {
-	void (*handler)(int);
-	unsigned long flags;
-#if defined(__x86_64__)
-	void (*restorer)(void);
-#endif
-	uint64_t mask;
-};
-
 static const uint8_t fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP};
 
-static struct action original[SIGNALS]; /* the host's, where ours stands in its place */
+static struct signal_action original[SIGNALS]; /* the host's, where ours stands in its place */
 static _Atomic bool armed;
 static _Atomic uint32_t first; /* the process's epoch once a thread has crashed */
 static _Atomic uint32_t written;
-
-#if defined(__x86_64__)
-#define FLAG_RESTORER 0x04000000ul
-
-/* What a handler returns to. */
-void crash_return(void);
-__asm__(".pushsection .text\n\t"
-	".globl crash_return\n\t"
-	".hidden crash_return\n\t"
-	".type crash_return, @function\n"
-	"crash_return:\n\t"
-	"movq $15, %rax\n\t"
-	"syscall\n\t"
-	".popsection");
-#else
-#define FLAG_RESTORER 0ul
-#endif
-
-static bool set_action(int number, const struct action *to, struct action *before)
-{
-	return !sys_call(SYS_rt_sigaction, number, to, before, sizeof(to->mask));
-}
 
 /* ---- the record ---- */
 
@@ -147,7 +116,7 @@ static void handle(int number, siginfo_t *info, void *context)
 		return;
 	if (recorded_here())
 		record_first(&c);
-	set_action(number, &original[number], NULL);
+	signal_action_set(number, &original[number], NULL);
 	if (!repeats(number, info))
 		send_again(number, info);
 	errno = saved;
@@ -155,12 +124,10 @@ static void handle(int number, siginfo_t *info, void *context)
 
 /* ---- where it stands ---- */
 
-static const struct action ours = {
+static const struct signal_action ours = {
 	.handler = (void (*)(int))(void *)handle,
-	.flags = SA_SIGINFO | SA_ONSTACK | FLAG_RESTORER,
-#if defined(__x86_64__)
-	.restorer = crash_return,
-#endif
+	.flags = SA_SIGINFO | SA_ONSTACK | SIGNAL_ACTION_RESTORER,
+	SIGNAL_ACTION_RETURN,
 	.mask = ~0ull,
 };
 
@@ -177,12 +144,12 @@ bool crash_is_ours(void (*handler)(int))
 /* The original is known before a crash can ask for it. */
 static void stand_in(int number)
 {
-	struct action found;
+	struct signal_action found;
 
-	if (!set_action(number, NULL, &found) || found.handler != SIG_DFL)
+	if (!signal_action_set(number, NULL, &found) || found.handler != SIG_DFL)
 		return;
 	original[number] = found;
-	set_action(number, &ours, NULL);
+	signal_action_set(number, &ours, NULL);
 }
 
 void crash_arm(void)
@@ -194,13 +161,13 @@ void crash_arm(void)
 
 void crash_disarm(void)
 {
-	struct action found;
+	struct signal_action found;
 
 	if (!atomic_exchange(&armed, false))
 		return;
 	for (unsigned i = 0; i < sizeof(fatal); i++)
-		if (set_action(fatal[i], NULL, &found) && crash_is_ours(found.handler))
-			set_action(fatal[i], &original[fatal[i]], NULL);
+		if (signal_action_set(fatal[i], NULL, &found) && crash_is_ours(found.handler))
+			signal_action_set(fatal[i], &original[fatal[i]], NULL);
 }
 
 void crash_defaulted(int number)
@@ -211,13 +178,5 @@ void crash_defaulted(int number)
 
 void crash_hide(int number, struct sigaction *found)
 {
-	const struct action *a = &original[number];
-
-	found->sa_handler = a->handler;
-	found->sa_flags = (int)a->flags;
-	memset(&found->sa_mask, 0, sizeof(found->sa_mask));
-	memcpy(&found->sa_mask, &a->mask, sizeof(a->mask));
-#if defined(__x86_64__)
-	found->sa_restorer = a->restorer;
-#endif
+	signal_action_show(&original[number], found);
 }

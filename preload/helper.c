@@ -8,6 +8,7 @@
 #include "place.h"
 #include "recording.h"
 #include "resources.h"
+#include "sampler.h"
 #include "segment.h"
 #include "sys.h"
 #include "tbuf.h"
@@ -51,11 +52,15 @@ static bool looks(void)
 	return sys_frozen || watching;
 }
 
-static void sleep_until_rung(uint32_t heard)
+/* For so many ns at most; 0: as long as it takes. */
+static void sleep_until_rung(uint32_t heard, uint64_t most)
 {
-	const struct timespec moment = {0, 100000000};
+	struct timespec moment = {0, 100000000};
 
-	sys_futex_wait(&bell, heard, looks() ? &moment : NULL);
+	if (most && !looks())
+		moment =
+			(struct timespec){(time_t)(most / 1000000000u), (long)(most % 1000000000u)};
+	sys_futex_wait(&bell, heard, most || looks() ? &moment : NULL);
 }
 
 static void write_full_blocks(bool compress)
@@ -142,6 +147,8 @@ static int end_alone(int status)
 
 static int run(void *unused)
 {
+	uint64_t next_look = 0;
+
 	(void)unused;
 	thread_self.quiet = 1;
 	own_descriptors();
@@ -160,11 +167,12 @@ static int run(void *unused)
 		write_full_blocks(true);
 		grow_ahead();
 		resources_answer();
+		next_look = sampler_look();
 		account_cpu();
 		obey_become();
 		obey_finish();
 		if (!atomic_load(&stop_order))
-			sleep_until_rung(heard);
+			sleep_until_rung(heard, next_look);
 	}
 	return 0;
 }

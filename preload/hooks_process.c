@@ -3,6 +3,7 @@
 #include "hooks.h"
 
 #include "crash.h"
+#include "sampler.h"
 #include "helper.h"
 #include "ledger.h"
 #include "recording.h"
@@ -145,6 +146,7 @@ bool hooks_confine(const struct hooks_confinement *c)
 		return false;
 	saved = hook_begin();
 	crash_disarm();
+	sampler_disarm();
 	if (c->mode == SECCOMP_MODE_STRICT) {
 		helper_watch();
 	} else {
@@ -164,8 +166,10 @@ void hooks_confined(const struct hooks_confinement *c, bool failed)
 		thread_self.quiet = !failed;
 	else if (failed)
 		helper_thaw();
-	if (failed && ledger_open())
+	if (failed && ledger_open()) {
 		crash_arm();
+		sampler_arm();
+	}
 }
 
 HOOK int prctl(int option, ...)

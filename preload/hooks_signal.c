@@ -6,27 +6,44 @@
 #include "hooks.h"
 
 #include "crash.h"
+#include "sampler.h"
 
 #include <signal.h>
+
+static bool is_ours(void (*handler)(int))
+{
+	return crash_is_ours(handler) || sampler_is_ours(handler);
+}
+
+static void has_set(int number, void (*to)(int))
+{
+	if (!process_self)
+		return;
+	if (to == SIG_DFL)
+		crash_defaulted(number);
+	sampler_displaced(number);
+}
 
 /* A handler that a call has found, and one that it has set. */
 static void (*seen(int number, void (*set)(int), void (*found)(int)))(int)
 {
-	if (found != SIG_ERR && set == SIG_DFL && process_self)
-		crash_defaulted(number);
-	return found != SIG_ERR && crash_is_ours(found) ? SIG_DFL : found;
+	if (found != SIG_ERR)
+		has_set(number, set);
+	return found != SIG_ERR && is_ours(found) ? SIG_DFL : found;
 }
 
 static int act(int number, const struct sigaction *to, struct sigaction *found,
 	       __typeof__(&sigaction) real_one)
 {
-	bool defaults = to && to->sa_handler == SIG_DFL;
+	void (*set)(int) = to ? to->sa_handler : NULL;
 	int result = real_one(number, to, found);
 
 	if (!result && found && crash_is_ours(found->sa_handler))
 		crash_hide(number, found);
-	if (!result && defaults && process_self)
-		crash_defaulted(number);
+	if (!result && found && sampler_is_ours(found->sa_handler))
+		sampler_hide(found);
+	if (!result && to)
+		has_set(number, set);
 	return result;
 }
 

@@ -4,6 +4,7 @@
 #include "helper.h"
 #include "recording.h"
 #include "resources.h"
+#include "sampler.h"
 #include "tbuf.h"
 #include "thread.h"
 
@@ -25,5 +26,6 @@ void process_reborn(void)
 	exchange_forget();
 	helper_forget();
 	resources_forget();
+	sampler_forget();
 	process_claim();
 }

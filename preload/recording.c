@@ -7,6 +7,7 @@
 #include "identity.h"
 #include "lookups.h"
 #include "place.h"
+#include "sampler.h"
 #include "settings.h"
 #include "sys.h"
 #include "tbuf.h"
@@ -132,6 +133,7 @@ bool recording_start_slow(void)
 	atomic_store_explicit(&ledger_taking, true, memory_order_release);
 	lookups_recording();
 	crash_arm();
+	sampler_arm();
 	debug_say("recording into ", place_own());
 	return true;
 }

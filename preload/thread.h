@@ -108,6 +108,9 @@ static inline void process_check(void)
 		process_reborn();
 }
 
+/* Called by each thread that is met for the first time; NULL: nobody wants to know. */
+extern void (*thread_on_met)(void);
+
 uint32_t thread_tid_slow(void);
 
 static inline uint32_t thread_tid(void)
