@@ -8,6 +8,7 @@
 #include "arena.h"
 #include "collect.h"
 #include "model.h"
+#include "symbols.h"
 
 /* c holds everything (all merges done); its timeline is taken over, the rest stays as it is. */
 struct model *model_build(struct collect *c, const struct sources *sources,
@@ -44,6 +45,14 @@ void build_repeats(struct model *model, struct collect *c, const struct query_in
 
 /* build_failures.c: failures, and the texts that were logged beside them. */
 void build_failures(struct model *model, struct collect *c);
+
+/* build_stacks.c: everything that has stacks, since they are named together; the routes must be there. */
+void build_stacks(struct model *model, struct collect *c, const struct sources *sources);
+
+/* build_profile.c: what used the CPU. build_crashes.c: crashes. */
+void build_profile(struct model *model, struct collect *c, struct symbols *symbols);
+void build_crashes(struct model *model, const struct collect *c, struct symbols *symbols,
+		   const struct sources *sources);
 
 /* build_network.c: connections, hosts, look-ups, listeners. Their histograms are taken over. */
 void build_network(struct model *model, struct network *network);

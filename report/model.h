@@ -14,6 +14,7 @@
 #define PROFILIS_MODEL_H
 
 #include "hist.h"
+#include "profile.h"
 
 #include "profilis/format.h"
 
@@ -310,6 +311,8 @@ struct model_options {
 	uint32_t max_errors;   /* 100 */
 	uint32_t max_routes;   /* 1000 */
 	uint32_t max_queries;  /* 1000 */
+	uint32_t max_stacks;   /* 5000 */
+	const char *debug_directory; /* of separate debug files; NULL: only the usual one */
 	double precision;      /* 0.01; 0 when precision_ns is used */
 	uint64_t precision_ns; /* durations are shown rounded to this */
 	uint16_t error_status; /* 500 */
@@ -353,6 +356,10 @@ struct model {
 	struct log_text *logs; /* newest first */
 	size_t log_count;
 	uint64_t logs_total; /* seen, those of failures included */
+	struct profile profile;
+	struct crash *crashes; /* newest first */
+	size_t crash_count;
+	uint64_t crashes_total; /* seen */
 	struct bin *bins;
 	size_t bin_count;
 	uint64_t bin_ns;

@@ -214,6 +214,8 @@ void render_json_document(struct json *j, const struct model *m, const struct re
 	render_json_hosts(j, m);
 	render_json_lookups(j, m);
 	render_json_logs(j, m);
+	render_json_profile(j, m);
+	render_json_crashes(j, m);
 	render_json_processes(j, m);
 	render_json_coverage(j, m);
 	render_json_meta(j, m, o);
