@@ -21,7 +21,7 @@
 #include <sys/prctl.h>
 
 #define STACK_BYTES (128u << 10)
-#define TLS_BYTES (128u << 10)
+#define TLS_BYTES_MAX (64u << 20)
 #define FINISH_TENTHS_MAX 10
 #define FROZEN_FILES 64u /* of 4 blocks: 16 MiB of space ahead */
 
@@ -32,6 +32,7 @@ static _Atomic uint32_t finish_order; /* enum format_process_state + 1 */
 static _Atomic bool stop_order;
 static uint32_t tid;		/* futex: cleared by the kernel when the thread has ended */
 static char *memory;		/* its thread-local storage and stack; kept for the next one */
+static size_t tls_bytes;	/* of it, the same on both sides of the descriptor */
 static _Atomic uint32_t become; /* user to become once the directories are open; 0: stay */
 static uint32_t became;		/* futex: 0 while the order stands, then enum became */
 static uint32_t ready;		/* futex: directories are open, the user is the right one */
@@ -188,15 +189,17 @@ static void *stand_in_tls(void)
 {
 	char *self = __builtin_thread_pointer();
 	ptrdiff_t ours = (char *)&thread_self - self;
+	size_t reach = (size_t)(ours < 0 ? -ours : ours) + sizeof(thread_self);
 	void **descriptor;
 
-	if (ours < -(ptrdiff_t)(TLS_BYTES / 2) || ours > (ptrdiff_t)(TLS_BYTES / 2))
+	tls_bytes = 2 * ((reach + 65535) & ~(size_t)65535);
+	if (tls_bytes > TLS_BYTES_MAX)
 		return NULL;
-	memory = memory ? memory : sys_map(-1, TLS_BYTES + STACK_BYTES);
+	memory = memory ? memory : sys_map(-1, tls_bytes + STACK_BYTES);
 	if (!memory)
 		return NULL;
-	memset(memory + TLS_BYTES / 2 + ours, 0, sizeof(thread_self));
-	descriptor = (void *)(memory + TLS_BYTES / 2);
+	memset(memory + tls_bytes / 2 + ours, 0, sizeof(thread_self));
+	descriptor = (void *)(memory + tls_bytes / 2);
 	descriptor[0] = descriptor[2] = descriptor; /* x86-64: where it says where it is */
 	return descriptor;
 }
@@ -213,7 +216,7 @@ static bool create(void)
 	if (!tls)
 		return false;
 	sys_call(SYS_rt_sigprocmask, SIG_BLOCK, &all, &before, sizeof(all));
-	created = clone(run, memory + TLS_BYTES + STACK_BYTES, flags, NULL, &tid, tls, &tid);
+	created = clone(run, memory + tls_bytes + STACK_BYTES, flags, NULL, &tid, tls, &tid);
 	sys_call(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, sizeof(before));
 	return created > 0;
 }

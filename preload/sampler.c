@@ -4,6 +4,7 @@
 #include "apart.h"
 #include "current.h"
 #include "debug.h"
+#include "interrupted.h"
 #include "ledger.h"
 #include "settings.h"
 #include "signal_action.h"
@@ -64,34 +65,6 @@ static void take(struct sample *s)
 	thread_self.inside = inside;
 }
 
-/* ---- the call that was interrupted ---- */
-
-#if defined(__x86_64__)
-/* mov $number, %eax; syscall: how libc makes its calls */
-#define CALL_BYTES 7
-#define RETURN_BYTES 2
-
-/* The kernel has kept all arguments but the call's number, which stands in the code. */
-static void call_again(ucontext_t *context)
-{
-	greg_t *reg = context->uc_mcontext.gregs;
-	const uint8_t *behind = (const uint8_t *)reg[REG_RIP];
-	uint32_t call;
-
-	if (reg[REG_RAX] != -EINTR || behind[-2] != 0x0f || behind[-1] != 0x05 ||
-	    behind[-CALL_BYTES] != 0xb8)
-		return;
-	memcpy(&call, behind - CALL_BYTES + 1, sizeof(call));
-	reg[REG_RAX] = call;
-	reg[REG_RIP] -= RETURN_BYTES;
-}
-#else
-static void call_again(ucontext_t *context)
-{
-	(void)context; /* the call's first argument is gone */
-}
-#endif
-
 /* One more has come meanwhile: the host is to see that its call was interrupted. */
 static bool alone(const ucontext_t *context)
 {
@@ -114,7 +87,7 @@ static void handle(int signal, siginfo_t *info, void *context)
 	if (!thread_self.quiet && atomic_load(&process_self->alive) == 1 && ledger_open())
 		take(&s);
 	if (alone(context))
-		call_again(context);
+		interrupted_call_again(context);
 	errno = saved;
 }
 
