@@ -4,7 +4,8 @@
 #include "settings.h"
 #include "sys.h"
 
-#define CPU_PAUSE_NS 4000000u
+#define CPU_PAUSE_NS 20000000u
+#define COUNTS_PAUSE_NS 100000000u
 
 static uint64_t thread_cpu_ns(void)
 {
@@ -37,7 +38,7 @@ void cpu_begins(uint32_t exchange, uint64_t begin_ns, bool alone)
 		c->due_ns = begin_ns + CPU_PAUSE_NS;
 	c->counted = begin_ns >= c->counts_due_ns && counts(&c->before);
 	if (c->counted)
-		c->counts_due_ns = begin_ns + CPU_PAUSE_NS;
+		c->counts_due_ns = begin_ns + COUNTS_PAUSE_NS;
 	c->slot = exchange + 1;
 	c->begin_ns = begin_ns;
 	c->begun = thread_self.begun_count;

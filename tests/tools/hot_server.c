@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * hot_server PORT - an HTTP server whose routes each burn the CPU in a function of their own:
- * GET /alpha in hot_alpha(), /beta in hot_beta(), each half in a function that both call.
+ * GET /alpha in hot_alpha(), /beta in hot_beta(); /work is always the same work.
  */
 #include <netinet/in.h>
 #include <pthread.h>
@@ -66,6 +66,8 @@ static void *serve(void *argument)
 			hot_alpha();
 		else if (strstr(request, "/beta"))
 			hot_beta();
+		else if (strstr(request, "/work"))
+			spin_alpha(6000000);
 		if (write(fd, answer, sizeof(answer) - 1) < 0)
 			break;
 	}

@@ -38,6 +38,8 @@ class Handler(BaseHTTPRequestHandler):
 		what, _, ms = self.path[1:].partition('/')
 		if what == 'burn':
 			burn(float(ms))
+		elif what == 'work':
+			sum(i * i for i in range(150000))
 		elif what == 'sleep':
 			time.sleep(float(ms) / 1e3)
 		body = json.dumps(kernel() if what == 'proc' else {}).encode()
