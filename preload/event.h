@@ -99,6 +99,8 @@ struct event_exchange {
 /* What its thread used from its begin to its end. */
 struct event_cpu {
 	uint64_t ns;
+	bool measured;
+	bool counted; /* the numbers below */
 	uint64_t voluntary, involuntary, faults;
 };
 

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What recording costs: nginx with one worker, bare and preloaded; each figure beside its bar.
 
-bench_cost.py [PART...]	parts: instructions protocols calls pairs idle start disk hooks clients wires tools (default: all)
+bench_cost.py [PART...]	parts: instructions protocols calls pairs sampler idle start disk hooks clients wires tools (default: all)
 
 instructions protocols calls pairs idle start disk	nginx
 hooks	single calls of libc
 clients	calls of database client libraries, which do nothing themselves: what is left is the recorder
 wires	the same for calls spoken on a socket: send() and recv() that move nothing, the recorder's whole way
+sampler	busy servers under PROFILIS_CPU_HZ=99
 tools	pgbench and redis-benchmark against real servers, bare and preloaded in turn: the CPU of these clients alone
 """
 
@@ -53,9 +54,12 @@ def protocols(directory):
 
 
 def calls(directory):
+	"""What is measured by time (CPU of requests, resources) is left out: strace stretches it."""
+	os.environ['PROFILIS_CPU'] = 'off'
 	bare = tools.strace_slope(directory, SMALL, False)
 	ours = tools.strace_slope(directory, SMALL, True)
 	row('system calls per request, bare', f'{bare:.3f}', 'calls')
+	del os.environ['PROFILIS_CPU']
 	row('system calls added per request', f'{ours - bare:.4f}', 'calls', '0', ours - bare < 0.01)
 
 
@@ -99,6 +103,20 @@ def start(directory, rounds=300):
 			times.append(time.perf_counter() - begin)
 	added = (statistics.median(ours) - statistics.median(bare)) * 1000
 	row('start-up of /bin/true, added', f'{added:.2f}', 'ms', '< 3', added < 3)
+
+
+def sampler(directory, rounds=9):
+	"""CPU of the same work with and without PROFILIS_CPU_HZ=99, by turns."""
+	for name, argv in (('C', [os.path.join(paths.build, 'tests', 'e2e', 'hot_server')]),
+			   ('Python', ['/usr/bin/python3', os.path.join(paths.apps, 'burner.py')])):
+		ratios = []
+		for i in range(rounds):
+			order = ('0', '99') if i % 2 else ('99', '0')
+			cpu = {hertz: tools.work_cpu(directory, argv, hertz) for hertz in order}
+			ratios.append(cpu['99'] / cpu['0'])
+		middle, low, high = interval(ratios)
+		row(f'CPU of a busy {name} server, sampled to not', f'{middle:.4f}', f'[{low:.4f}, {high:.4f}]', '<= 1.02',
+		    middle <= 1.02)
 
 
 def disk(directory, total=400000):
@@ -169,7 +187,8 @@ def real_tools(directory):
 			'redis-benchmark', '-h', '127.0.0.1', '-p', str(redis.port), '-t', 'set', '-c', '1', '-n', str(n), '-q'])
 
 
-PARTS = {f.__name__: f for f in (instructions, protocols, calls, pairs, idle, start, disk, hooks, clients, wires)}
+PARTS = {f.__name__: f for f in (instructions, protocols, calls, pairs, sampler, idle, start, disk, hooks, clients,
+			       wires)}
 PARTS['tools'] = real_tools
 
 

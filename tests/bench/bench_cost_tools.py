@@ -152,6 +152,21 @@ def timed_run(directory, request, total, preloaded):
 		server.stop()
 
 
+def work_cpu(directory, argv, hertz, requests=100):
+	"""CPU seconds of a recorded server for so many requests of the same work."""
+	port = free_port()
+	shutil.rmtree(os.path.join(directory, 'run.dir'), ignore_errors=True)
+	server = Server([*argv, str(port)], directory, port=port, name='work',
+			env={**environment(directory, True), 'PROFILIS_CPU_HZ': hertz})
+	try:
+		drive(server, ['GET /work'], 5)
+		before = cpu_ns(server.process.pid)
+		drive(server, ['GET /work'], requests)
+		return (cpu_ns(server.process.pid) - before) / 1e9
+	finally:
+		server.kill()
+
+
 def switches(pid):
 	return sum(status_value(f'/proc/{pid}/task/{task}/status', 'voluntary_ctxt_switches')
 		   for task in os.listdir(f'/proc/{pid}/task'))
