@@ -56,7 +56,8 @@ bool stack_take_from(struct stack *s, const struct unwind *from, bool always)
 	struct walk w = {.unwind = from, .to = s};
 
 	s->count = 0;
-	if ((always || rate_allows(&taken, STACKS_A_SECOND)) && apart_run(walk, &w) && s->count)
+	if (modules_found() && (always || rate_allows(&taken, STACKS_A_SECOND)) &&
+	    apart_run(walk, &w) && s->count)
 		return true;
 	ledger_count(FORMAT_COUNT_stacks_skipped, 1);
 	return false;

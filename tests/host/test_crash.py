@@ -76,6 +76,13 @@ class Crash(Host):
 				with self.subTest(f'{how} {where}'):
 					self.dies(how, where)
 
+	def test_wherever_it_interrupts(self):
+		"""A timer's handler aborts under load, in the midst of whatever the recorder does."""
+		for i in range(10):
+			self.same('hazard_signals', 'abort', counts=False, record=str(i))
+			crash, = Recording(self.path(f'{i}.dir')).of_kind('crash')
+			self.assertEqual(crash['signal'], 6)
+
 	def test_overflow(self):
 		"""There is no room for a handler, unless on another stack."""
 		self.same('hazard_crash', 'overflow', 'plain', counts=False)
