@@ -144,7 +144,6 @@ bool hooks_confine(const struct hooks_confinement *c)
 	if (probes(c) || !hook_on() || sys_frozen || process_is_guest())
 		return false;
 	saved = hook_begin();
-	crash_disarm();
 	if (c->mode == SECCOMP_MODE_STRICT) {
 		helper_watch();
 	} else {
@@ -152,6 +151,7 @@ bool hooks_confine(const struct hooks_confinement *c)
 			recording_start();
 		helper_freeze(c->all_threads);
 	}
+	crash_disarm();
 	hook_end(saved);
 	return true;
 }
