@@ -12,11 +12,13 @@
 #include "stack.h"
 #include "unwind.h"
 
+#include <dlfcn.h>
 #include <execinfo.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <ucontext.h>
 
 #define FRAMES 64
@@ -240,6 +242,43 @@ static void a_hundred_within_a_second(void **state)
 	assert_true(stack_take(&s, NULL, true));
 }
 
+static volatile int interruptions, stacks;
+
+static void sample(int number, siginfo_t *info, void *context)
+{
+	struct event_frame frames[FORMAT_STACK_FRAMES];
+	struct stack s;
+
+	(void)number;
+	(void)info;
+	interruptions++;
+	if (stack_take(&s, context, true) && stack_event(&s, frames).count > 1)
+		stacks++;
+}
+
+/* The loader, the allocator and the recorder's own table are at work meanwhile. */
+static void in_a_handler_wherever_it_interrupts(void **state)
+{
+	struct sigaction action = {.sa_sigaction = sample, .sa_flags = SA_SIGINFO | SA_RESTART};
+	const struct itimerval often = {{0, 100}, {0, 100}}, never = {0};
+	struct stack s;
+
+	(void)state;
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &often, NULL);
+	while (interruptions < 5000) {
+		void *handle = dlopen("libm.so.6", RTLD_NOW);
+
+		free(malloc((size_t)rand() % 100000));
+		stack_take(&s, NULL, true);
+		if (handle)
+			dlclose(handle);
+	}
+	setitimer(ITIMER_REAL, &never, NULL);
+	/* a few stop where a module is initialised: code that nobody describes */
+	assert_in_range(stacks, interruptions / 10 * 9, interruptions);
+}
+
 static void note_place(void *to)
 {
 	*(char **)to = __builtin_frame_address(0);
@@ -270,6 +309,7 @@ int main(void)
 		cmocka_unit_test(spoilt_descriptions),
 		cmocka_unit_test(modules_have_names_and_places),
 		cmocka_unit_test(a_hundred_within_a_second),
+		cmocka_unit_test(in_a_handler_wherever_it_interrupts),
 		cmocka_unit_test(apart_is_elsewhere_and_back),
 	};
 
