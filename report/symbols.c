@@ -7,6 +7,7 @@
 #include "dwarf_code.h"
 #include "intern.h"
 #include "rust_name.h"
+#include "rust_v0.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -114,7 +115,7 @@ static const char *readable(struct symbols *s, const char *mangled)
 		return intern(&s->texts, mangled, NAME_MAX_BYTES);
 	memcpy(plain, mangled, n);
 	plain[n] = 0;
-	if (rust_name(plain, name, sizeof(name)))
+	if (rust_name(plain, name, sizeof(name)) || rust_v0_name(plain, name, sizeof(name)))
 		return keep(s, name);
 	/* What is not mangled might be read as a type. */
 	demangled = !strncmp(plain, "_Z", 2) ? demangle(plain) : NULL;
