@@ -18,6 +18,8 @@ void render_html_network(struct template_scope *s, const struct model *model);
 /* What databases.html asks for. */
 void render_html_queries(struct template_scope *s, const struct model *model);
 
+/* What resources.html asks for. */
+void render_html_resources(struct template_scope *s, const struct model *model);
 /* What profile.html and crashes.html ask for. */
 void render_html_profile(struct template_scope *s, const struct model *model);
 void render_html_crashes(struct template_scope *s, const struct model *model);

@@ -295,6 +295,7 @@ static bool render(const struct model *model, const struct render_options *optio
 	render_text_lookups(&x);
 	if (model->total.requests || model->connections.opened)
 		render_text_connections(&x);
+	render_text_resources(&x);
 	coverage(&x);
 	return true;
 }

@@ -368,6 +368,7 @@ const struct model *sample_model(enum sample_kind kind)
 	make_upstreams(&m);
 	sample_network(&m);
 	sample_queries(&m);
+	sample_resources(&m);
 	sample_profile(&m);
 	if (kind == SAMPLE_HOSTILE)
 		make_hostile(&m);

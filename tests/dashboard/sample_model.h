@@ -30,4 +30,7 @@ void sample_profile_hostile(struct model *m, const char *text);
 void sample_queries(struct model *m);
 void sample_queries_hostile(struct model *m, const char *text);
 
+/* sample_resources.c's part. */
+void sample_resources(struct model *m);
+
 #endif
