@@ -88,11 +88,12 @@ static const char *keep(struct symbols *s, const char *text)
 	return text ? intern(&s->texts, text, SIZE_MAX) : NULL;
 }
 
-/* Parts that the compiler cut off a function belong to it: "handle.part.0", "handle.cold". */
+/* Parts that the compiler cut off a function belong to it ("handle.part.0", "handle.cold"), and its
+ * version ("read@@GLIBC_2.2.5") tells nobody anything. */
 static size_t without_clone(const char *name)
 {
-	static const char *const clones[] = {".part.",	    ".cold",  ".isra.",
-					     ".constprop.", ".llvm.", ".lto_priv."};
+	static const char *const clones[] = {".part.", ".cold",	     ".isra.", ".constprop.",
+					     ".llvm.", ".lto_priv.", "@"};
 	size_t n = strlen(name);
 
 	for (size_t i = 0; i < sizeof(clones) / sizeof(clones[0]); i++) {
