@@ -46,7 +46,8 @@ void build_repeats(struct model *model, struct collect *c, const struct query_in
 /* build_failures.c: failures, and the texts that were logged beside them. */
 void build_failures(struct model *model, struct collect *c);
 
-/* build_stacks.c: everything that has stacks, since they are named together; the routes must be there. */
+/* build_stacks.c: everything that has stacks, since they are named together; the routes must be
+ * there. */
 void build_stacks(struct model *model, struct collect *c, const struct sources *sources);
 
 /* build_profile.c: what used the CPU. build_crashes.c: crashes. */
