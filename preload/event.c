@@ -207,6 +207,7 @@ void event_block_start(struct event_block *b, struct format_block *block, uint64
 	b->payload = b->at = (uint8_t *)(block + 1);
 	b->limit = b->payload + FORMAT_PAYLOAD_MAX - EVENT_ROOM;
 	b->last_begin = now;
+	b->last_brief = now / FORMAT_BRIEF_NS;
 	b->last_conn = 0;
 	b->end_ns = now;
 	b->event_count = b->exchange_count = b->aborted = b->thread = 0;
@@ -234,7 +235,8 @@ static uint8_t *put_more(uint8_t *at, const struct event_exchange *x)
 			(x->early ? FORMAT_MORE_EARLY : 0) | (x->interim ? FORMAT_MORE_INTERIM : 0);
 
 	bits |= (x->id ? FORMAT_MORE_ID : 0) | (x->grpc ? FORMAT_MORE_GRPC : 0) |
-		(x->proxy_queue ? FORMAT_MORE_PROXY_QUEUE : 0) | (x->cpu ? MORE_CPU : 0);
+		(x->proxy_queue ? FORMAT_MORE_PROXY_QUEUE : 0) | (x->cpu ? MORE_CPU : 0) |
+		(x->kept ? FORMAT_MORE_KEPT : 0);
 	at = put(at, bits);
 	if (x->abort)
 		at = put(at, x->abort);
@@ -252,8 +254,9 @@ static uint8_t *put_more(uint8_t *at, const struct event_exchange *x)
 		at = put(at, x->grpc - 1u);
 	if (x->proxy_queue)
 		at = put(at, x->proxy_queue);
-	return x->cpu ? put(put(put(at, x->cpu->voluntary), x->cpu->involuntary), x->cpu->faults)
-		      : at;
+	if (x->cpu)
+		at = put(put(put(at, x->cpu->voluntary), x->cpu->involuntary), x->cpu->faults);
+	return x->kept ? put(at, 1) : at;
 }
 
 struct numbers {
@@ -334,7 +337,7 @@ void event_exchange(struct event_block *b, const struct event_exchange *x)
 {
 	struct event_shape *shape = &b->shapes[shape_id(b, x)];
 	bool more = x->abort || x->queue || x->early || x->interim || x->id || x->grpc ||
-		    x->proxy_queue || x->cpu;
+		    x->proxy_queue || x->cpu || x->kept;
 	struct numbers n = {
 		.begin = x->begin,
 		.first = x->first > x->begin ? x->first : x->begin, /* none: all lies in the tail */
@@ -364,16 +367,23 @@ void event_exchange(struct event_block *b, const struct event_exchange *x)
 
 void event_brief(struct event_block *b, const struct event_exchange *x)
 {
-	uint16_t id = shape_id(b, x);
-	uint64_t from = b->block->begin_ns / FORMAT_BRIEF_NS;
+	struct event_shape *shape = &b->shapes[shape_id(b, x)];
+	bool sizes = x->in != shape->in || x->out != shape->out;
+	uint64_t begin = x->begin / FORMAT_BRIEF_NS;
 	uint8_t *frame = b->at;
-	uint8_t *at = put(frame + 3, id);
+	uint8_t *at = put(frame + 3, (uint64_t)(shape - b->shapes) * 2 + sizes);
 
-	at = put_signed(at, (int64_t)(x->begin / FORMAT_BRIEF_NS - from));
+	at = put_signed(at, (int64_t)(begin - b->last_brief));
 	at = put(at, format_bucket(x->last > x->begin ? x->last - x->begin : 0));
-	at = put(put(at, x->in), x->out);
+	if (sizes)
+		at = put(put(at, x->in), x->out);
+	if (x->grpc)
+		at = put(at, x->grpc);
 	close_frame(b, frame, FORMAT_KIND_BRIEF, at);
 	reach(b, x->begin, x->last > x->begin ? x->last : x->begin);
+	b->last_brief = begin;
+	shape->in = x->in;
+	shape->out = x->out;
+	shape->uses++;
 	b->exchange_count++;
-	b->shapes[id].uses++;
 }

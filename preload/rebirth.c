@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A forked child begins anew: thread.h says how it is noticed, this is what it forgets. */
 #include "exchange.h"
+#include "held.h"
 #include "helper.h"
 #include "recording.h"
 #include "tbuf.h"
@@ -21,6 +22,7 @@ void process_reborn(void)
 	recording_forget();
 	tbuf_forget();
 	exchange_forget();
+	held_forget();
 	helper_forget();
 	process_claim();
 }

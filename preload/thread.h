@@ -54,6 +54,7 @@ struct thread {
 	uint32_t client_calls;	/* calls to databases begun by this thread (calls.h) */
 	uintptr_t client_frame; /* where on the stack the outermost of them was entered */
 	uint32_t turn;		/* begun_count when the thread last waited */
+	uint64_t dice;		/* sample.h */
 };
 
 extern struct process_self *process_self;

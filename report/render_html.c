@@ -6,6 +6,7 @@
 #include "notes.h"
 #include "render.h"
 #include "render_json.h"
+#include "sampled.h"
 #include "units.h"
 
 #include <inttypes.h>
@@ -242,7 +243,11 @@ static void coverage(struct template_scope *s, const struct model *m, const stru
 {
 	const struct coverage *c = &m->coverage;
 
+	struct sampled_text sampled = sampled_requests_text(m);
+
 	template_text(s, "verdict", notes_verdict(m));
+	template_when(s, "sampled", *sampled.text);
+	template_format(s, "sampled_text", "%s", sampled.text);
 	template_text(s, "verdict_class", c->complete ? "good" : "warning");
 	template_list(s, "lost", notes_count(m, NOTE_LOSS), note_item, &noted[0]);
 	template_list(s, "unseen", notes_count(m, NOTE_BLIND), note_item, &noted[1]);

@@ -73,6 +73,7 @@ static void requests(struct json *j, const struct model *m)
 static void tally(struct json *j, const struct tally *t)
 {
 	json_uint(j, "count", t->requests);
+	json_uint(j, "in_detail", t->requests - t->brief);
 	json_uint(j, "errors", t->errors);
 	json_double(j, "error_rate", units_ratio(t->errors, t->requests));
 	json_uint(j, "avg_latency", (uint64_t)(hist_mean(&t->latency) + 0.5));
@@ -209,6 +210,7 @@ void render_json_document(struct json *j, const struct model *m, const struct re
 	render_json_timeline(j, m, o->page_detail);
 	json_object(j, "resources");
 	json_end(j);
+	render_json_sampled(j, m);
 	render_json_connections(j, m);
 	render_json_hosts(j, m);
 	render_json_lookups(j, m);

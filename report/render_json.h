@@ -41,6 +41,7 @@ void render_json_hosts(struct json *j, const struct model *model);
 void render_json_lookups(struct json *j, const struct model *model);
 void render_json_logs(struct json *j, const struct model *model);
 void render_json_processes(struct json *j, const struct model *model);
+void render_json_sampled(struct json *j, const struct model *m);
 void render_json_coverage(struct json *j, const struct model *model);
 void render_json_meta(struct json *j, const struct model *model,
 		      const struct render_options *options);

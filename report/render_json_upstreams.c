@@ -72,6 +72,7 @@ void render_json_upstream(struct json *j, const struct upstream *u)
 	json_string(j, "host", u->host);
 	json_string(j, "route", u->route);
 	json_uint(j, "count", t->requests);
+	json_uint(j, "in_detail", t->requests - t->brief);
 	json_uint(j, "errors", t->errors);
 	render_json_latency(j, "latency", &t->latency);
 	json_double(j, "error_rate", units_ratio(t->errors, t->requests));

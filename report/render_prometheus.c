@@ -203,6 +203,13 @@ static void recorder(FILE *out, const struct model *m)
 	for (size_t i = 0; i < sizeof(drops) / sizeof(drops[0]); i++)
 		fprintf(out, "profilis_events_dropped_total{reason=\"%s\"} %" PRIu64 "\n",
 			drops[i].name, m->coverage.counters[drops[i].counter]);
+	prometheus_counter(out, "profilis_requests_brief_total",
+			   "Requests of which sampling kept no detail.", m->sampled.brief);
+	prometheus_counter(out, "profilis_calls_sampled_out_total",
+			   "Calls and look-ups whose detail sampling left out.",
+			   m->sampled.dropped);
+	prometheus_counter(out, "profilis_requests_excluded_total",
+			   "Requests not recorded, by their path.", m->sampled.excluded);
 	prometheus_gauge(out, "profilis_queue_depth", "Blocks of events filled and not yet sealed.",
 			 (double)m->coverage.blocks_open);
 	prometheus_gauge(out, "profilis_coverage_complete",

@@ -2,6 +2,7 @@
 #include "render_text.h"
 
 #include "notes.h"
+#include "sampled.h"
 #include "units.h"
 
 #include <inttypes.h>
@@ -252,12 +253,15 @@ static void coverage(const struct text *x)
 {
 	const struct model *m = x->model;
 	const struct coverage *c = &m->coverage;
+	struct sampled_text sampled = sampled_requests_text(m);
 	double each = units_ratio(c->disk_bytes, m->total.requests);
 
 	render_text_heading(x, "COVERAGE", "what these figures lack");
 	term_style(&x->term, c->complete ? TERM_GREEN : TERM_YELLOW);
 	fprintf(x->term.out, "%s\n", notes_verdict(m));
 	term_style(&x->term, TERM_PLAIN);
+	if (*sampled.text)
+		fprintf(x->term.out, "%s\n", sampled.text);
 	notes_each(m, NOTE_LOSS, note, (void *)x);
 	notes_each(m, NOTE_BLIND, note, (void *)x);
 	if (m->in_flight)
