@@ -3,6 +3,7 @@
 
 #include "dashboard.h"
 #include "names.h"
+#include "labels.h"
 #include "notes.h"
 #include "render.h"
 #include "render_json.h"
@@ -154,11 +155,14 @@ static void failure_item(struct template_scope *s, const void *context, size_t i
 static void process_item(struct template_scope *s, const void *context, size_t index)
 {
 	const struct process *p = &((const struct model *)context)->processes[index];
+	struct labels_text labels = labels_joined(p->labels);
 
 	template_text(s, "program", p->program);
 	template_format(s, "pid", "%d", p->pid);
 	template_text(s, "host", p->host);
 	template_text(s, "arguments", p->arguments);
+	template_when(s, "labelled", *labels.text);
+	template_format(s, "labels", "%s", labels.text);
 	template_format(s, "count", "%s", units_count(p->requests).text);
 	template_text(s, "state",
 		      p->running  ? "running"

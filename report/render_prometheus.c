@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render_prometheus.h"
 
+#include "labels.h"
 #include "names.h"
 #include "notes.h"
 #include "prometheus.h"
@@ -216,6 +217,47 @@ static void recorder(FILE *out, const struct model *m)
 			 "1 when no request is missing from the figures.", m->coverage.complete);
 }
 
+/* As names of labels may be; what differs only in other bytes reads the same. */
+static void label_name(char *key)
+{
+	for (char *at = key; *at; at++) {
+		bool letter = (*at | 0x20) >= 'a' && (*at | 0x20) <= 'z';
+
+		if (!letter && *at != '_' && (at == key || *at < '0' || *at > '9'))
+			*at = '_';
+	}
+}
+
+/* The service has a label of its own; a name may stand once. */
+static bool label_stands(const char *labels, const char *end, const char *name)
+{
+	static const char *const own[] = {"service", "service_name", "host_name",
+					  "telemetry_sdk_name", "telemetry_sdk_version"};
+	struct label other;
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (!strcmp(own[i], name))
+			return true;
+	while (labels < end && labels_next(&labels, &other) && labels < end) {
+		label_name(other.key);
+		if (!strcmp(other.key, name))
+			return true;
+	}
+	return !strncmp(name, "__", 2);
+}
+
+static void user_labels(struct prometheus_labels *l, const struct model *m)
+{
+	const char *labels = labels_common(m), *at = labels;
+	struct label label;
+
+	while (labels_next(&at, &label)) {
+		label_name(label.key);
+		if (!label_stands(labels, at, label.key))
+			prometheus_label(l, label.key, label.value);
+	}
+}
+
 static void target(FILE *out, const struct model *m)
 {
 	struct prometheus_labels l = {out, false};
@@ -226,6 +268,7 @@ static void target(FILE *out, const struct model *m)
 	prometheus_label(&l, "host_name", common_host(m));
 	prometheus_label(&l, "telemetry_sdk_name", "profilis");
 	prometheus_label(&l, "telemetry_sdk_version", PROFILIS_VERSION);
+	user_labels(&l, m);
 	prometheus_labels_end(&l);
 	fputs(" 1\n", out);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render_text.h"
 
+#include "labels.h"
 #include "notes.h"
 #include "sampled.h"
 #include "units.h"
@@ -41,6 +42,7 @@ static void title(const struct text *x)
 static void origin(const struct text *x)
 {
 	const struct model *m = x->model;
+	struct labels_text labels = labels_joined(labels_common(m));
 	char line[512];
 
 	if (m->process_count == 1)
@@ -53,6 +55,10 @@ static void origin(const struct text *x)
 		fprintf(x->term.out, "%s, for %s, ", units_time(m->begin).text,
 			units_duration(m->end - m->begin, 0).text);
 	term_text(&x->term, line);
+	if (*labels.text) {
+		fputs("; ", x->term.out);
+		term_text(&x->term, labels.text);
+	}
 	putc('\n', x->term.out);
 	term_style(&x->term, TERM_PLAIN);
 }

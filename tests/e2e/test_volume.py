@@ -9,10 +9,10 @@ import signal
 import time
 import unittest
 
+import test_cgi
 from harness import (Case, Database, H2load, Load, free_port, from_log, has_module, has_node_package, main, merge, needs, nginx,
 		     paths, postgres, redis, site)
 from harness.database import NODE_MODULES, PYTHON
-from test_cgi import FPM, Behind, Fpm
 
 TOTAL = 200000 if paths.full else 40000
 ROUNDS = 200 if paths.full else 60
@@ -85,8 +85,8 @@ class Nginx(Volume):
 		self.assertLess(tenth, full)
 
 	def test_times(self):
-		"""What is rounded is near what is not: the generator's own percentiles are far off, the bytes are exact."""
-		server = self.serve('none', {'PROFILIS_SAMPLE': '0'})
+		"""Where none is drawn, the failures alone are in detail."""
+		server = self.serve('none', {'PROFILIS_SAMPLE': '0', 'PROFILIS_LABELS': 'service=shop,build.id=1.2'})
 		counts = self.load(server.port, ['GET /index.html', 'HEAD /index.html', 'GET /fail'], TOTAL // 4).counts
 		server.stop()
 		self.verdict(counts, 'none', statuses=(200, 500))
@@ -98,6 +98,14 @@ class Nginx(Volume):
 		self.assertEqual((row['in_detail'], row['count']), (0, counts['GET', '/index.html', 200] + counts['HEAD', '/index.html', 200]))
 		self.assertEqual(row['bytes_out'], sum(e['bytes_out'] for e in exchanges if e['path'] == '/index.html'))
 		self.assertTrue(0 < row['p50'] <= row['p99'] <= row['max'])
+		self.labelled(self.recording('none'))
+
+	def labelled(self, recording):
+		self.assertEqual(recording.json()['processes'][0]['labels'], {'service': 'shop', 'build.id': '1.2'})
+		prom = recording.must(recording.directory, '--format', 'prom')
+		self.assertRegex(prom, r'target_info{service_name="shop".*,build_id="1.2"} 1')
+		for form in ('text', 'html'):
+			self.assertIn('service=shop, build.id=1.2', recording.must(recording.directory, '--format', form))
 
 	@needs('h2load')
 	def test_streams(self):
@@ -180,9 +188,9 @@ class Excluded(Volume):
 			self.assertEqual({path for _, path, _ in self.recording('hang').aborted()}, {'/other'})
 
 
-@unittest.skipUnless(FPM and shutil.which('nginx'), 'not installed: php-fpm or nginx')
-class ExcludedFpm(Behind):
-	fpm = Fpm.fpm
+@unittest.skipUnless(test_cgi.FPM and shutil.which('nginx'), 'not installed: php-fpm or nginx')
+class ExcludedFpm(test_cgi.Behind):
+	fpm = test_cgi.Fpm.fpm
 
 	def start(self, argv, env=None, **options):
 		return super().start(argv, env={**(env or {}), 'PROFILIS_EXCLUDE': '/hello,/fail'}, **options)
@@ -270,6 +278,7 @@ class Shop(Database):
 		"""What databases answered, and look-ups, is there or was counted as left out; every call to the service is there."""
 		asked = sum(self.postgres.account().calls.values())
 		cached = sum(n for (_, how), n in self.redis.account().items() if how == 'called')
+		cached += sum(self.redis.errors().values())  # of commands that this version does not have
 		left_out = report['sampled']['calls_left_out']
 		self.assertEqual(report['sampled']['upstream_calls_in_brief'], brief)
 		self.assertEqual(sum(u['count'] for u in report['upstreams']), ROUNDS)
