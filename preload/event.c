@@ -302,22 +302,30 @@ put_numbers(struct event_block *b, struct event_shape *s, struct numbers n, uint
 	return at;
 }
 
-bool event_slot(struct event_block *b, const struct format_slot *s)
+/* Where the block knows it; NULL also where its path is cut or never came. */
+static inline __attribute__((always_inline)) struct event_shape *
+known_shape(struct event_block *b, const struct format_slot *s)
 {
 	struct shape_name n = {
 		slot_key(s), {s->path, s->path_bytes}, (uint16_t)s->writer_private[0]};
-	struct event_shape *shape;
 	unsigned entry;
 
-	if (n.key >= KEY_TRUNCATED || !n.path.length || s->queue_ns_low ||
-	    s->request_ns > s->last_ns || s->id ||
-	    (s->flags & (FORMAT_SLOT_HEAD_DONE | FORMAT_SLOT_TRUNCATED | FORMAT_SLOT_NOTED)) !=
-		    FORMAT_SLOT_HEAD_DONE)
-		return false;
+	if (n.key >= KEY_TRUNCATED || !n.path.length ||
+	    (s->flags & (FORMAT_SLOT_HEAD_DONE | FORMAT_SLOT_TRUNCATED)) != FORMAT_SLOT_HEAD_DONE)
+		return NULL;
 	entry = *find_shape(b, &n);
-	if (!entry)
+	return entry ? &b->shapes[entry - 1] : NULL;
+}
+
+bool event_slot(struct event_block *b, const struct format_slot *s)
+{
+	struct event_shape *shape;
+
+	if (s->queue_ns_low || s->request_ns > s->last_ns || s->id || s->flags & FORMAT_SLOT_NOTED)
 		return false;
-	shape = &b->shapes[entry - 1];
+	shape = known_shape(b, s);
+	if (!shape)
+		return false;
 	b->at = put_numbers(b, shape,
 			    (struct numbers){
 				    .begin = s->begin_ns,
@@ -365,25 +373,48 @@ void event_exchange(struct event_block *b, const struct event_exchange *x)
 		shape->uses++;
 }
 
-void event_brief(struct event_block *b, const struct event_exchange *x)
+struct brief {
+	uint64_t begin, last; /* ns */
+	uint64_t in, out;
+	uint16_t grpc;
+};
+
+static void put_brief(struct event_block *b, struct event_shape *shape, const struct brief *x)
 {
-	struct event_shape *shape = &b->shapes[shape_id(b, x)];
 	bool sizes = x->in != shape->in || x->out != shape->out;
 	uint64_t begin = x->begin / FORMAT_BRIEF_NS;
+	uint64_t end = x->last > x->begin ? x->last : x->begin;
 	uint8_t *frame = b->at;
-	uint8_t *at = put(frame + 3, (uint64_t)(shape - b->shapes) * 2 + sizes);
+	uint8_t *at = put_usual(frame + 3, (uint64_t)(shape - b->shapes) * 2 + sizes);
 
 	at = put_signed(at, (int64_t)(begin - b->last_brief));
-	at = put(at, format_bucket(x->last > x->begin ? x->last - x->begin : 0));
+	at = put_usual(at, format_bucket(end - x->begin));
 	if (sizes)
 		at = put(put(at, x->in), x->out);
 	if (x->grpc)
 		at = put(at, x->grpc);
 	close_frame(b, frame, FORMAT_KIND_BRIEF, at);
-	reach(b, x->begin, x->last > x->begin ? x->last : x->begin);
+	reach(b, x->begin, end);
 	b->last_brief = begin;
 	shape->in = x->in;
 	shape->out = x->out;
 	shape->uses++;
 	b->exchange_count++;
+}
+
+bool event_slot_brief(struct event_block *b, const struct format_slot *s)
+{
+	struct event_shape *shape = known_shape(b, s);
+
+	if (!shape || s->flags & FORMAT_SLOT_NOTED)
+		return false;
+	put_brief(b, shape,
+		  &(struct brief){s->begin_ns, s->last_ns, s->request_bytes, s->response_bytes, 0});
+	return true;
+}
+
+void event_brief(struct event_block *b, const struct event_exchange *x)
+{
+	put_brief(b, &b->shapes[shape_id(b, x)],
+		  &(struct brief){x->begin, x->last, x->in, x->out, x->grpc});
 }

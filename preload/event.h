@@ -130,6 +130,7 @@ bool event_slot(struct event_block *b, const struct format_slot *s);
 void event_exchange(struct event_block *b, const struct event_exchange *x);
 
 /* The same without its detail: FORMAT_KIND_BRIEF. Not for aborted ones. */
+bool event_slot_brief(struct event_block *b, const struct format_slot *s);
 void event_brief(struct event_block *b, const struct event_exchange *x);
 
 static inline struct event_need event_exchange_need(const struct event_exchange *x)

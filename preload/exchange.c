@@ -201,12 +201,14 @@ static unsigned grpc_of(uint32_t index)
 
 static void write_less(uint32_t index, enum format_abort abort, bool kept)
 {
+	struct format_slot *s = exchange_slot(index);
+
 	if (!kept)
-		ledger_count(exchange_slot(index)->role == FORMAT_SERVER
-				     ? FORMAT_COUNT_sampled_out
-				     : FORMAT_COUNT_calls_sampled_out,
+		ledger_count(s->role == FORMAT_SERVER ? FORMAT_COUNT_sampled_out
+						      : FORMAT_COUNT_calls_sampled_out,
 			     1);
-	write_down(index, abort, !kept);
+	if (kept || !tbuf_slot_brief(s))
+		write_down(index, abort, !kept);
 }
 
 /* What a request waited for or called, when that one is over; at the process's end it may be gone.

@@ -15,6 +15,7 @@
 
 #include "event.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -50,7 +51,7 @@ uint32_t held_begin(struct held_list *list);
 /* The same, while it lasts; HELD_EXCLUDED and 0 are none. */
 static inline uint32_t held_number(struct held_list *list)
 {
-	return (uint32_t)(__atomic_load_n(&list->word, __ATOMIC_RELAXED) >> 32);
+	return (uint32_t)(atomic_load_explicit(&list->word, memory_order_relaxed) >> 32);
 }
 
 enum held_verdict {

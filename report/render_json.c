@@ -73,7 +73,6 @@ static void requests(struct json *j, const struct model *m)
 static void tally(struct json *j, const struct tally *t)
 {
 	json_uint(j, "count", t->requests);
-	json_uint(j, "in_detail", t->requests - t->brief);
 	json_uint(j, "errors", t->errors);
 	json_double(j, "error_rate", units_ratio(t->errors, t->requests));
 	json_uint(j, "avg_latency", (uint64_t)(hist_mean(&t->latency) + 0.5));
@@ -88,6 +87,7 @@ static void tally(struct json *j, const struct tally *t)
 	json_uint(j, "bytes_in", t->bytes_in);
 	json_uint(j, "bytes_out", t->bytes_out);
 	render_json_latency(j, "first_byte", &t->first_byte);
+	json_uint(j, "in_detail", t->requests - t->brief);
 }
 
 static void route_methods(struct json *j, const struct route *r)

@@ -72,7 +72,6 @@ void render_json_upstream(struct json *j, const struct upstream *u)
 	json_string(j, "host", u->host);
 	json_string(j, "route", u->route);
 	json_uint(j, "count", t->requests);
-	json_uint(j, "in_detail", t->requests - t->brief);
 	json_uint(j, "errors", t->errors);
 	render_json_latency(j, "latency", &t->latency);
 	json_double(j, "error_rate", units_ratio(t->errors, t->requests));
@@ -80,6 +79,7 @@ void render_json_upstream(struct json *j, const struct upstream *u)
 	json_uint(j, "bytes_in", t->bytes_in);
 	json_uint(j, "bytes_out", t->bytes_out);
 	render_json_latency(j, "first_byte", &t->first_byte);
+	json_uint(j, "in_detail", t->requests - t->brief);
 	render_json_statuses(j, u->statuses, u->status_count);
 	json_object(j, "methods");
 	for (size_t i = 0; i < u->method_count; i++)

@@ -55,11 +55,9 @@ static void origin(const struct text *x)
 		fprintf(x->term.out, "%s, for %s, ", units_time(m->begin).text,
 			units_duration(m->end - m->begin, 0).text);
 	term_text(&x->term, line);
-	if (*labels.text) {
-		fputs("; ", x->term.out);
-		term_text(&x->term, labels.text);
-	}
 	putc('\n', x->term.out);
+	if (*labels.text)
+		term_block(&x->term, labels.text, 0, 1);
 	term_style(&x->term, TERM_PLAIN);
 }
 
@@ -267,7 +265,7 @@ static void coverage(const struct text *x)
 	fprintf(x->term.out, "%s\n", notes_verdict(m));
 	term_style(&x->term, TERM_PLAIN);
 	if (*sampled.text)
-		fprintf(x->term.out, "%s\n", sampled.text);
+		term_sentences(&x->term, sampled.text);
 	notes_each(m, NOTE_LOSS, note, (void *)x);
 	notes_each(m, NOTE_BLIND, note, (void *)x);
 	if (m->in_flight)

@@ -92,7 +92,7 @@ void render_text_queries(const struct text *x)
 		 units_count(m->query_calls).text, units_duration(m->query_ns, x->round_to).text);
 	render_text_heading(x, "DATABASES", detail);
 	if (*sampled.text)
-		fprintf(x->term.out, "%s\n", sampled.text);
+		term_sentences(&x->term, sampled.text);
 	heads(x);
 	for (size_t i = 0; i < m->query_count && i < QUERIES_SHOWN; i++)
 		query(x, &m->queries[i]);

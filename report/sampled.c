@@ -31,8 +31,7 @@ struct sampled_text sampled_requests_text(const struct model *model)
 		n = snprintf(t.text, sizeof(t.text),
 			     "Sampled: %s of %s requests are known in detail, among them all that "
 			     "failed or were slow; of the others, times are within 0.8 %%.",
-			     units_count(s->detail).text,
-			     units_count(model->total.requests).text);
+			     units_count(s->detail).text, units_count(model->total.requests).text);
 	if (s->excluded)
 		snprintf(t.text + n, sizeof(t.text) - (size_t)n,
 			 "%s%s requests were excluded by their path and are not counted.",
