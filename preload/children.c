@@ -25,6 +25,6 @@ bool children_take(struct held *h, const struct exchange_parent *parent)
 	if (!parent->held)
 		return false;
 	h->certainty = parent->certainty;
-	verdict = held_put(&exchange_note(parent->request.slot - 1)->held, parent->held, h);
+	verdict = exchange_hold(parent, h);
 	return verdict == HELD_WAITS || (verdict == HELD_LEFT_OUT && left_out());
 }

@@ -230,6 +230,16 @@ static void end_request(uint32_t index, bool kept)
 	held_end(&exchange_note(index)->held, kept ? &parent : NULL, end_held);
 }
 
+/* In a forked child the parent's requests have no notes. */
+enum held_verdict exchange_hold(const struct exchange_parent *p, const struct held *h)
+{
+	uint32_t index = p->request.slot - 1;
+
+	if (!exchange_notes[index / FORMAT_SLOTS_PER_FILE])
+		return HELD_LEFT_OUT;
+	return held_put(&exchange_note(index)->held, p->held, h);
+}
+
 /* An upstream's: it may have to wait for its request. */
 static enum held_verdict end_call(uint32_t index)
 {
@@ -238,7 +248,7 @@ static enum held_verdict end_call(uint32_t index)
 
 	if (!(exchange_slot(index)->flags & FORMAT_SLOT_NOTED) || !p->id)
 		return HELD_LEFT_OUT;
-	return held_put(&exchange_note(p->request.slot - 1)->held, p->held, &h);
+	return exchange_hold(p, &h);
 }
 
 /* False: it waits for its request, and so does its slot. */

@@ -126,6 +126,9 @@ static inline uint32_t exchange_begin(const struct exchange_origin *o)
 /* It was not drawn: its detail waits until it ends. Before anybody else knows of it. */
 void exchange_brief(uint32_t index);
 
+/* Puts what belongs to p into its list, if it waits for its end; p->held is a list's number. */
+enum held_verdict exchange_hold(const struct exchange_parent *p, const struct held *h);
+
 /* Both ends have come: written down, its slot free again. */
 void exchange_record(uint32_t index, struct format_slot *s);
 
