@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calls.h"
 
+#include "children.h"
 #include "current.h"
 #include "recording.h"
 #include "settings.h"
@@ -93,5 +94,8 @@ void calls_end_at(struct call *c, uint64_t end_ns)
 		parent = exchange_parent_event(c->parent);
 		e.parent = &parent;
 	}
+	if (children_concerned(c->parent) &&
+	    children_take(&(struct held){.kind = HELD_CALL, .call = &e}, c->parent))
+		return;
 	tbuf_call(&e);
 }

@@ -55,10 +55,18 @@ static uint32_t id_of(struct format_slot *s)
 		       : none;
 }
 
+/* What belongs to it may be left out. */
+static __attribute__((noinline)) uint32_t held_by(const struct format_slot *s, uint32_t exchange)
+{
+	return s->flags & FORMAT_SLOT_EXCLUDED ? HELD_EXCLUDED
+					       : held_number(&exchange_note(exchange)->held);
+}
+
 void current_names(struct exchange_parent *to, uint32_t exchange, enum format_certainty certainty)
 {
 	struct format_slot *s = exchange_slot(exchange);
 
+	to->held = s->flags & EXCHANGE_LESS ? held_by(s, exchange) : 0;
 	to->id = id_of(s);
 	to->request = (struct thread_request){.slot = exchange + 1, .begin_ns = s->begin_ns};
 	to->certainty = (uint8_t)certainty;

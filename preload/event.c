@@ -207,6 +207,7 @@ void event_block_start(struct event_block *b, struct format_block *block, uint64
 	b->payload = b->at = (uint8_t *)(block + 1);
 	b->limit = b->payload + FORMAT_PAYLOAD_MAX - EVENT_ROOM;
 	b->last_begin = now;
+	b->last_brief = now / FORMAT_BRIEF_NS;
 	b->last_conn = 0;
 	b->end_ns = now;
 	b->event_count = b->exchange_count = b->aborted = b->thread = 0;
@@ -242,7 +243,7 @@ static uint8_t *put_more(uint8_t *at, const struct event_exchange *x)
 
 	bits |= (x->id ? FORMAT_MORE_ID : 0) | (x->grpc ? FORMAT_MORE_GRPC : 0) |
 		(x->proxy_queue ? FORMAT_MORE_PROXY_QUEUE : 0) | (x->cpu ? FORMAT_MORE_CPU : 0);
-	bits |= x->cpu && x->cpu->counted ? MORE_COUNTED : 0;
+	bits |= (x->cpu && x->cpu->counted ? MORE_COUNTED : 0) | (x->kept ? FORMAT_MORE_KEPT : 0);
 	at = put(at, bits);
 	if (x->abort)
 		at = put(at, x->abort);
@@ -260,7 +261,8 @@ static uint8_t *put_more(uint8_t *at, const struct event_exchange *x)
 		at = put(at, x->grpc - 1u);
 	if (x->proxy_queue)
 		at = put(at, x->proxy_queue);
-	return put_counted(at, x->cpu);
+	at = put_counted(at, x->cpu);
+	return x->kept ? put(at, 1) : at;
 }
 
 struct numbers {
@@ -306,22 +308,30 @@ put_numbers(struct event_block *b, struct event_shape *s, struct numbers n, uint
 	return at;
 }
 
-bool event_slot(struct event_block *b, const struct format_slot *s)
+/* Where the block knows it; NULL also where its path is cut or never came. */
+static inline __attribute__((always_inline)) struct event_shape *
+known_shape(struct event_block *b, const struct format_slot *s)
 {
 	struct shape_name n = {
 		slot_key(s), {s->path, s->path_bytes}, (uint16_t)s->writer_private[0]};
-	struct event_shape *shape;
 	unsigned entry;
 
-	if (n.key >= KEY_TRUNCATED || !n.path.length || s->queue_ns_low ||
-	    s->request_ns > s->last_ns || s->id ||
-	    (s->flags & (FORMAT_SLOT_HEAD_DONE | FORMAT_SLOT_TRUNCATED | FORMAT_SLOT_NOTED)) !=
-		    FORMAT_SLOT_HEAD_DONE)
-		return false;
+	if (n.key >= KEY_TRUNCATED || !n.path.length ||
+	    (s->flags & (FORMAT_SLOT_HEAD_DONE | FORMAT_SLOT_TRUNCATED)) != FORMAT_SLOT_HEAD_DONE)
+		return NULL;
 	entry = *find_shape(b, &n);
-	if (!entry)
+	return entry ? &b->shapes[entry - 1] : NULL;
+}
+
+bool event_slot(struct event_block *b, const struct format_slot *s)
+{
+	struct event_shape *shape;
+
+	if (s->queue_ns_low || s->request_ns > s->last_ns || s->id || s->flags & FORMAT_SLOT_NOTED)
 		return false;
-	shape = &b->shapes[entry - 1];
+	shape = known_shape(b, s);
+	if (!shape)
+		return false;
 	b->at = put_numbers(b, shape,
 			    (struct numbers){
 				    .begin = s->begin_ns,
@@ -341,7 +351,7 @@ void event_exchange(struct event_block *b, const struct event_exchange *x)
 {
 	struct event_shape *shape = &b->shapes[shape_id(b, x)];
 	bool more = x->abort || x->queue || x->early || x->interim || x->id || x->grpc ||
-		    x->proxy_queue || x->cpu;
+		    x->proxy_queue || x->cpu || x->kept;
 	struct numbers n = {
 		.begin = x->begin,
 		.first = x->first > x->begin ? x->first : x->begin, /* none: all lies in the tail */
@@ -369,18 +379,48 @@ void event_exchange(struct event_block *b, const struct event_exchange *x)
 		shape->uses++;
 }
 
+struct brief {
+	uint64_t begin, last; /* ns */
+	uint64_t in, out;
+	uint16_t grpc;
+};
+
+static void put_brief(struct event_block *b, struct event_shape *shape, const struct brief *x)
+{
+	bool sizes = x->in != shape->in || x->out != shape->out;
+	uint64_t begin = x->begin / FORMAT_BRIEF_NS;
+	uint64_t end = x->last > x->begin ? x->last : x->begin;
+	uint8_t *frame = b->at;
+	uint8_t *at = put_usual(frame + 3, (uint64_t)(shape - b->shapes) * 2 + sizes);
+
+	at = put_signed(at, (int64_t)(begin - b->last_brief));
+	at = put_usual(at, format_bucket(end - x->begin));
+	if (sizes)
+		at = put(put(at, x->in), x->out);
+	if (x->grpc)
+		at = put(at, x->grpc);
+	close_frame(b, frame, FORMAT_KIND_BRIEF, at);
+	reach(b, x->begin, end);
+	b->last_brief = begin;
+	shape->in = x->in;
+	shape->out = x->out;
+	shape->uses++;
+	b->exchange_count++;
+}
+
+bool event_slot_brief(struct event_block *b, const struct format_slot *s)
+{
+	struct event_shape *shape = known_shape(b, s);
+
+	if (!shape || s->flags & FORMAT_SLOT_NOTED)
+		return false;
+	put_brief(b, shape,
+		  &(struct brief){s->begin_ns, s->last_ns, s->request_bytes, s->response_bytes, 0});
+	return true;
+}
+
 void event_brief(struct event_block *b, const struct event_exchange *x)
 {
-	uint16_t id = shape_id(b, x);
-	uint64_t from = b->block->begin_ns / FORMAT_BRIEF_NS;
-	uint8_t *frame = b->at;
-	uint8_t *at = put(frame + 3, id);
-
-	at = put_signed(at, (int64_t)(x->begin / FORMAT_BRIEF_NS - from));
-	at = put(at, format_bucket(x->last > x->begin ? x->last - x->begin : 0));
-	at = put(put(at, x->in), x->out);
-	close_frame(b, frame, FORMAT_KIND_BRIEF, at);
-	reach(b, x->begin, x->last > x->begin ? x->last : x->begin);
-	b->exchange_count++;
-	b->shapes[id].uses++;
+	put_brief(b, &b->shapes[shape_id(b, x)],
+		  &(struct brief){x->begin, x->last, x->in, x->out, x->grpc});
 }

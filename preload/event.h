@@ -60,6 +60,7 @@ struct event_block {
 	uint8_t *payload, *at;
 	uint8_t *limit; /* below it there is room for one more event; NULL: there is no block */
 	uint64_t last_begin, last_in, last_out;
+	uint64_t last_brief; /* in units of FORMAT_BRIEF_NS */
 	int64_t last_conn;
 	uint64_t end_ns;
 	uint32_t event_count, exchange_count, thread;
@@ -85,6 +86,7 @@ struct event_exchange {
 	uint8_t abort; /* enum format_abort */
 	bool truncated, early;
 	bool brief;			   /* its detail is left out */
+	bool kept;			   /* FORMAT_MORE_KEPT */
 	uint16_t grpc;			   /* grpc-status + 1; 0: none */
 	uint32_t id;			   /* FORMAT_MORE_ID; 0: none */
 	uint64_t proxy_queue;		   /* ns from the proxy's header to begin; 0: none */
@@ -139,6 +141,7 @@ bool event_slot(struct event_block *b, const struct format_slot *s);
 void event_exchange(struct event_block *b, const struct event_exchange *x);
 
 /* The same without its detail: FORMAT_KIND_BRIEF. Not for aborted ones. */
+bool event_slot_brief(struct event_block *b, const struct format_slot *s);
 void event_brief(struct event_block *b, const struct event_exchange *x);
 
 static inline struct event_need event_exchange_need(const struct event_exchange *x)

@@ -64,7 +64,10 @@ void event_parent(struct event_block *b, const struct event_parent *p)
 
 	at = put(at, p->certainty);
 	at = put(at, p->method);
-	close_frame(b, frame, FORMAT_KIND_PARENT, put(at, path));
+	at = put(at, path);
+	if (p->kept)
+		at = put(at, FORMAT_PARENT_KEPT);
+	close_frame(b, frame, FORMAT_KIND_PARENT, at);
 }
 
 void event_dns(struct event_block *b, const struct event_dns *d)

@@ -7,6 +7,7 @@
 
 #include "profilis/format.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct event_block;
@@ -55,6 +56,7 @@ struct event_parent {
 	uint32_t id;		/* its FORMAT_MORE_ID */
 	uint8_t method;
 	uint8_t certainty; /* enum format_certainty */
+	bool kept;	   /* FORMAT_PARENT_KEPT */
 };
 
 struct event_dns {

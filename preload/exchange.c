@@ -7,6 +7,7 @@
 #include "pool.h"
 #include "ledger.h"
 #include "place.h"
+#include "sample.h"
 #include "sys.h"
 #include "target.h"
 #include "tbuf.h"
@@ -115,15 +116,6 @@ void exchange_drop(uint32_t index)
 	pool_push(&exchange_unused, exchange_link, index);
 }
 
-void exchange_hand_over(uint32_t index)
-{
-	uint32_t oldest = atomic_exchange(&handed[handed_count++ % HANDED_MAX], index + 1);
-
-	__atomic_store_n(&exchange_slot(index)->state, FORMAT_SLOT_HANDED, __ATOMIC_RELEASE);
-	if (oldest)
-		exchange_drop(oldest - 1);
-}
-
 /* What an event says beside the slot, where there is more to say. */
 struct beside {
 	struct event_trace trace;
@@ -157,10 +149,12 @@ struct event_parent exchange_parent_event(const struct exchange_parent *p)
 		.id = p->id,
 		.method = p->method,
 		.certainty = p->certainty,
+		.kept = p->held,
 	};
 }
 
-static __attribute__((noinline)) void record(uint32_t index, enum format_abort abort)
+static __attribute__((noinline)) void write_down(uint32_t index, enum format_abort abort,
+						 bool brief)
 {
 	struct format_slot *s = exchange_slot(index);
 	const char *target = target_text((uint16_t)s->writer_private[0]);
@@ -185,6 +179,8 @@ static __attribute__((noinline)) void record(uint32_t index, enum format_abort a
 		.abort = (uint8_t)abort,
 		.truncated = s->flags & FORMAT_SLOT_TRUNCATED,
 		.early = s->request_ns > s->last_ns && !abort,
+		.brief = brief,
+		.kept = s->flags & FORMAT_SLOT_BRIEF && !brief,
 		.id = s->id,
 	};
 
@@ -206,21 +202,135 @@ static void measured(uint32_t index, const struct format_slot *s)
 		exchange_noted(index)->cpu = used;
 }
 
+/* ---- what may be kept in brief, or not at all ---- */
+
+void exchange_brief(uint32_t index)
+{
+	struct format_slot *s = exchange_slot(index);
+
+	held_begin(&exchange_note(index)->held);
+	__atomic_store_n(&s->flags, s->flags | FORMAT_SLOT_BRIEF, __ATOMIC_RELEASE);
+}
+
+static unsigned grpc_of(uint32_t index)
+{
+	return exchange_slot(index)->flags & FORMAT_SLOT_NOTED ? exchange_note(index)->grpc : 0;
+}
+
+static void write_less(uint32_t index, enum format_abort abort, bool kept)
+{
+	struct format_slot *s = exchange_slot(index);
+
+	if (!kept)
+		ledger_count(s->role == FORMAT_SERVER ? FORMAT_COUNT_sampled_out
+						      : FORMAT_COUNT_calls_sampled_out,
+			     1);
+	if (kept || !tbuf_slot_brief(s))
+		write_down(index, abort, !kept);
+}
+
+/* What a request waited for or called, when that one is over; at the process's end it may be gone.
+ */
+static void end_held(uint32_t index, bool kept)
+{
+	if (exchange_slot(index)->state != FORMAT_SLOT_ACTIVE)
+		return;
+	write_less(index, FORMAT_ABORT_NONE, kept);
+	exchange_drop(index);
+}
+
+static void end_request(uint32_t index, bool kept)
+{
+	const struct format_slot *s = exchange_slot(index);
+	struct event_parent parent = {
+		.path = {s->path, s->path_bytes}, .id = s->id, .method = s->method, .kept = true};
+
+	held_end(&exchange_note(index)->held, kept ? &parent : NULL, end_held);
+}
+
+/* In a forked child the parent's requests have no notes. */
+enum held_verdict exchange_hold(const struct exchange_parent *p, const struct held *h)
+{
+	uint32_t index = p->request.slot - 1;
+
+	if (!exchange_notes[index / FORMAT_SLOTS_PER_FILE])
+		return HELD_LEFT_OUT;
+	return held_put(&exchange_note(index)->held, p->held, h);
+}
+
+/* An upstream's: it may have to wait for its request. */
+static enum held_verdict end_call(uint32_t index)
+{
+	const struct exchange_parent *p = &exchange_note(index)->parent;
+	struct held h = {HELD_EXCHANGE, p->certainty, {.exchange = index}};
+
+	if (!(exchange_slot(index)->flags & FORMAT_SLOT_NOTED) || !p->id)
+		return HELD_LEFT_OUT;
+	return exchange_hold(p, &h);
+}
+
+/* False: it waits for its request, and so does its slot. */
+static __attribute__((noinline)) bool record_less(uint32_t index, enum format_abort abort)
+{
+	const struct format_slot *s = exchange_slot(index);
+	bool kept = sample_keeps(s, grpc_of(index), abort);
+	enum held_verdict verdict = HELD_LEFT_OUT;
+
+	if (s->flags & FORMAT_SLOT_EXCLUDED)
+		return true;
+	if (s->role == FORMAT_SERVER)
+		end_request(index, kept);
+	else if (!kept)
+		verdict = end_call(index);
+	if (verdict == HELD_WAITS)
+		return false;
+	write_less(index, abort, kept || verdict == HELD_KEPT);
+	return true;
+}
+
+/* As far as one end is known already. */
+static bool record(uint32_t index, enum format_abort why)
+{
+	const struct format_slot *s = exchange_slot(index);
+
+	if (s->flags & FORMAT_SLOT_RESPONSE_DONE)
+		why = FORMAT_ABORT_NONE;
+	if (s->flags & EXCHANGE_LESS)
+		return record_less(index, why);
+	write_down(index, why, false);
+	return true;
+}
+
+/* ---- ends ---- */
+
 void exchange_record(uint32_t index, struct format_slot *s)
 {
 	if (__builtin_expect(cpu_measures(index), 0))
 		measured(index, s);
+	if (__builtin_expect(s->flags & EXCHANGE_LESS, 0)) {
+		exchange_abort(index, FORMAT_ABORT_NONE);
+		return;
+	}
 	if (!tbuf_slot(s))
-		record(index, FORMAT_ABORT_NONE);
+		write_down(index, FORMAT_ABORT_NONE, false);
 	exchange_drop(index);
 }
 
 void exchange_abort(uint32_t index, enum format_abort why)
 {
-	struct format_slot *s = exchange_slot(index);
+	if (record(index, why))
+		exchange_drop(index);
+}
 
-	record(index, s->flags & FORMAT_SLOT_RESPONSE_DONE ? FORMAT_ABORT_NONE : why);
-	exchange_drop(index);
+void exchange_hand_over(uint32_t index)
+{
+	uint32_t oldest = atomic_exchange(&handed[handed_count++ % HANDED_MAX], index + 1);
+
+	if (exchange_slot(index)->flags & FORMAT_SLOT_BRIEF)
+		end_request(index, true); /* how it ends, this process will not learn */
+	__atomic_store_n(&exchange_slot(index)->state, FORMAT_SLOT_HANDED, __ATOMIC_RELEASE);
+	if (oldest)
+		exchange_drop(oldest - 1);
 }
 
 static void take_over(struct format_slot *mine, const struct format_slot *from)
@@ -245,6 +355,7 @@ uint32_t exchange_adopt(uint32_t index)
 	take_over(exchange_slot(mine), from);
 	*exchange_note(mine) =
 		inherited_notes[index / FORMAT_SLOTS_PER_FILE][index % FORMAT_SLOTS_PER_FILE];
+	held_begin(&exchange_note(mine)->held); /* what is held is the parent's */
 	return mine;
 }
 
@@ -257,17 +368,25 @@ static void flush(uint32_t index, enum format_abort why)
 {
 	struct format_slot *s = exchange_slot(index);
 
-	if (s->state != FORMAT_SLOT_ACTIVE)
-		return;
-	if (!exchange_foreign(s))
-		record(index, s->flags & FORMAT_SLOT_RESPONSE_DONE ? FORMAT_ABORT_NONE : why);
-	__atomic_store_n(&s->state, FORMAT_SLOT_FREE, __ATOMIC_RELEASE);
+	if (exchange_foreign(s) || record(index, why))
+		__atomic_store_n(&s->state, FORMAT_SLOT_FREE, __ATOMIC_RELEASE);
 }
 
+static void flush_all(enum format_abort why, bool servers)
+{
+	for (uint32_t i = 0; i < file_count * FORMAT_SLOTS_PER_FILE; i++) {
+		const struct format_slot *s = exchange_slot(i);
+
+		if (s->state == FORMAT_SLOT_ACTIVE && (s->role == FORMAT_SERVER) == servers)
+			flush(i, why);
+	}
+}
+
+/* Requests first: their ends decide about what they called. */
 void exchange_flush(enum format_abort why)
 {
-	for (uint32_t i = 0; i < file_count * FORMAT_SLOTS_PER_FILE; i++)
-		flush(i, why);
+	flush_all(why, true);
+	flush_all(why, false);
 }
 
 void exchange_forget(void)

@@ -12,6 +12,7 @@
 #define PROFILIS_EXCHANGE_H
 
 #include "event.h"
+#include "held.h"
 #include "kept.h"
 #include "ledger.h"
 #include "pool.h"
@@ -42,6 +43,7 @@ struct exchange_parent {
 	struct thread_request request;
 	uint8_t certainty; /* enum format_certainty */
 	uint8_t method;
+	uint32_t held; /* 0: its detail is kept; HELD_EXCLUDED; else the list's number (held.h) */
 	uint16_t path_bytes;
 	char path[FORMAT_PATH_MAX];
 };
@@ -56,6 +58,7 @@ struct exchange_note {
 	struct kept kept;
 	struct event_cpu cpu;
 	struct exchange_parent parent;
+	struct held_list held; /* of requests in brief, noted or not */
 };
 
 extern struct exchange_note *exchange_notes[EXCHANGE_FILES_MAX];
@@ -68,7 +71,7 @@ static inline struct format_slot *exchange_slot(uint32_t index)
 extern struct pool exchange_unused;
 extern uint32_t exchange_highest; /* index used so far: slots are taken lowest first */
 
-/* Of an exchange whose slot is FORMAT_SLOT_NOTED; exchange_noted() makes it so. */
+/* Of an exchange whose slot is FORMAT_SLOT_NOTED (but for `held`); exchange_noted() makes it so. */
 static inline struct exchange_note *exchange_note(uint32_t index)
 {
 	return &exchange_notes[index / FORMAT_SLOTS_PER_FILE][index % FORMAT_SLOTS_PER_FILE];
@@ -118,6 +121,15 @@ static inline uint32_t exchange_begin(const struct exchange_origin *o)
 	exchange_fill(exchange_slot(index), o);
 	return index;
 }
+
+/* Flags of which the end of the exchange must know. */
+#define EXCHANGE_LESS (FORMAT_SLOT_BRIEF | FORMAT_SLOT_EXCLUDED)
+
+/* It was not drawn: its detail waits until it ends. Before anybody else knows of it. */
+void exchange_brief(uint32_t index);
+
+/* Puts what belongs to p into its list, if it waits for its end; p->held is a list's number. */
+enum held_verdict exchange_hold(const struct exchange_parent *p, const struct held *h);
 
 /* Both ends have come: written down, its slot free again. */
 void exchange_record(uint32_t index, struct format_slot *s);

@@ -25,6 +25,8 @@ void logs_text(enum format_log from, const char *text, size_t bytes, uint32_t re
 	e.text = (struct event_text){room, n < LOGS_TEXT_MAX ? (uint32_t)n : LOGS_TEXT_MAX};
 	if (request != EXCHANGE_NONE)
 		current_names(&parent, request, FORMAT_EXACT);
+	if (parent.held == HELD_EXCLUDED)
+		return;
 	if (parent.id) {
 		p = exchange_parent_event(&parent);
 		e.parent = &p;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lookups.h"
 
+#include "children.h"
 #include "current.h"
 #include "ledger.h"
 #include "tbuf.h"
@@ -32,6 +33,9 @@ static void record(const struct lookup *l)
 		p = exchange_parent_event(&parent);
 		e.parent = &p;
 	}
+	if (children_concerned(&parent) &&
+	    children_take(&(struct held){.kind = HELD_DNS, .dns = &e}, &parent))
+		return;
 	tbuf_dns(&e);
 }
 

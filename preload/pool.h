@@ -21,15 +21,21 @@ struct pool {
 /* Finds the link of an index. */
 typedef uint32_t *pool_link(uint32_t index);
 
-static inline void pool_push(struct pool *p, pool_link *link, uint32_t index)
+/* Many that are linked already, from the first to the last. */
+static inline void pool_push_all(struct pool *p, pool_link *link, uint32_t first, uint32_t last)
 {
 	uint64_t top = atomic_load_explicit(&p->top, memory_order_relaxed);
 
 	do
-		__atomic_store_n(link(index), (uint32_t)top, __ATOMIC_RELAXED);
+		__atomic_store_n(link(last), (uint32_t)top, __ATOMIC_RELAXED);
 	while (!atomic_compare_exchange_weak_explicit(&p->top, &top,
-						      ((top >> 32) + 1) << 32 | (index + 1),
+						      ((top >> 32) + 1) << 32 | (first + 1),
 						      memory_order_release, memory_order_relaxed));
+}
+
+static inline void pool_push(struct pool *p, pool_link *link, uint32_t index)
+{
+	pool_push_all(p, link, index, index);
 }
 
 static inline uint32_t pool_pop(struct pool *p, pool_link *link)

@@ -11,6 +11,8 @@
 #include "modules.h"
 #include "place.h"
 #include "recording.h"
+#include "request.h"
+#include "sample.h"
 #include "settings.h"
 
 #include "profilis/profilis.h"
@@ -37,6 +39,8 @@ __attribute__((constructor)) static void begin(void)
 	real_resolve();
 	if (!process_self && first_of_us()) {
 		settings_read(environ);
+		sample_init();
+		request_init();
 		exec_init();
 		recording_init();
 		modules_prepare();

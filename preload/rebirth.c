@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A forked child begins anew: thread.h says how it is noticed, this is what it forgets. */
 #include "exchange.h"
+#include "held.h"
 #include "helper.h"
 #include "recording.h"
 #include "resources.h"
@@ -24,6 +25,7 @@ void process_reborn(void)
 	recording_forget();
 	tbuf_forget();
 	exchange_forget();
+	held_forget();
 	helper_forget();
 	resources_forget();
 	sampler_forget();

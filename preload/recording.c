@@ -8,13 +8,14 @@
 #include "lookups.h"
 #include "place.h"
 #include "sampler.h"
+#include "sample.h"
 #include "settings.h"
 #include "sys.h"
 #include "tbuf.h"
 #include "text.h"
 #include "thread.h"
+#include "wildcard.h"
 
-#include <fnmatch.h>
 #include <string.h>
 
 enum recording_state {
@@ -30,21 +31,9 @@ static _Atomic uint32_t state;
 
 static bool program_chosen(void)
 {
-	char pattern[256];
-	const char *at = settings.only;
+	struct wildcard_text name = {identity_program(), strlen(identity_program())};
 
-	while (*at) {
-		const char *end = strchrnul(at, ',');
-		size_t n = (size_t)(end - at) < sizeof(pattern) ? (size_t)(end - at)
-								: sizeof(pattern) - 1;
-
-		memcpy(pattern, at, n);
-		pattern[n] = 0;
-		if (!fnmatch(pattern, identity_program(), 0))
-			return true;
-		at = *end ? end + 1 : end;
-	}
-	return !settings.only[0];
+	return !settings.only[0] || wildcard_list_matches(settings.only, name);
 }
 
 void recording_init(void)
@@ -75,7 +64,7 @@ static void describe(struct format_process *process)
 	process->pid = process_self->pid;
 	process->begin_ns = sys_now();
 	process->realtime_ns = sys_clock(CLOCK_REALTIME);
-	process->sample_every = 1;
+	process->sample_every = sample_every();
 	identity_fill(process);
 	text_join(process->hot_directory, sizeof(process->hot_directory), place_hot(), "", "");
 	process->state = FORMAT_RUNNING;

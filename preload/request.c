@@ -2,6 +2,7 @@
 #include "request.h"
 
 #include "cpu.h"
+#include "children.h"
 #include "current.h"
 #include "exchange.h"
 #include "helper.h"
@@ -11,16 +12,37 @@
 #include "settings.h"
 #include "sys.h"
 #include "target.h"
+#include "wildcard.h"
 
 #include "profilis/pathtype.h"
 
 #include <string.h>
+
+bool request_paths_matter;
 
 #define HOUR_NS 3600000000000ull
 
 static inline uint32_t exchanges_begun(const struct conn *c)
 {
 	return __atomic_load_n(&c->exchanges, __ATOMIC_RELAXED);
+}
+
+/* It goes as its request does; where that is not known, it is drawn. */
+static __attribute__((noinline)) void call_less(uint32_t index,
+						const struct exchange_parent *parent)
+{
+	struct format_slot *s = exchange_slot(index);
+
+	if (parent->id && parent->held == HELD_EXCLUDED && children_exclude(parent))
+		__atomic_fetch_or(&s->flags, FORMAT_SLOT_EXCLUDED, __ATOMIC_RELEASE);
+	else if (parent->id ? parent->held : !sample_drawn(s->begin_ns))
+		exchange_brief(index);
+}
+
+static __attribute__((noinline)) void draw(uint32_t index, uint64_t now)
+{
+	if (!sample_drawn(now))
+		exchange_brief(index);
 }
 
 /* The first request on a connection is mostly that of whoever opened it. */
@@ -32,6 +54,8 @@ static void find_parent(struct conn *c, uint32_t index)
 	current_parent(&parent, opener ? c->opener : current_asks());
 	if (parent.id)
 		exchange_noted(index)->parent = parent;
+	if (children_concerned(&parent))
+		call_less(index, &parent);
 }
 
 static inline void begins(uint32_t index, const struct format_slot *s)
@@ -61,10 +85,13 @@ uint32_t request_begin(struct conn *c, struct request_time t)
 	if (__builtin_expect(c->found, 0)) /* perhaps a channel between processes */
 		__atomic_fetch_or(&exchange_slot(index)->flags, FORMAT_SLOT_FOREIGN,
 				  __ATOMIC_RELEASE);
-	if (c->role == FORMAT_SERVER)
+	if (c->role == FORMAT_SERVER) {
+		if (__builtin_expect(sample_on, 0))
+			draw(index, t.now);
 		begins(index, exchange_slot(index));
-	else
+	} else {
 		find_parent(c, index);
+	}
 	__atomic_store_n(&c->exchanges, c->exchanges + 1, __ATOMIC_RELAXED);
 	return index;
 }
@@ -80,8 +107,26 @@ static void type_path(struct format_slot *s)
 	s->path_bytes = (uint16_t)n;
 }
 
-void request_path(struct format_slot *s)
+void request_init(void)
 {
+	request_paths_matter = settings.path == SETTINGS_PATH_TYPED || settings.exclude[0];
+}
+
+/* Of clients nothing is excluded by its path: it is another server's. */
+static bool excluded(const struct format_slot *s)
+{
+	struct wildcard_text path = {s->path, s->path_bytes};
+
+	return s->role == FORMAT_SERVER && settings.exclude[0] &&
+	       wildcard_list_matches(settings.exclude, path);
+}
+
+void request_path_read(struct format_slot *s)
+{
+	if (excluded(s)) {
+		ledger_count(FORMAT_COUNT_excluded, 1);
+		__atomic_fetch_or(&s->flags, FORMAT_SLOT_EXCLUDED, __ATOMIC_RELEASE);
+	}
 	if (settings.path == SETTINGS_PATH_TYPED)
 		type_path(s);
 }

@@ -26,8 +26,20 @@ static inline void request_genuine(const struct conn *c, struct format_slot *s)
 		__atomic_fetch_and(&s->flags, ~FORMAT_SLOT_FOREIGN, __ATOMIC_RELEASE);
 }
 
-/* PROFILIS_PATH=typed: identifiers do not stay. */
-void request_path(struct format_slot *s);
+/* After the settings were read: whether they say anything about paths. */
+void request_init(void);
+extern bool request_paths_matter;
+
+void request_path_read(struct format_slot *s);
+
+/* Its path is whole: PROFILIS_EXCLUDE may name it; with PROFILIS_PATH=typed identifiers do not
+ * stay.
+ */
+static inline void request_path(struct format_slot *s)
+{
+	if (__builtin_expect(request_paths_matter, 0))
+		request_path_read(s);
+}
 
 /* More than whom it is for. */
 static inline bool request_says(const struct kept *k)

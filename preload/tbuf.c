@@ -289,7 +289,7 @@ static inline void leave(struct lane *l, struct format_slot *slot)
 	tryflag_release(&l->busy);
 }
 
-bool tbuf_slot(struct format_slot *slot)
+static inline __attribute__((always_inline)) bool put_slot(struct format_slot *slot, bool brief)
 {
 	struct lane *l = take_home_lane();
 	bool known;
@@ -301,9 +301,19 @@ bool tbuf_slot(struct format_slot *slot)
 		return false;
 	}
 	event_thread(&l->events, thread_tid());
-	known = event_slot(&l->events, slot);
+	known = brief ? event_slot_brief(&l->events, slot) : event_slot(&l->events, slot);
 	leave(l, known ? slot : NULL); /* the thread's name stands there in any case */
 	return known;
+}
+
+bool tbuf_slot(struct format_slot *slot)
+{
+	return put_slot(slot, false);
+}
+
+bool tbuf_slot_brief(struct format_slot *slot)
+{
+	return put_slot(slot, true);
 }
 
 void tbuf_exchange(const struct event_exchange *x, struct format_slot *slot)

@@ -21,6 +21,7 @@
 /* Records x; slot (may be NULL) learns where it stands before it counts, so that it is never
  * counted twice. */
 bool tbuf_slot(struct format_slot *slot); /* false: not so simple, tbuf_exchange() takes it */
+bool tbuf_slot_brief(struct format_slot *slot);
 void tbuf_exchange(const struct event_exchange *x, struct format_slot *slot);
 void tbuf_conn(const struct event_conn *c);
 void tbuf_dns(const struct event_dns *d);

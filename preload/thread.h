@@ -70,6 +70,7 @@ struct thread {
 	uint32_t turn;		/* begun_count when the thread last waited */
 	struct thread_cpu cpu;
 	bool asks_what;		/* inside an exception's what() that we called */
+	uint64_t dice;		/* sample.h */
 };
 
 extern struct process_self *process_self;

@@ -58,6 +58,9 @@ void build_crashes(struct model *model, const struct collect *c, struct symbols 
 /* build_network.c: connections, hosts, look-ups, listeners. Their histograms are taken over. */
 void build_network(struct model *model, struct network *network);
 
+/* build_sampled.c; the facts must be there. */
+void build_sampled(struct model *model);
+
 /* build_facts.c: processes, coverage, the ledgers' share of totals and connections. */
 void build_facts(struct model *model, const struct collect *c, const struct sources *sources,
 		 const struct capture_facts *facts);

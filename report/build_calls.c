@@ -140,6 +140,7 @@ void build_calls(struct model *model, struct collect *c)
 	}
 	for (size_t i = 0; i < model->upstream_count; i++) {
 		struct upstream *u = &model->upstreams[i];
+		uint64_t detail, known;
 
 		u->caller_count = share(&l, NULL, u, &u->callers);
 		for (size_t k = 0; k < u->caller_count; k++) {
@@ -147,9 +148,9 @@ void build_calls(struct model *model, struct collect *c)
 			u->probable += u->callers[k].probable;
 		}
 		/* "(other)" may have callers of rows that stand apart. */
-		u->unknown = u->tally.requests > u->exact + u->probable
-				     ? u->tally.requests - u->exact - u->probable
-				     : 0;
+		detail = u->tally.requests - u->tally.brief;
+		known = u->exact + u->probable;
+		u->unknown = detail > known ? detail - known : 0;
 	}
 	free(l.calls);
 }

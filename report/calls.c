@@ -12,6 +12,8 @@ void calls_count(struct attributed *to, const struct decode_parent *parent, uint
 		to->probable++;
 		to->probable_ns += ns;
 	}
+	to->kept += parent->kept;
+	to->kept_ns += parent->kept ? ns : 0;
 }
 
 void calls_add(struct keyed *calls, const struct routes *routes, const struct decode_parent *parent,
@@ -51,6 +53,8 @@ void calls_merge(struct attributed *into, const struct attributed *from)
 	into->exact_ns += from->exact_ns;
 	into->probable += from->probable;
 	into->probable_ns += from->probable_ns;
+	into->kept += from->kept;
+	into->kept_ns += from->kept_ns;
 }
 
 static void merge(void *into, const void *from)

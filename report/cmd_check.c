@@ -11,6 +11,7 @@
 struct checker {
 	struct decode decode;
 	uint64_t exchanges, in_flight;
+	uint64_t brief; /* of the exchanges */
 };
 
 /* A sealed header says how much is inside: one that is wrong would make totals wrong too. */
@@ -25,16 +26,18 @@ static bool check_block(void *worker, const struct capture_block *block, uint64_
 {
 	struct checker *c = worker;
 	struct decode *d = &c->decode;
-	uint64_t seen = 0, exchanges = 0;
+	uint64_t seen = 0, exchanges = 0, brief = 0;
 	enum decode_kind kind;
 
 	decode_begin(d, block->payload, block->bytes, block->header->begin_ns);
 	while ((kind = decode_next(d)) > DECODE_END) {
 		seen++;
-		exchanges += kind == DECODE_EXCHANGE;
+		exchanges += kind == DECODE_EXCHANGE || kind == DECODE_BRIEF;
+		brief += kind == DECODE_BRIEF;
 	}
 	*events += seen;
 	c->exchanges += exchanges;
+	c->brief += brief;
 	*damaged_at = decode_offset(d);
 	return kind == DECODE_END && counts_hold(block, seen, exchanges);
 }
@@ -79,6 +82,8 @@ static void summary(const struct capture *c, const struct checker *total)
 	say_processes(c->sources);
 	printf("blocks: %" PRIu64 ", %" PRIu64 " events, %" PRIu64 " exchanges, %.1f MB\n",
 	       f->blocks, f->events, total->exchanges, (double)f->disk_bytes / 1e6);
+	if (total->brief)
+		printf("sampled: of %" PRIu64 " exchanges no detail was kept\n", total->brief);
 	if (f->blocks_open || f->tails)
 		printf("open tail: %" PRIu64 " blocks not sealed, %" PRIu64
 		       " segments that end within a block (legal: the process ended or goes on)\n",
@@ -106,6 +111,7 @@ static void check(struct sources *sources, const struct options *o, enum exit_st
 	capture_run(&c);
 	for (unsigned i = 1; i < c.threads; i++) {
 		checkers[0]->exchanges += checkers[i]->exchanges;
+		checkers[0]->brief += checkers[i]->brief;
 		free(checkers[i]);
 	}
 	summary(&c, checkers[0]);

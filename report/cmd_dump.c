@@ -97,6 +97,8 @@ static void write_more(struct dumper *d, const struct decode_exchange *x)
 		json_string(&d->json, "aborted", name_abort((unsigned)x->value[DECODE_ABORTED]));
 	if (x->more & FORMAT_MORE_EARLY)
 		json_bool(&d->json, "early", true);
+	if (x->more & FORMAT_MORE_KEPT)
+		json_bool(&d->json, "kept", true);
 	for (unsigned i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (keys[i] && (x->more & (1u << i)))
 			json_uint(&d->json, keys[i], x->value[i]);
@@ -138,6 +140,8 @@ void dump_about(struct dumper *d, unsigned about)
 	json_string(j, "method", name_method(p->method));
 	dump_text(d, "path", &p->path);
 	json_string(j, "certainty", name_certainty(p->certainty));
+	if (p->kept)
+		json_bool(j, "kept", true);
 	json_end(j);
 }
 
@@ -148,13 +152,18 @@ static void write_exchange(struct dumper *d, const char *event, const struct cap
 
 	dump_begin(d, event, block->source);
 	json_uint(j, "tid", d->decode.tid);
-	json_uint(j, "conn", x->conn);
+	if (x->brief)
+		json_bool(j, "sampled_out", true);
+	else
+		json_uint(j, "conn", x->conn);
 	json_uint(j, "begin_unix_ns", x->begin + block->unix_offset);
 	json_uint(j, "end_unix_ns", decode_end_ns(x) + block->unix_offset);
 	json_uint(j, "begin_monotonic_ns", x->begin);
 	write_shape(d, shape);
-	json_uint(j, "request_ns", x->read);
-	json_uint(j, "first_byte_ns", x->first);
+	if (!x->brief) {
+		json_uint(j, "request_ns", x->read);
+		json_uint(j, "first_byte_ns", x->first);
+	}
 	json_uint(j, "duration_ns", x->first + x->tail);
 	json_uint(j, "bytes_in", x->in);
 	json_uint(j, "bytes_out", x->out);
@@ -333,7 +342,7 @@ static void dump_event(struct dumper *d, const struct capture_block *block, enum
 	bool exchange = kind == DECODE_EXCHANGE || kind == DECODE_BRIEF;
 
 	if (exchange && chosen(d, shape, decode_end_ns(x) + block->unix_offset))
-		write_exchange(d, kind == DECODE_BRIEF ? "brief" : "exchange", block, shape, x);
+		write_exchange(d, "exchange", block, shape, x);
 	if (!exchange && !only_exchanges(d->options))
 		dump_other(d, block, kind);
 }

@@ -115,6 +115,24 @@ struct counted {
 	bool aborted, error;
 };
 
+/* An aborted one has no latency here. */
+static void count_kept(struct method_stats *m, uint64_t latency)
+{
+	m->kept++;
+	m->kept_ns += latency;
+}
+
+static void count_latency(struct method_stats *m, const struct counted *e)
+{
+	hist_add(&m->latency, e->latency);
+	if (__builtin_expect(!e->x->brief, 1)) {
+		hist_add(&m->first_byte, e->x->first);
+		return;
+	}
+	m->brief++;
+	m->brief_ns += e->latency;
+}
+
 static void count_route(struct counted *e)
 {
 	struct method_stats *m = e->target->method;
@@ -131,8 +149,7 @@ static void count_route(struct counted *e)
 		e->target->status->aborted++;
 		return;
 	}
-	hist_add(&m->latency, e->latency);
-	hist_add(&m->first_byte, e->x->first);
+	count_latency(m, e);
 }
 
 /* OpenTelemetry's rule: a server's errors are those that are its own fault; for who calls, all but
@@ -170,6 +187,8 @@ static void count_rare(struct collect *c, struct counted *e)
 	uint64_t grpc = decode_more(e->x, DECODE_GRPC);
 	bool server = e->shape->role == FORMAT_SERVER;
 
+	if (e->x->more & FORMAT_MORE_KEPT)
+		count_kept(e->target->method, e->aborted ? 0 : e->latency);
 	if (e->x->more & FORMAT_MORE_PROXY_QUEUE) {
 		hist_add(&stats_extra(s)->proxy_queue, wait);
 		if (server)
@@ -208,7 +227,10 @@ static void count_bin(struct collect *c, const struct counted *e)
 		return;
 	point->latency_sum += e->latency;
 	hist_add(&bin->latency, e->latency);
-	hist_add(&bin->first_byte, e->x->first);
+	if (__builtin_expect(e->x->brief, 0))
+		bin->brief++;
+	else
+		hist_add(&bin->first_byte, e->x->first);
 }
 
 static void note_trace(struct failure_record *record, const struct decode_trace *trace)
@@ -264,13 +286,13 @@ static void count_server(struct collect *c, struct counted *e)
 	c->by_source[c->block->source_index]++;
 	count_span(c, e);
 	count_bin(c, e);
-	if (__builtin_expect(e->aborted || e->error, 0))
+	if (__builtin_expect(e->aborted || e->error, 0) && !e->x->brief)
 		count_failure(c, e);
 }
 
 #define RARE                                                                                       \
 	(FORMAT_MORE_QUEUE | FORMAT_MORE_ID | FORMAT_MORE_GRPC | FORMAT_MORE_PROXY_QUEUE |         \
-	 FORMAT_MORE_CPU)
+	 FORMAT_MORE_CPU | FORMAT_MORE_KEPT)
 
 static void count(struct collect *c, const struct decode_shape *shape,
 		  const struct collect_target *target, const struct decode_exchange *x)
@@ -373,11 +395,17 @@ static void count_batch(struct collect *c)
 	c->batched = 0;
 }
 
+/* At the earliest that it can have been written. */
+static uint64_t latest_end(const struct decode_exchange *x)
+{
+	return decode_end_ns(x) + (x->brief ? FORMAT_BRIEF_NS + x->first / 64 : 0);
+}
+
 static void take(struct collect *c, const struct decode_exchange *x)
 {
 	const struct collect_target *target = &c->targets[x->shape];
 
-	repeats_opened(&c->repeats, decode_end_ns(x));
+	repeats_opened(&c->repeats, latest_end(x));
 	/* What stands beside it is there only now. */
 	if (__builtin_expect(x->about, 0)) {
 		count(c, &c->decode.shapes[x->shape], target, x);
@@ -394,7 +422,7 @@ static void take(struct collect *c, const struct decode_exchange *x)
 
 static void event(struct collect *c, enum decode_kind kind)
 {
-	if (__builtin_expect(kind == DECODE_EXCHANGE, 1))
+	if (__builtin_expect(kind == DECODE_EXCHANGE || kind == DECODE_BRIEF, 1))
 		take(c, &c->decode.x);
 	else if (kind == DECODE_SHAPE)
 		resolve_newest(c);
@@ -423,7 +451,7 @@ bool collect_block(void *worker, const struct capture_block *block, uint64_t *ev
 	enum decode_kind kind;
 
 	c->block = block;
-	repeats_block(&c->repeats, block->source_index);
+	repeats_block(&c->repeats, block->source_index, block->header->clock_monotonic_ns);
 	decode_begin(&c->decode, block->payload, block->bytes, block->header->begin_ns);
 	while ((kind = decode_next(&c->decode)) > DECODE_END) {
 		event(c, kind);

@@ -6,6 +6,7 @@ void decode_begin(struct decode *d, const void *payload, size_t bytes, uint64_t 
 	d->start = d->at = payload;
 	d->end = d->at + bytes;
 	d->base = d->last_begin = begin_ns;
+	d->last_brief = begin_ns / FORMAT_BRIEF_NS;
 	d->last_conn = 0;
 	d->tid = 0;
 	d->string_count = d->shape_count = 0;
@@ -63,6 +64,7 @@ static enum decode_kind exchange(struct decode *d, uint8_t flags)
 	x->conn = d->last_conn;
 	x->more = 0;
 	x->about = d->pending;
+	x->brief = false;
 	d->pending = 0;
 	if ((flags & FORMAT_X_MORE) && !get_more(d, x))
 		return DECODE_DAMAGED;
@@ -72,16 +74,23 @@ static enum decode_kind exchange(struct decode *d, uint8_t flags)
 static enum decode_kind brief(struct decode *d)
 {
 	struct decode_exchange *x = &d->x;
-	uint64_t shape, bucket, begin = d->base / FORMAT_BRIEF_NS;
+	uint64_t shape, bucket, grpc;
 
-	if (!get_below(d, d->shape_count, &shape) || !get_delta(d, &begin) ||
-	    !get_below(d, FORMAT_BUCKETS, &bucket) || !get(d, &x->in) || !get(d, &x->out))
+	if (!get_below(d, 2 * (uint64_t)d->shape_count, &shape) || !get_delta(d, &d->last_brief) ||
+	    !get_below(d, FORMAT_BUCKETS, &bucket))
 		return DECODE_DAMAGED;
-	x->shape = (uint32_t)shape;
-	x->begin = begin * FORMAT_BRIEF_NS;
+	x->shape = (uint32_t)(shape / 2);
+	if (!get_sizes(d, shape & 1 ? FORMAT_X_SIZES : 0, &d->shapes[x->shape]))
+		return DECODE_DAMAGED;
+	x->begin = d->last_brief * FORMAT_BRIEF_NS;
 	x->first = format_bucket_ns((uint32_t)bucket);
 	x->read = x->tail = x->conn = x->more = 0;
 	x->about = 0;
+	x->brief = true;
+	if (get(d, &grpc) && grpc) {
+		x->more = FORMAT_MORE_GRPC;
+		x->value[DECODE_GRPC] = grpc - 1;
+	}
 	return DECODE_BRIEF;
 }
 

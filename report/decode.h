@@ -14,6 +14,7 @@
 
 #include "profilis/format.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -57,8 +58,9 @@ struct decode_exchange {
 	uint64_t begin, first, read, tail; /* as in format.h: first and read count from begin */
 	uint64_t in, out;
 	uint64_t conn;
-	uint64_t value[11]; /* by bit number, set where `more` has the bit: see decode_more() */
+	uint64_t value[12]; /* by bit number, set where `more` has the bit: see decode_more() */
 	uint8_t about;	    /* DECODE_ABOUT_*: d->trace, d->parent are its own */
+	bool brief;	    /* DECODE_BRIEF */
 };
 
 /* Bit numbers of FORMAT_MORE_* for decode_exchange.value. */
@@ -74,6 +76,7 @@ enum decode_more {
 	DECODE_VOLUNTARY,
 	DECODE_INVOLUNTARY,
 	DECODE_FAULTS,
+	DECODE_KEPT,
 };
 
 /* What stood before an event and is about it; good until the next such thing is met. */
@@ -90,6 +93,7 @@ struct decode_trace {
 struct decode_parent {
 	uint64_t id;
 	uint8_t method, certainty; /* enum format_certainty */
+	bool kept;		   /* FORMAT_PARENT_KEPT */
 	struct decode_text path;
 };
 
@@ -179,7 +183,7 @@ struct decode_resources {
 
 struct decode {
 	const uint8_t *start, *at, *end;
-	uint64_t base, last_begin, last_conn;
+	uint64_t base, last_begin, last_brief, last_conn;
 	uint32_t tid;
 	uint32_t string_count, shape_count;
 	uint8_t pending; /* DECODE_ABOUT_* of the next event */

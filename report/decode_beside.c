@@ -45,13 +45,14 @@ static enum decode_kind trace(struct decode *d)
 static enum decode_kind parent(struct decode *d)
 {
 	struct decode_parent *p = &d->parent;
-	uint64_t certainty, method;
+	uint64_t certainty, method, flags;
 
 	if (!get(d, &p->id) || !get_below(d, 256, &certainty) || !get_below(d, 256, &method) ||
 	    !get_text(d, &p->path))
 		return DECODE_DAMAGED;
 	p->certainty = (uint8_t)certainty;
 	p->method = method < FORMAT_METHOD_COUNT ? (uint8_t)method : FORMAT_METHOD_OTHER;
+	p->kept = get(d, &flags) && flags & FORMAT_PARENT_KEPT;
 	d->pending |= DECODE_ABOUT_PARENT;
 	return DECODE_OTHER;
 }

@@ -82,6 +82,8 @@ static bool slot_good(struct format_slot *slot)
 		return false;
 	if (slot->flags & FORMAT_SLOT_FOREIGN && !slot->status)
 		return false;
+	if (slot->flags & FORMAT_SLOT_EXCLUDED)
+		return false;
 	if (slot->path_bytes > FORMAT_PATH_MAX)
 		slot->path_bytes = FORMAT_PATH_MAX;
 	if (slot->method >= FORMAT_METHOD_COUNT)

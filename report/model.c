@@ -135,6 +135,7 @@ struct model *model_build(struct collect *c, const struct sources *sources,
 	build_network(model, &c->network);
 	build_facts(model, c, sources, facts);
 	build_resources(model, &c->resources);
+	build_sampled(model);
 	build_period(model, c);
 	return model;
 }

@@ -33,7 +33,10 @@ struct tally {
 	struct hist
 		latency; /* first request byte read to last response byte written; not aborted */
 	struct hist first_byte; /* first request byte read to first response byte written; not
-				   aborted */
+				   aborted, nor brief */
+	/* Sampling: requests of which no detail was kept, and those that it was kept of though they
+	 * were not drawn, as they failed or were slow; with the sums of their latencies. */
+	uint64_t brief, brief_ns, kept, kept_ns;
 };
 
 struct status_count {
@@ -46,9 +49,13 @@ struct protocol_count {
 	uint64_t count;
 };
 
-/* Calls by how well the request is known that made them: see struct call. */
+/*
+ * Calls by how well the request is known that made them: see struct call. Those among them of
+ * requests that were not drawn but kept are counted once more, to be left out of shares.
+ */
 struct attributed {
 	uint64_t exact, exact_ns, probable, probable_ns;
+	uint64_t kept, kept_ns;
 };
 
 /*
@@ -291,6 +298,17 @@ struct process {
 	struct resource_use use;
 };
 
+/* What sampling and exclusion left out (PROFILIS_SAMPLE, PROFILIS_EXCLUDE). */
+struct sampled {
+	double share;	  /* that was to be drawn; below 0: processes differ */
+	uint64_t detail;  /* requests of which there is detail */
+	uint64_t brief;	  /* requests known by path, status, sizes and rounded latency */
+	uint64_t calls;	  /* upstream calls likewise */
+	uint64_t dropped; /* calls and look-ups of which there is no detail, those of `calls` among
+			     them */
+	uint64_t excluded;
+};
+
 /* What could not be seen, over all processes. */
 struct coverage {
 	uint64_t counters[FORMAT_COUNTER_COUNT];
@@ -373,6 +391,7 @@ struct model {
 	struct resource_bin *resource_bins; /* bin_count of them; NULL: nothing was measured */
 	struct process *processes;
 	size_t process_count;
+	struct sampled sampled;
 	struct coverage coverage;
 	uint64_t in_flight; /* requests begun and neither answered nor aborted, of live processes */
 	struct arena *arena; /* the model's own: strings and arrays */

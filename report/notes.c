@@ -16,6 +16,9 @@ static const enum note_kind kinds[FORMAT_COUNTER_COUNT] = {
 	[FORMAT_COUNT_handed_over] = NOTE_ACCOUNT,
 	[FORMAT_COUNT_conn_tls_clear] = NOTE_ACCOUNT,
 	[FORMAT_COUNT_drop_event] = NOTE_ACCOUNT, /* no request is missing */
+	[FORMAT_COUNT_excluded] = NOTE_ACCOUNT,
+	[FORMAT_COUNT_sampled_out] = NOTE_ACCOUNT,
+	[FORMAT_COUNT_calls_sampled_out] = NOTE_ACCOUNT,
 	[FORMAT_COUNT_conn_not_http] = NOTE_BLIND,
 	[FORMAT_COUNT_conn_tls] = NOTE_BLIND,
 	[FORMAT_COUNT_conn_stdio] = NOTE_BLIND,
@@ -111,6 +114,8 @@ const char *notes_verdict(const struct model *model)
 		return "Incomplete: not every request that passed is in these figures.";
 	if (notes_count(model, NOTE_BLIND))
 		return "0 lost of what could be read; some traffic could not be seen.";
+	if (model->sampled.brief)
+		return "Complete: 0 lost; not all in detail.";
 	return "Complete: 0 lost.";
 }
 

@@ -3,9 +3,11 @@
 
 #include "dashboard.h"
 #include "names.h"
+#include "labels.h"
 #include "notes.h"
 #include "render.h"
 #include "render_json.h"
+#include "sampled.h"
 #include "units.h"
 
 #include <inttypes.h>
@@ -153,11 +155,14 @@ static void failure_item(struct template_scope *s, const void *context, size_t i
 static void process_item(struct template_scope *s, const void *context, size_t index)
 {
 	const struct process *p = &((const struct model *)context)->processes[index];
+	struct labels_text labels = labels_joined(p->labels);
 
 	template_text(s, "program", p->program);
 	template_format(s, "pid", "%d", p->pid);
 	template_text(s, "host", p->host);
 	template_text(s, "arguments", p->arguments);
+	template_when(s, "labelled", *labels.text);
+	template_format(s, "labels", "%s", labels.text);
 	template_format(s, "count", "%s", units_count(p->requests).text);
 	template_text(s, "state",
 		      p->running  ? "running"
@@ -242,7 +247,11 @@ static void coverage(struct template_scope *s, const struct model *m, const stru
 {
 	const struct coverage *c = &m->coverage;
 
+	struct sampled_text sampled = sampled_requests_text(m);
+
 	template_text(s, "verdict", notes_verdict(m));
+	template_when(s, "sampled", *sampled.text);
+	template_format(s, "sampled_text", "%s", sampled.text);
 	template_text(s, "verdict_class", c->complete ? "good" : "warning");
 	template_list(s, "lost", notes_count(m, NOTE_LOSS), note_item, &noted[0]);
 	template_list(s, "unseen", notes_count(m, NOTE_BLIND), note_item, &noted[1]);

@@ -2,6 +2,7 @@
 /* The page's section about databases: statements, routes that use them, N+1. */
 #include "render_html.h"
 
+#include "sampled.h"
 #include "units.h"
 
 #include <string.h>
@@ -102,12 +103,13 @@ static void route_item(struct template_scope *s, const void *context, size_t ind
 	const struct model *m = context;
 	const struct route *r = asking_route(m, index);
 	const struct attributed *a = &r->database;
+	struct sampled_share share = sampled_share(a, &r->tally);
 
 	template_text(s, "route", r->name);
 	counted(s, "count", a->exact + a->probable);
-	template_format(s, "each", "%.3g", units_ratio(a->exact + a->probable, r->tally.requests));
+	template_format(s, "each", "%.3g", share.each);
 	lasting(s, "total", m, a->exact_ns + a->probable_ns);
-	percent(s, "share", a->exact_ns + a->probable_ns, r->tally.latency.sum);
+	template_format(s, "share", "%s", units_percent(share.time).text);
 	template_when(s, "probable", a->probable > a->exact);
 }
 
@@ -130,7 +132,11 @@ void render_html_queries(struct template_scope *s, const struct model *m)
 {
 	size_t asking = routes_that_ask(m);
 
+	struct sampled_text sampled = sampled_calls_text(m);
+
 	template_when(s, "has_queries", m->query_count > 0);
+	template_when(s, "calls_sampled", *sampled.text);
+	template_format(s, "calls_sampled_text", "%s", sampled.text);
 	template_list(s, "queries", m->query_count, query_item, m);
 	counted(s, "query_calls", m->query_calls);
 	lasting(s, "query_time", m, m->query_ns);

@@ -88,6 +88,7 @@ static void tally(struct json *j, const struct tally *t)
 	json_uint(j, "bytes_in", t->bytes_in);
 	json_uint(j, "bytes_out", t->bytes_out);
 	render_json_latency(j, "first_byte", &t->first_byte);
+	json_uint(j, "in_detail", t->requests - t->brief);
 }
 
 static void route_methods(struct json *j, const struct route *r)
@@ -210,6 +211,7 @@ void render_json_document(struct json *j, const struct model *m, const struct re
 	render_json_n_plus_one(j, m);
 	render_json_timeline(j, m, o->page_detail);
 	render_json_resources(j, m);
+	render_json_sampled(j, m);
 	render_json_connections(j, m);
 	render_json_hosts(j, m);
 	render_json_lookups(j, m);

@@ -153,6 +153,24 @@ void render_json_processes(struct json *j, const struct model *m)
 	json_end(j);
 }
 
+void render_json_sampled(struct json *j, const struct model *m)
+{
+	const struct sampled *s = &m->sampled;
+
+	json_object(j, "sampled");
+	if (s->share < 0)
+		json_null(j, "share");
+	else
+		json_double(j, "share", s->share);
+	json_uint(j, "requests_in_detail", s->detail);
+	json_uint(j, "requests_in_brief", s->brief);
+	json_uint(j, "upstream_calls_in_brief", s->calls);
+	json_uint(j, "calls_left_out", s->dropped);
+	json_uint(j, "excluded", s->excluded);
+	json_double(j, "brief_error_bound", s->brief ? 0.008 : 0);
+	json_end(j);
+}
+
 static void note(void *context, const struct note *n)
 {
 	struct json *j = context;

@@ -2,6 +2,7 @@
 /* What was asked of databases and caches. */
 #include "render_json.h"
 
+#include "sampled.h"
 #include "units.h"
 
 #define ROUTE_KEY_BYTES 512
@@ -26,13 +27,13 @@ void render_json_attributed(struct json *j, const struct attributed *a)
 void render_json_database(struct json *j, const struct route *route)
 {
 	const struct attributed *a = &route->database;
+	struct sampled_share share = sampled_share(a, &route->tally);
 
 	json_object(j, "database");
 	render_json_attributed(j, a);
-	json_double(j, "calls_per_request",
-		    units_ratio(a->exact + a->probable, route->tally.requests));
+	json_double(j, "calls_per_request", share.each);
 	/* Calls side by side take more time than their request does. */
-	json_double(j, "share", fraction(a->exact_ns + a->probable_ns, route->tally.latency.sum));
+	json_double(j, "share", share.time < 1 ? share.time : 1);
 	json_end(j);
 }
 

@@ -79,6 +79,7 @@ void render_json_upstream(struct json *j, const struct upstream *u)
 	json_uint(j, "bytes_in", t->bytes_in);
 	json_uint(j, "bytes_out", t->bytes_out);
 	render_json_latency(j, "first_byte", &t->first_byte);
+	json_uint(j, "in_detail", t->requests - t->brief);
 	render_json_statuses(j, u->statuses, u->status_count);
 	json_object(j, "methods");
 	for (size_t i = 0; i < u->method_count; i++)

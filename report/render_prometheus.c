@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render_prometheus.h"
 
+#include "labels.h"
 #include "names.h"
 #include "notes.h"
 #include "prometheus.h"
@@ -203,10 +204,58 @@ static void recorder(FILE *out, const struct model *m)
 	for (size_t i = 0; i < sizeof(drops) / sizeof(drops[0]); i++)
 		fprintf(out, "profilis_events_dropped_total{reason=\"%s\"} %" PRIu64 "\n",
 			drops[i].name, m->coverage.counters[drops[i].counter]);
+	prometheus_counter(out, "profilis_requests_brief_total",
+			   "Requests of which sampling kept no detail.", m->sampled.brief);
+	prometheus_counter(out, "profilis_calls_sampled_out_total",
+			   "Calls and look-ups whose detail sampling left out.",
+			   m->sampled.dropped);
+	prometheus_counter(out, "profilis_requests_excluded_total",
+			   "Requests not recorded, by their path.", m->sampled.excluded);
 	prometheus_gauge(out, "profilis_queue_depth", "Blocks of events filled and not yet sealed.",
 			 (double)m->coverage.blocks_open);
 	prometheus_gauge(out, "profilis_coverage_complete",
 			 "1 when no request is missing from the figures.", m->coverage.complete);
+}
+
+/* As names of labels may be; what differs only in other bytes reads the same. */
+static void label_name(char *key)
+{
+	for (char *at = key; *at; at++) {
+		bool letter = (*at | 0x20) >= 'a' && (*at | 0x20) <= 'z';
+
+		if (!letter && *at != '_' && (at == key || *at < '0' || *at > '9'))
+			*at = '_';
+	}
+}
+
+/* The service has a label of its own; a name may stand once. */
+static bool label_stands(const char *labels, const char *end, const char *name)
+{
+	static const char *const own[] = {"service", "service_name", "host_name",
+					  "telemetry_sdk_name", "telemetry_sdk_version"};
+	struct label other;
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (!strcmp(own[i], name))
+			return true;
+	while (labels < end && labels_next(&labels, &other) && labels < end) {
+		label_name(other.key);
+		if (!strcmp(other.key, name))
+			return true;
+	}
+	return !strncmp(name, "__", 2);
+}
+
+static void user_labels(struct prometheus_labels *l, const struct model *m)
+{
+	const char *labels = labels_common(m), *at = labels;
+	struct label label;
+
+	while (labels_next(&at, &label)) {
+		label_name(label.key);
+		if (!label_stands(labels, at, label.key))
+			prometheus_label(l, label.key, label.value);
+	}
 }
 
 static void target(FILE *out, const struct model *m)
@@ -219,6 +268,7 @@ static void target(FILE *out, const struct model *m)
 	prometheus_label(&l, "host_name", common_host(m));
 	prometheus_label(&l, "telemetry_sdk_name", "profilis");
 	prometheus_label(&l, "telemetry_sdk_version", PROFILIS_VERSION);
+	user_labels(&l, m);
 	prometheus_labels_end(&l);
 	fputs(" 1\n", out);
 }

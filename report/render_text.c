@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render_text.h"
 
+#include "labels.h"
 #include "notes.h"
+#include "sampled.h"
 #include "units.h"
 
 #include <inttypes.h>
@@ -40,6 +42,7 @@ static void title(const struct text *x)
 static void origin(const struct text *x)
 {
 	const struct model *m = x->model;
+	struct labels_text labels = labels_joined(labels_common(m));
 	char line[512];
 
 	if (m->process_count == 1)
@@ -53,6 +56,8 @@ static void origin(const struct text *x)
 			units_duration(m->end - m->begin, 0).text);
 	term_text(&x->term, line);
 	putc('\n', x->term.out);
+	if (*labels.text)
+		term_block(&x->term, labels.text, 0, 1);
 	term_style(&x->term, TERM_PLAIN);
 }
 
@@ -252,12 +257,15 @@ static void coverage(const struct text *x)
 {
 	const struct model *m = x->model;
 	const struct coverage *c = &m->coverage;
+	struct sampled_text sampled = sampled_requests_text(m);
 	double each = units_ratio(c->disk_bytes, m->total.requests);
 
 	render_text_heading(x, "COVERAGE", "what these figures lack");
 	term_style(&x->term, c->complete ? TERM_GREEN : TERM_YELLOW);
 	fprintf(x->term.out, "%s\n", notes_verdict(m));
 	term_style(&x->term, TERM_PLAIN);
+	if (*sampled.text)
+		term_sentences(&x->term, sampled.text);
 	notes_each(m, NOTE_LOSS, note, (void *)x);
 	notes_each(m, NOTE_BLIND, note, (void *)x);
 	if (m->in_flight)

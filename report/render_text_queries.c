@@ -2,6 +2,7 @@
 /* The summary's section about databases: the statements that take most time, and N+1. */
 #include "render_text.h"
 
+#include "sampled.h"
 #include "units.h"
 
 #include <string.h>
@@ -82,6 +83,7 @@ static void repeats(const struct text *x)
 void render_text_queries(const struct text *x)
 {
 	const struct model *m = x->model;
+	struct sampled_text sampled = sampled_calls_text(m);
 	char detail[128];
 
 	if (!m->query_count)
@@ -89,6 +91,8 @@ void render_text_queries(const struct text *x)
 	snprintf(detail, sizeof(detail), "by time; %s calls, %s in all",
 		 units_count(m->query_calls).text, units_duration(m->query_ns, x->round_to).text);
 	render_text_heading(x, "DATABASES", detail);
+	if (*sampled.text)
+		term_sentences(&x->term, sampled.text);
 	heads(x);
 	for (size_t i = 0; i < m->query_count && i < QUERIES_SHOWN; i++)
 		query(x, &m->queries[i]);

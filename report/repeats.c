@@ -177,9 +177,10 @@ static struct waiting *waiting_at(struct repeats *r, uint64_t id)
 
 /* ---- a block ---- */
 
-void repeats_block(struct repeats *r, uint64_t source)
+void repeats_block(struct repeats *r, uint64_t source, uint64_t earliest)
 {
 	r->source = source;
+	r->earliest = earliest;
 	r->opened = 0;
 }
 

@@ -61,7 +61,7 @@ struct repeats {
 	uint64_t examined, not_examined; /* requests; the latter are known after repeats_finish() */
 
 	/* The block at hand: its calls by request. */
-	uint64_t source, opened;
+	uint64_t source, opened, earliest;
 	struct repeats_local *locals;
 	size_t local_count, local_room;
 	uint16_t *index;
@@ -76,12 +76,14 @@ struct repeats_request {
 void repeats_init(struct repeats *r);
 void repeats_free(struct repeats *r);
 
-void repeats_block(struct repeats *r, uint64_t source);
-/* When the block's first event was written, whatever it is: the block was open from then on. */
+/* earliest: the block was not open before. */
+void repeats_block(struct repeats *r, uint64_t source, uint64_t earliest);
+/* When the block's first event ended, whatever it is: the block was open from then on, or, where
+ * the event had to wait until it was written, from `earliest` on. */
 static inline void repeats_opened(struct repeats *r, uint64_t ns)
 {
 	if (__builtin_expect(!r->opened, 0))
-		r->opened = ns;
+		r->opened = ns > r->earliest ? ns : r->earliest;
 }
 void repeats_call(struct repeats *r, uint64_t id, uint64_t statement,
 		  const struct decode_call *call);

@@ -46,9 +46,11 @@ struct decode_exchange slot_exchange(const struct format_slot *slot)
 	};
 
 	x.tail = latest(slot) - slot->begin_ns - x.first;
+	if (slot->flags & FORMAT_SLOT_BRIEF)
+		x.more |= FORMAT_MORE_KEPT;
 	if (slot->flags & FORMAT_SLOT_RESPONSE_DONE)
 		return x;
-	x.more = FORMAT_MORE_ABORTED;
+	x.more |= FORMAT_MORE_ABORTED;
 	x.value[DECODE_ABORTED] = FORMAT_ABORT_KILLED;
 	return x;
 }

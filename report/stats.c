@@ -147,6 +147,10 @@ static void method_merge(struct method_stats *into, const struct method_stats *f
 	into->bytes_in += from->bytes_in;
 	into->bytes_out += from->bytes_out;
 	into->grpc_errors += from->grpc_errors;
+	into->brief += from->brief;
+	into->brief_ns += from->brief_ns;
+	into->kept += from->kept;
+	into->kept_ns += from->kept_ns;
 	hist_merge(&into->latency, &from->latency);
 	hist_merge(&into->first_byte, &from->first_byte);
 	for (const struct status_stats *s = from->statuses; s; s = s->next) {
@@ -224,6 +228,10 @@ void stats_tally(struct tally *into, const struct method_stats *m, uint16_t erro
 	into->bytes_in += m->bytes_in;
 	into->bytes_out += m->bytes_out;
 	into->errors += m->grpc_errors;
+	into->brief += m->brief;
+	into->brief_ns += m->brief_ns;
+	into->kept += m->kept;
+	into->kept_ns += m->kept_ns;
 	for (const struct status_stats *s = m->statuses; s; s = s->next) {
 		into->requests += s->count;
 		into->aborted += s->aborted;
@@ -242,6 +250,10 @@ void tally_merge(struct tally *into, const struct tally *from)
 	into->aborted += from->aborted;
 	into->bytes_in += from->bytes_in;
 	into->bytes_out += from->bytes_out;
+	into->brief += from->brief;
+	into->brief_ns += from->brief_ns;
+	into->kept += from->kept;
+	into->kept_ns += from->kept_ns;
 	for (unsigned i = 0; i < 6; i++)
 		into->by_class[i] += from->by_class[i];
 	hist_merge(&into->latency, &from->latency);

@@ -30,6 +30,7 @@ struct method_stats {
 	uint8_t method;
 	uint64_t bytes_in, bytes_out;
 	uint64_t grpc_errors; /* that their HTTP status does not tell */
+	uint64_t brief, brief_ns, kept, kept_ns; /* as in struct tally */
 	struct status_stats *statuses;
 	struct hist latency, first_byte;
 };

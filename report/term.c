@@ -107,6 +107,24 @@ void term_block(const struct term *t, const char *text, int indent, int lines)
 			left);
 }
 
+void term_sentences(const struct term *t, const char *text)
+{
+	int column = 0;
+
+	while (*text) {
+		size_t n = strcspn(text, " ");
+
+		if (column && column + 1 + (int)n > t->columns) {
+			putc('\n', t->out);
+			column = 0;
+		}
+		fprintf(t->out, "%s%.*s", column ? " " : "", (int)n, text);
+		column += (column > 0) + (int)n;
+		text += n + (text[n] == ' ');
+	}
+	putc('\n', t->out);
+}
+
 void term_style(const struct term *t, enum term_style style)
 {
 	static const char *const codes[] = {"0", "1", "2", "32", "33", "31"};

@@ -26,6 +26,9 @@ void term_text(const struct term *t, const char *text);
  * many more. */
 void term_block(const struct term *t, const char *text, int indent, int lines);
 
+/* Sentences, broken between words at the right edge. */
+void term_sentences(const struct term *t, const char *text);
+
 void term_style(const struct term *t, enum term_style style);
 void term_bar(const struct term *t, double fraction, int width);
 int term_columns(const char *text); /* columns that the printable form takes */

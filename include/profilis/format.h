@@ -73,7 +73,7 @@
 	X(drop_event, "look-ups, measurements and log texts not recorded: no buffer was free")      \
 	X(excluded, "requests not recorded: PROFILIS_EXCLUDE names their path")                     \
 	X(sampled_out, "requests of which sampling kept path, status, sizes and rounded latency")   \
-	X(calls_sampled_out, "calls to databases and upstreams whose detail sampling left out")     \
+	X(calls_sampled_out, "calls to databases and upstreams, and look-ups, that sampling or exclusion left out")     \
 	X(exceptions, "C++ exceptions thrown")                                                      \
 	X(stacks_skipped, "stacks not taken: too many within a second, or no way to unwind")        \
 	X(samples, "CPU samples taken")                                                             \
@@ -113,7 +113,7 @@ struct format_process {
 	uint64_t realtime_ns;	 /* Unix time at begin_ns */
 	uint64_t realtime_end_ns; /* Unix time at end_ns: a difference to begin's pair is a clock step */
 	uint32_t cpu_count;
-	uint32_t sample_every; /* 1: every exchange in detail */
+	uint32_t sample_every; /* about 1 request of so many in detail; 1: each; 0: none is drawn */
 	uint64_t reserved[6];
 	char boot_id[40];
 	char host[72];
@@ -221,6 +221,7 @@ static_assert(sizeof(struct format_block) == 128, "block header");
 #define FORMAT_MORE_VOLUNTARY 0x100u	  /* varint voluntary context switches of the thread, with MORE_CPU */
 #define FORMAT_MORE_INVOLUNTARY 0x200u	  /* varint involuntary ones */
 #define FORMAT_MORE_FAULTS 0x400u	  /* varint page faults, minor and major */
+#define FORMAT_MORE_KEPT 0x800u		  /* varint 1: sampling did not draw it, it failed or was slow */
 
 enum format_abort {
 	FORMAT_ABORT_NONE = 0,
@@ -249,7 +250,8 @@ enum format_kind {
 	FORMAT_KIND_TRACE = 5,
 	/* The request that made the next exchange, DNS, LOG, CALL, EXCEPTION, SAMPLE, SPAN, FUNCTION or CRASH
 	 * event of the block: varint its FORMAT_MORE_ID,
-	 * varint certainty (enum format_certainty), varint method, varint path string id */
+	 * varint certainty (enum format_certainty), varint method, varint path string id; perhaps varint
+	 * FORMAT_PARENT_* */
 	FORMAT_KIND_PARENT = 6,
 	/* A name look-up: svarint begin (delta to block begin_ns), varint duration, varint code (0: found; else
 	 * the negated EAI_* value), varint host string id */
@@ -268,8 +270,10 @@ enum format_kind {
 	FORMAT_KIND_STACK = 11,
 	/* Of the next exchange, FORMAT_LABELS_MAX of them at most: varint key string id, varint value string id */
 	FORMAT_KIND_LABEL = 12,
-	/* An exchange whose detail sampling left out: varint shape, svarint begin (delta to block begin_ns, in
-	 * units of FORMAT_BRIEF_NS), varint format_bucket() of its latency, varint bytes in, varint bytes out */
+	/* An exchange whose detail sampling left out: varint shape * 2 + 1 where sizes follow, svarint begin in
+	 * units of FORMAT_BRIEF_NS (delta to the previous one in brief; first: to block begin_ns in these units),
+	 * varint format_bucket() of its latency, perhaps varint bytes in, varint bytes out (absent: as in the
+	 * shape's previous exchange with sizes, of either kind), perhaps varint grpc-status + 1 */
 	FORMAT_KIND_BRIEF = 13,
 	/* An exception, when it was thrown: varint enum format_exception, svarint time (delta to block begin_ns),
 	 * varint type string id, varint stack string id + 1 (0: none), then its message, perhaps none */
@@ -310,6 +314,8 @@ enum format_kind {
 
 #define FORMAT_LABELS_MAX 8u
 #define FORMAT_LABEL_MAX 128u /* bytes of a key and of a value */
+
+#define FORMAT_PARENT_KEPT 0x1u /* the request is a FORMAT_MORE_KEPT */
 
 #define FORMAT_BRIEF_NS 1048576u
 
@@ -468,6 +474,8 @@ enum format_slot_state {
 
 #define FORMAT_SLOT_FOREIGN 0x10u   /* its bytes were no request; it counts only if it was answered by a status */
 #define FORMAT_SLOT_NOTED 0x20u	    /* the writer keeps more about it elsewhere */
+#define FORMAT_SLOT_BRIEF 0x40u	    /* sampling keeps its detail only if it fails or is slow */
+#define FORMAT_SLOT_EXCLUDED 0x80u  /* it does not count: PROFILIS_EXCLUDE names its path */
 
 #define FORMAT_SLOTS_PER_FILE 1024u
 

@@ -307,6 +307,11 @@ static void make_hostile(struct model *m)
 	sample_network_hostile(m, "\x1b[7m" NASTY "\xff");
 	sample_queries_hostile(m, "\x1b[7m" NASTY "\xff");
 	sample_profile_hostile(m, "\x1b[7m;" NASTY "\n\xff");
+	m->sampled.share = .1;
+	m->sampled.brief = m->sampled.detail / 2;
+	m->sampled.detail -= m->sampled.brief;
+	m->sampled.dropped = 4711;
+	m->sampled.excluded = 12;
 	m->coverage.complete = false;
 	m->coverage.counters[FORMAT_COUNT_drop_no_buffer] = 12;
 	m->coverage.blocks_damaged = 2;
@@ -362,6 +367,7 @@ const struct model *sample_model(enum sample_kind kind)
 	make_routes(&m, kind == SAMPLE_LARGE ? 1000 : SHOP_ROUTES);
 	serve(&m, kind == SAMPLE_LARGE ? .05 : 1);
 	finish(&m);
+	m.sampled = (struct sampled){.share = 1, .detail = m.total.requests};
 	make_connections(&m);
 	make_processes(&m);
 	make_coverage(&m);

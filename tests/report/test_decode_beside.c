@@ -216,6 +216,66 @@ static void exchanges_in_brief(void **state)
 	assert_int_equal(encoder.shapes[0].uses, 1);
 }
 
+/* Sizes and times stand where they change; they may go back. */
+static void exchanges_in_brief_one_after_another(void **state)
+{
+	struct event_exchange x = writer_get("/a", 200, 9000000000, 1000000);
+	size_t at;
+
+	(void)state;
+	x.in = 100;
+	x.out = 200;
+	begin();
+	event_brief(&encoder, &x);
+	at = (size_t)(encoder.at - encoder.payload);
+	x.grpc = 15;
+	x.begin -= 3000000000;
+	x.last -= 3000000000;
+	event_brief(&encoder, &x);
+	assert_in_range((size_t)(encoder.at - encoder.payload) - at, 6, 11);
+	x.out = 300;
+	x.grpc = 0;
+	event_exchange(&encoder, &x);
+	x.in = 101;
+	event_brief(&encoder, &x);
+	assert_int_equal(first(), DECODE_BRIEF);
+	assert_int_equal(d.x.more, 0);
+	assert_int_equal(decode_next(&d), DECODE_BRIEF);
+	assert_int_equal(decode_more(&d.x, DECODE_GRPC), 14);
+	assert_true(d.x.begin <= x.begin && x.begin - d.x.begin < FORMAT_BRIEF_NS);
+	assert_true(d.x.in == 100 && d.x.out == 200 && d.x.brief);
+	assert_int_equal(decode_next(&d), DECODE_EXCHANGE);
+	assert_true(d.x.in == 100 && d.x.out == 300 && !d.x.brief);
+	assert_int_equal(decode_next(&d), DECODE_BRIEF);
+	assert_true(d.x.in == 101 && d.x.out == 300);
+	assert_int_equal(decode_next(&d), DECODE_END);
+}
+
+/* A request that was kept though it was not drawn says so, and so does what belongs to it. */
+static void kept_ones_are_marked(void **state)
+{
+	struct event_exchange x = writer_get("/a", 500, 5000000000, 1000);
+	struct event_parent parent = {.path = {"/a", 2}, .id = 7, .kept = true};
+	struct event_dns dns = {.begin = 5000000000, .end = 5000000001, .host = {"db", 2}};
+
+	(void)state;
+	begin();
+	dns.parent = &parent;
+	event_dns(&encoder, &dns);
+	parent.kept = false;
+	event_dns(&encoder, &dns);
+	x.kept = true;
+	event_exchange(&encoder, &x);
+	assert_int_equal(first(), DECODE_DNS);
+	assert_true(d.parent.kept);
+	while (decode_next(&d) != DECODE_DNS)
+		;
+	assert_false(d.parent.kept);
+	while (decode_next(&d) != DECODE_EXCHANGE)
+		;
+	assert_int_equal(decode_more(&d.x, DECODE_KEPT), 1);
+}
+
 /* Every bucket's middle lies within it, and not far from its ends. */
 static void buckets(void **state)
 {
@@ -273,6 +333,8 @@ int main(void)
 		cmocka_unit_test(resources),
 		cmocka_unit_test(what_is_about_an_exchange),
 		cmocka_unit_test(exchanges_in_brief),
+		cmocka_unit_test(exchanges_in_brief_one_after_another),
+		cmocka_unit_test(kept_ones_are_marked),
 		cmocka_unit_test(buckets),
 		cmocka_unit_test(quantities),
 	};

@@ -34,6 +34,10 @@ const routes = {
 		await price();
 		await pool.query(`SELECT id AS ${mark} FROM items WHERE price > $1`, [5]);
 	},
+	slow: async (mark) => {
+		await pool.query(`SELECT name AS ${mark} FROM items WHERE id = $1`, [4]);
+		await new Promise((resolve) => setTimeout(resolve, 300));
+	},
 	fail: (mark) => pool.query(`SELECT ${mark} FROM nothing_here`),
 };
 

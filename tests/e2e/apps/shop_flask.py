@@ -3,6 +3,7 @@
 
 import os
 import threading
+import time
 import urllib.request
 
 import flask
@@ -51,6 +52,13 @@ def mixed(mark='m'):
 		price = response.read()
 	query(f'SELECT id AS {mark} FROM items WHERE price > %s', 5)
 	return price
+
+
+@app.get('/slow')
+@app.get('/slow/<mark>')
+def slow(mark='m'):
+	time.sleep(0.3)
+	return query(f'SELECT name AS {mark} FROM items WHERE id = %s', 4)[0][0]
 
 
 @app.get('/fail')

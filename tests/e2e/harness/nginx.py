@@ -52,13 +52,14 @@ PROXY = '''
 '''
 
 
-def start(case, name, server=SERVE, http='', listen='', record=True, daemon='off', user='', workers=1, sendfile='on'):
+def start(case, name, server=SERVE, http='', listen='', record=True, daemon='off', user='', workers=1, sendfile='on',
+	  env=None):
 	port = free_port()
 	conf = case.write(f'{name}.conf', CONF.format(
 		directory=case.directory, name=name, daemon=daemon, user=user, workers=workers, sendfile=sendfile,
 		http=http, listen=listen, server=server, port=port))
 	return case.start(['nginx', '-c', conf], port=port, record=name if record else None,
-			  stop_signal=signal.SIGQUIT, name=name,
+			  stop_signal=signal.SIGQUIT, name=name, env=env,
 			  pid_file=case.path(f'{name}.pid') if daemon == 'on' else None)
 
 
