@@ -2,6 +2,7 @@
 #include "exchange.h"
 
 #include "event.h"
+#include "labels.h"
 #include "pool.h"
 #include "ledger.h"
 #include "place.h"
@@ -98,6 +99,7 @@ struct exchange_note *exchange_noted(uint32_t index)
 	if (s->flags & FORMAT_SLOT_NOTED)
 		return note;
 	note->keeps = false;
+	note->labels = 0;
 	note->grpc = 0;
 	note->proxy_queue = 0;
 	note->parent.id = 0;
@@ -107,6 +109,8 @@ struct exchange_note *exchange_noted(uint32_t index)
 
 void exchange_drop(uint32_t index)
 {
+	if (exchange_slot(index)->flags & FORMAT_SLOT_NOTED)
+		labels_drop(exchange_note(index)->labels);
 	__atomic_store_n(&exchange_slot(index)->state, FORMAT_SLOT_FREE, __ATOMIC_RELEASE);
 	pool_push(&exchange_unused, exchange_link, index);
 }
@@ -124,6 +128,7 @@ void exchange_hand_over(uint32_t index)
 struct beside {
 	struct event_trace trace;
 	struct event_parent parent;
+	struct event_label labels[FORMAT_LABELS_MAX];
 };
 
 static void add_note(struct event_exchange *x, const struct exchange_note *note, struct beside *b)
@@ -141,6 +146,8 @@ static void add_note(struct event_exchange *x, const struct exchange_note *note,
 		b->parent = exchange_parent_event(&note->parent);
 		x->parent = &b->parent;
 	}
+	x->labels = b->labels;
+	x->label_count = labels_event(note->labels, b->labels);
 }
 
 struct event_parent exchange_parent_event(const struct exchange_parent *p)
@@ -225,6 +232,7 @@ uint32_t exchange_adopt(uint32_t index)
 	take_over(exchange_slot(mine), from);
 	*exchange_note(mine) =
 		inherited_notes[index / FORMAT_SLOTS_PER_FILE][index % FORMAT_SLOTS_PER_FILE];
+	exchange_note(mine)->labels = 0; /* they are the parent's */
 	return mine;
 }
 

@@ -3,6 +3,7 @@
 
 #include "debug.h"
 #include "exchange.h"
+#include "functions.h"
 #include "identity.h"
 #include "ledger.h"
 #include "place.h"
@@ -81,6 +82,7 @@ static void finish(enum format_process_state how, bool compress)
 
 	if (thread_self.quiet)
 		recording_describe_machine();
+	functions_flush();
 	exchange_flush(FORMAT_ABORT_EXIT);
 	recording_close(how);
 	all = tbuf_seal_all();

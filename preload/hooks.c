@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hooks.h"
 
+#include "datagram.h"
+#include "metrics.h"
 #include "sys.h"
 
 struct conn_ref hook_meet(int fd)
@@ -35,4 +37,21 @@ bool hook_asked(const struct iovec *iov, size_t count)
 void hook_unseen(const struct hook *h, enum conn_direction direction, ssize_t moved)
 {
 	hook_moved(h, direction, &(struct iovec){NULL, (size_t)moved}, moved);
+}
+
+/* A server that is not there refuses every other datagram: the program sent it all the same. */
+void hook_datagram_sent(int fd, const struct hook_datagram *d, ssize_t moved)
+{
+	int saved = errno;
+	size_t bytes = moved > 0 ? (size_t)moved : 0;
+
+	if (moved < 0 && saved != ECONNREFUSED)
+		return;
+	for (size_t i = 0; moved < 0 && i < d->count; i++)
+		bytes += d->iov[i].iov_len;
+	if (!hook_on() || !datagram_is_statsd(fdtab_get(fd), d->address, d->address_bytes))
+		return;
+	hook_begin();
+	metrics_datagram(d->iov, d->count, bytes);
+	hook_end(saved);
 }

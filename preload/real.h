@@ -57,8 +57,9 @@ int __ppoll_chk(struct pollfd *fds, nfds_t count, const struct timespec *timeout
 			X(gethostbyname2_r) /* hooks_dlopen.c */                                        \
 		X(dlopen)
 
-/* Hooks that are only written in terms of another hook. */
-#define REAL_DERIVED(X) X(execl) X(execle) X(execlp) X(_Exit)
+/* Hooks that are only written in terms of another hook, or whose real function does nothing. */
+#define REAL_DERIVED(X)                                                                            \
+	X(execl) X(execle) X(execlp) X(_Exit) X(__cyg_profile_func_enter) X(__cyg_profile_func_exit)
 
 struct real {
 #define REAL_FIELD(name) __typeof__(&name) name;

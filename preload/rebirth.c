@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A forked child begins anew: thread.h says how it is noticed, this is what it forgets. */
 #include "exchange.h"
+#include "functions.h"
 #include "helper.h"
+#include "labels.h"
 #include "recording.h"
+#include "spans.h"
 #include "tbuf.h"
 #include "thread.h"
 
@@ -22,5 +25,8 @@ void process_reborn(void)
 	tbuf_forget();
 	exchange_forget();
 	helper_forget();
+	labels_forget();
+	spans_forget();
+	functions_forget();
 	process_claim();
 }

@@ -20,6 +20,8 @@ struct process_self {
 	int32_t pid;
 };
 
+struct lease;
+
 /* A request by its slot; begin_ns tells whether the slot is still that request's. */
 struct thread_request {
 	uint32_t slot; /* index + 1 */
@@ -54,6 +56,8 @@ struct thread {
 	uint32_t client_calls;	/* calls to databases begun by this thread (calls.h) */
 	uintptr_t client_frame; /* where on the stack the outermost of them was entered */
 	uint32_t turn;		/* begun_count when the thread last waited */
+	struct lease *spans;	/* its open spans (spans.h) */
+	struct lease *functions; /* its instrumented functions (functions.h) */
 };
 
 extern struct process_self *process_self;
