@@ -10,8 +10,11 @@
 #include "capture.h"
 #include "decode.h"
 #include "failures.h"
+#include "functions.h"
 #include "keyed.h"
+#include "labels.h"
 #include "log_texts.h"
+#include "metrics.h"
 #include "model.h"
 #include "network.h"
 #include "queries.h"
@@ -39,6 +42,9 @@ struct collect {
 	struct keyed calls; /* calls.h */
 	struct queries queries;
 	struct repeats repeats;
+	struct functions functions;
+	struct metrics metrics;
+	struct keyed labels; /* labels.h */
 	uint64_t begin, end; /* Unix ns; begin 0: nothing yet */
 	uint64_t in_flight;
 	uint64_t *by_source; /* requests of each process */

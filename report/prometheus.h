@@ -45,6 +45,8 @@ void prometheus_family(FILE *out, const char *name, const char *type, const char
 /* One value of a family. */
 void prometheus_value(FILE *out, const char *name, prometheus_writer *write, const void *series,
 		      uint64_t value);
+void prometheus_double(FILE *out, const char *name, prometheus_writer *write, const void *series,
+		       double value);
 /* h in nanoseconds becomes seconds. */
 void prometheus_hist(FILE *out, const struct prometheus_histogram *g, const void *series,
 		     const struct hist *h);

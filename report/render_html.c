@@ -147,6 +147,8 @@ static void failure_item(struct template_scope *s, const void *context, size_t i
 	template_text(s, "stack", f->stack);
 	template_when(s, "has_log", f->log_excerpt != NULL);
 	template_text(s, "log", f->log_excerpt);
+	template_when(s, "has_labels", f->labels != NULL);
+	template_text(s, "labels", f->labels);
 	identity(s, f);
 }
 
@@ -275,6 +277,7 @@ static bool render(const struct model *model, const struct render_options *optio
 	kpis(&scope, model);
 	render_html_network(&scope, model);
 	render_html_queries(&scope, model);
+	render_html_told(&scope, model);
 	coverage(&scope, model, noted);
 	lists(&scope, model);
 	return template_render(dashboard_template.text, dashboard_template.length, &scope, out,

@@ -13,5 +13,7 @@
 void render_prometheus_network(FILE *out, const struct model *model);
 /* Calls to databases and caches. */
 void render_prometheus_queries(FILE *out, const struct model *model);
+/* Functions, and the program's own metrics. */
+void render_prometheus_told(FILE *out, const struct model *model);
 
 #endif

@@ -289,6 +289,8 @@ static bool render(const struct model *model, const struct render_options *optio
 		failures(&x);
 	}
 	render_text_queries(&x);
+	render_text_functions(&x);
+	render_text_metrics(&x);
 	render_text_upstreams(&x);
 	render_text_lookups(&x);
 	if (model->total.requests || model->connections.opened)
