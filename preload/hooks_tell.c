@@ -68,7 +68,7 @@ HOOK void profilis_label(const char *key, const char *value)
 	if (!hook_on())
 		return;
 	saved = hook_begin();
-	labels_add(key, value);
+	labels_say(key, value);
 	hook_end(saved);
 }
 

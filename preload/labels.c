@@ -112,7 +112,7 @@ static struct labels *labels_of(struct exchange_note *note)
 	return note->labels ? &all[note->labels - 1] : NULL;
 }
 
-void labels_add(const char *key, const char *value)
+void labels_say(const char *key, const char *value)
 {
 	struct thread_request r = thread_self.current;
 	struct labels *l;

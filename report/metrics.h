@@ -41,7 +41,7 @@ struct metrics_stats {
 	struct metrics_step *steps; /* a heap, oldest first */
 	uint64_t *members;	    /* a heap of the smallest hashes, largest first */
 	uint32_t step_count, member_count;
-	/* What is older than all steps: the newest value, and what was added to it since. */
+	/* What is older than all steps: the newest value, and all changes. */
 	struct metrics_step base;
 	struct fixed forgotten;
 	struct trend trend;

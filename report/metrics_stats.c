@@ -59,15 +59,17 @@ static void step_down(struct metrics_step *heap, uint32_t count)
 	}
 }
 
-/* Steps are forgotten oldest first. */
+/*
+ * Blocks are read in any order, so of what was forgotten only sums are known: the newest value and all
+ * changes. That is exact for a gauge that is set once; one that is set again and again has its last
+ * value among the steps.
+ */
 static void forget_step(struct metrics_stats *s, const struct metrics_step *step)
 {
-	if (step->delta && step->ts >= s->base.ts)
+	if (step->delta)
 		fixed_add(&s->forgotten, step->value);
-	if (step->delta || step->ts < s->base.ts)
-		return;
-	s->base = *step;
-	s->forgotten = (struct fixed){0};
+	else if (compare_steps(step, &s->base) > 0)
+		s->base = *step;
 }
 
 void metrics_stats_step(struct metrics_stats *s, const struct metrics_step *step)
