@@ -9,6 +9,7 @@
 
 #define CALLERS_SHOWN 5
 #define SERIES_SHOWN 8
+#define FUNCTIONS_SHOWN 100u
 
 static void counted(struct template_scope *s, const char *name, uint64_t count)
 {
@@ -51,7 +52,10 @@ static void function_item(struct template_scope *s, const void *context, size_t 
 	place(s, f);
 	template_text(s, "kind", f->span ? "span" : "function");
 	counted(s, "count", f->count);
-	counted(s, "unwound", f->unwound);
+	if (f->span)
+		counted(s, "unwound", f->unwound);
+	else
+		template_text(s, "unwound", "–"); /* nobody tells */
 	template_when(s, "failing", f->unwound > 0);
 	lasting(s, "mean", m, f->count ? f->total_ns / f->count : 0);
 	render_html_quantile(s, "p95", m, &f->time, .95);
@@ -155,10 +159,13 @@ static void label_item(struct template_scope *s, const void *context, size_t ind
 
 void render_html_told(struct template_scope *s, const struct model *m)
 {
-	size_t labels = label_count(m);
+	size_t labels = label_count(m), functions = m->function_count;
 
+	functions = functions < FUNCTIONS_SHOWN ? functions : FUNCTIONS_SHOWN;
 	template_when(s, "has_functions", m->function_count > 0);
-	template_list(s, "functions", m->function_count, function_item, m);
+	template_list(s, "functions", functions, function_item, m);
+	template_when(s, "more_functions", m->function_count > functions);
+	template_format(s, "functions_left", "%zu", m->function_count - functions);
 	template_when(s, "has_metrics", m->metric_count > 0);
 	template_list(s, "metrics", m->metric_count, metric_item, m);
 	template_when(s, "has_route_labels", labels > 0);
