@@ -12,7 +12,7 @@
  * frame lies on the stack tells that it is gone (functions_frame): it ends when that is noticed, at
  * the next enter or exit of the thread. Programs that switch stacks (coroutines) keep frames far
  * apart, which says nothing: those wait for their own exit. Calls are counted exactly, whatever is
- * missing.
+ * missing, but those of signal handlers that interrupt the recorder itself (spans_lost).
  *
  * Bounded: 1,024 frames deep and 4,096 functions a thread; deeper calls are counted (spans_lost).
  */

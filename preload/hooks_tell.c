@@ -16,12 +16,22 @@
 void __cyg_profile_func_enter(void *function, void *caller);
 void __cyg_profile_func_exit(void *function, void *caller);
 
+/* A signal handler may interrupt the recorder itself: what it tells then finds nobody. */
+static bool heard(enum format_counter lost)
+{
+	if (hook_on())
+		return true;
+	if (process_self && thread_self.inside && ledger_open())
+		ledger_count(lost, 1);
+	return false;
+}
+
 HOOK uint64_t profilis_begin(const char *name)
 {
 	uint64_t span;
 	int saved;
 
-	if (!hook_on())
+	if (!heard(FORMAT_COUNT_spans_lost))
 		return 0;
 	saved = hook_begin();
 	span = spans_begin(name);
@@ -54,7 +64,7 @@ HOOK void profilis_record(const char *name, double value)
 {
 	int saved;
 
-	if (!hook_on())
+	if (!heard(FORMAT_COUNT_drop_event))
 		return;
 	saved = hook_begin();
 	metrics_record(name, value);
@@ -65,7 +75,7 @@ HOOK void profilis_label(const char *key, const char *value)
 {
 	int saved;
 
-	if (!hook_on())
+	if (!heard(FORMAT_COUNT_drop_event))
 		return;
 	saved = hook_begin();
 	labels_say(key, value);
@@ -74,7 +84,7 @@ HOOK void profilis_label(const char *key, const char *value)
 
 /* Nothing within makes a call that could set errno. The stack pointer of the caller at its call is
  * where this function's frame begins. */
-#define TELL(what)                                                                                 \
+#define TELL(what, on)                                                                             \
 	do {                                                                                       \
 		struct functions_call c = {                                                        \
 			.function = (uintptr_t)function,                                           \
@@ -83,7 +93,7 @@ HOOK void profilis_label(const char *key, const char *value)
 			.stack = (uintptr_t)__builtin_dwarf_cfa(),                                 \
 		};                                                                                 \
                                                                                                    \
-		if (!ledger_open() || !hook_on())                                                  \
+		if (!ledger_open() || !(on))                                                       \
 			return;                                                                    \
 		thread_self.inside = 1;                                                            \
 		functions_##what(&c);                                                              \
@@ -92,10 +102,10 @@ HOOK void profilis_label(const char *key, const char *value)
 
 HOOK void __cyg_profile_func_enter(void *function, void *caller)
 {
-	TELL(enter);
+	TELL(enter, heard(FORMAT_COUNT_spans_lost));
 }
 
 HOOK void __cyg_profile_func_exit(void *function, void *caller)
 {
-	TELL(exit);
+	TELL(exit, hook_on());
 }

@@ -177,6 +177,44 @@ class Alone(Case):
 			self.assertIn(functions['leaf']['count'], range(3 * 19, 3 * 20 + 1))
 
 
+class Hazards(Case):
+	"""One phenomenon each; the program says what a recording must hold."""
+
+	def run_kind(self, kind, exact=True):
+		said = self.run_program([paths.tool('told_hazards'), kind], record=kind)
+		want = {tuple(line.split(' ')[:2]): int(line.rsplit(' ', 1)[1]) for line in said.splitlines()}
+		if not self.recorded:
+			return
+		report = self.recording(kind).json()
+		found = {(f['kind'], f['name']): f['count'] for f in report['functions']}
+		if exact:
+			self.assertEqual({key: found.get(key) for key in want}, want)
+		self.assertEqual(self.recording(kind).check().returncode, 0)
+		return found, want, {n: sum(p['counters'][n] for p in report['processes']) for n in ('spans_lost', 'drop_event')}
+
+	def test_hazards(self):
+		for kind in ('threads', 'elsewhere', 'fork', 'coroutines', 'texts'):
+			with self.subTest(kind):
+				result = self.run_kind(kind)
+				if result:
+					self.assertEqual(result[2], {'spans_lost': 0, 'drop_event': 0})
+
+	def test_what_is_lost_is_counted(self):
+		for kind, lost in (('forgotten', 300 - 256), ('recursion', 3001 - 1024)):
+			with self.subTest(kind):
+				result = self.run_kind(kind)
+				if result:
+					self.assertEqual(result[2]['spans_lost'], lost)
+
+	def test_signal_handlers(self):
+		"""A handler that interrupts the recorder itself passes: it may miss, the interrupted call may not."""
+		result = self.run_kind('signals')
+		if result:
+			ticks, lost = result[0]['span', 'tick'], result[2]['spans_lost']
+			self.assertGreater(ticks, 0)
+			self.assertGreaterEqual(ticks + lost, 500)
+
+
 @unittest.skipUnless(has_module('flask'), 'not installed: python3-flask')
 class Python(Case):
 	def run_flask(self, record):
