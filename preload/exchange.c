@@ -128,7 +128,6 @@ void exchange_hand_over(uint32_t index)
 struct beside {
 	struct event_trace trace;
 	struct event_parent parent;
-	struct event_label labels[FORMAT_LABELS_MAX];
 };
 
 static void add_note(struct event_exchange *x, const struct exchange_note *note, struct beside *b)
@@ -146,8 +145,7 @@ static void add_note(struct event_exchange *x, const struct exchange_note *note,
 		b->parent = exchange_parent_event(&note->parent);
 		x->parent = &b->parent;
 	}
-	x->labels = b->labels;
-	x->label_count = labels_event(note->labels, b->labels);
+	x->label_count = labels_event(note->labels, &x->labels);
 }
 
 struct event_parent exchange_parent_event(const struct exchange_parent *p)

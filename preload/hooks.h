@@ -138,7 +138,7 @@ struct hook_datagram {
 	socklen_t address_bytes;
 };
 
-void hook_datagram_sent(int fd, const struct hook_datagram *d, ssize_t moved);
+__attribute__((noinline)) void hook_datagram_sent(int fd, const struct hook_datagram *d, ssize_t moved);
 
 static inline void hook_datagram(int fd, const struct hook_datagram *d, ssize_t moved)
 {

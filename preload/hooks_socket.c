@@ -94,7 +94,7 @@ static void sent_message(const struct hook *h, const struct msghdr *message, ssi
 		each_descriptor(message, descriptor_handed_over);
 	if (h->ref.conn)
 		hook_sent_vector(h, moved > 0 ? message->msg_iov : NULL, moved);
-	else
+	else if (moved > 0 || errno == ECONNREFUSED) /* then the kernel has read the message */
 		hook_datagram(h->fd,
 			      &(struct hook_datagram){message->msg_iov, message->msg_iovlen,
 						      message->msg_name, message->msg_namelen},

@@ -22,6 +22,7 @@ struct labels {
 	uint32_t next_free;
 	_Atomic uint32_t count;
 	struct label list[FORMAT_LABELS_MAX];
+	struct event_label event[FORMAT_LABELS_MAX]; /* here, since stacks are short */
 };
 
 static struct labels *all; /* LABELS_REQUESTS of them, mapped at first use */
@@ -130,16 +131,17 @@ void labels_say(const char *key, const char *value)
 		ledger_count(FORMAT_COUNT_drop_event, 1);
 }
 
-unsigned labels_event(uint16_t labels, struct event_label to[FORMAT_LABELS_MAX])
+unsigned labels_event(uint16_t labels, const struct event_label **to)
 {
-	const struct labels *l = labels ? &all[labels - 1] : NULL;
+	struct labels *l = labels ? &all[labels - 1] : NULL;
 	unsigned n = l ? l->count : 0;
 
 	for (unsigned i = 0; i < n; i++)
-		to[i] = (struct event_label){
+		l->event[i] = (struct event_label){
 			.key = {l->list[i].key, l->list[i].key_bytes},
 			.value = {l->list[i].value, l->list[i].value_bytes},
 		};
+	*to = l ? l->event : NULL;
 	return n;
 }
 

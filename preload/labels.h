@@ -13,8 +13,9 @@
 /* Of the current request of this thread; a key that it has already takes the new value. */
 void labels_say(const char *key, const char *value);
 
-/* As an event has them, pointing into the pool; how many. labels is the note's: 0: none. */
-unsigned labels_event(uint16_t labels, struct event_label to[FORMAT_LABELS_MAX]);
+/* As an event has them, in the pool as long as the exchange; how many. labels is the note's: 0:
+ * none. */
+unsigned labels_event(uint16_t labels, const struct event_label **to);
 
 /* The exchange is over. */
 void labels_drop(uint16_t labels);

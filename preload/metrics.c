@@ -68,14 +68,21 @@ static size_t gather(char *to, const struct iovec *iov, size_t count, size_t byt
 	return n;
 }
 
-void metrics_datagram(const struct iovec *iov, size_t count, size_t bytes)
+/* Apart, since few stacks have to have the room. */
+static __attribute__((noinline)) void read_pieces(const struct iovec *iov, size_t count,
+						  size_t bytes)
 {
 	char pieces[PIECES_MAX];
 
+	read_all(pieces, gather(pieces, iov, count, bytes));
+}
+
+void metrics_datagram(const struct iovec *iov, size_t count, size_t bytes)
+{
 	if (!bytes || !count || !recording_start())
 		return;
 	if (iov->iov_len >= bytes)
 		read_all(iov->iov_base, bytes);
 	else
-		read_all(pieces, gather(pieces, iov, count, bytes));
+		read_pieces(iov, count, bytes);
 }

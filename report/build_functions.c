@@ -41,7 +41,8 @@ static const char *copy(struct arena *arena, const char *text)
 static void name_place(struct work *w, struct function *f, uint32_t place)
 {
 	struct symbol lines[SYMBOLS_MAX];
-	unsigned n = w->symbols && place != STACKS_NONE ? symbols_stack(w->symbols, place, lines) : 0;
+	unsigned n =
+		w->symbols && place != STACKS_NONE ? symbols_stack(w->symbols, place, lines) : 0;
 
 	f->name = n ? copy(w->model->arena, lines[n - 1].function) : "(unknown)";
 	if (!n)
@@ -164,8 +165,7 @@ static void add_share(void *context, const char *key, size_t bytes, const void *
 		w->shares = memory_grow(w->shares, w->share_room, sizeof(*w->shares));
 	}
 	share = &w->shares[w->share_count++];
-	*share = (struct share){
-		.caller = {OTHER, s->exact, s->probable, s->total_ns, s->self_ns}};
+	*share = (struct share){.caller = {OTHER, s->exact, s->probable, s->total_ns, s->self_ns}};
 	if (!key)
 		return;
 	from = (struct route_path){.length = (uint32_t)compound_part(&key, end, &path)};

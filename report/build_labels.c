@@ -46,7 +46,8 @@ static void add(void *context, const char *key, size_t bytes, const void *value)
 	e = &w->list[w->count];
 	from = (struct route_path){.length = (uint32_t)compound_part(&key, end, &path)};
 	from.bytes = path;
-	e->route = route_named(w->model, model_route(w->model, routes_name(w->routes, &from, buffer)));
+	e->route =
+		route_named(w->model, model_route(w->model, routes_name(w->routes, &from, buffer)));
 	n = compound_part(&key, end, &text);
 	e->key = arena_text(w->model->arena, text, n);
 	n = compound_part(&key, end, &text);

@@ -44,9 +44,8 @@ static uint64_t hash_of(const char *digits)
 
 struct functions_name functions_name(const struct functions *f, const char *part, size_t bytes)
 {
-	struct functions_name name = {.text = part + (bytes > 0),
-				      .bytes = bytes ? bytes - 1 : 0,
-				      .place = STACKS_NONE};
+	struct functions_name name = {
+		.text = part + (bytes > 0), .bytes = bytes ? bytes - 1 : 0, .place = STACKS_NONE};
 
 	name.span = !bytes || *part == SPAN;
 	if (!name.span && name.bytes == HASH_DIGITS && f->places)
@@ -125,8 +124,8 @@ void functions_call(struct functions *f, const struct routes *routes,
 	if (!f->places)
 		f->places = stacks_new();
 	k.bytes = 0;
-	add_place(&k, stacks_hash(f->places,
-				  stacks_add_place(f->places, d->module, d->offset, pid)));
+	add_place(&k,
+		  stacks_hash(f->places, stacks_add_place(f->places, d->module, d->offset, pid)));
 	stats = keyed_at(&f->list, k.text, k.bytes);
 	stats->count += d->calls;
 	stats->total_ns += d->total;

@@ -47,7 +47,8 @@ static void add_hist(struct metrics_stats *s, const struct decode_metric *d, dou
 static void add(struct metrics_stats *s, const struct decode_metric *d, uint64_t ts)
 {
 	double times = times_of(d);
-	bool gauge = d->metric == FORMAT_METRIC_GAUGE, delta = d->metric == FORMAT_METRIC_GAUGE_DELTA;
+	bool gauge = d->metric == FORMAT_METRIC_GAUGE,
+	     delta = d->metric == FORMAT_METRIC_GAUGE_DELTA;
 
 	metrics_stats_value(s, ts, d->value);
 	fixed_add(&s->sum, gauge || delta ? d->value : d->value * times);

@@ -60,9 +60,9 @@ static void step_down(struct metrics_step *heap, uint32_t count)
 }
 
 /*
- * Blocks are read in any order, so of what was forgotten only sums are known: the newest value and all
- * changes. That is exact for a gauge that is set once; one that is set again and again has its last
- * value among the steps.
+ * Blocks are read in any order, so of what was forgotten only sums are known: the newest value and
+ * all changes. That is exact for a gauge that is set once; one that is set again and again has its
+ * last value among the steps.
  */
 static void forget_step(struct metrics_stats *s, const struct metrics_step *step)
 {

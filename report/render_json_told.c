@@ -82,8 +82,7 @@ static void quantiles(struct json *j, const struct metric *m)
 
 	json_object(j, "quantiles");
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
-		json_double(j, list[i].name,
-			    (double)hist_quantile(&m->hist, list[i].q) / m->unit);
+		json_double(j, list[i].name, (double)hist_quantile(&m->hist, list[i].q) / m->unit);
 	json_end(j);
 }
 
@@ -115,8 +114,8 @@ static void series(struct json *j, const struct metric *m)
 	json_end(j);
 }
 
-/* Names are members, so two kinds of one name must not meet; nor names that differ only in bytes that
- * are not UTF-8. */
+/* Names are members, so two kinds of one name must not meet; nor names that differ only in bytes
+ * that are not UTF-8. */
 static const char *metric_key(const struct model *m, size_t index, char *buffer, size_t size)
 {
 	const struct metric *metric = &m->metrics[index];

@@ -57,7 +57,8 @@ static void number(const struct text *x, double value)
 	term_right(&x->term, text, 10);
 }
 
-/* What one wants to know of it: of counters the sum, of gauges the last value, of others the mean. */
+/* What one wants to know of it: of counters the sum, of gauges the last value, of others the mean.
+ */
 static void metric(const struct text *x, const struct metric *m)
 {
 	const struct metric_values *v = &m->values;

@@ -81,8 +81,7 @@ void trend_merge(struct trend *into, const struct trend *from)
 		halve(into);
 	for (uint32_t i = 0; i < from->count; i++)
 		if (from->bins[i].count)
-			bin_merge(at_base(into, (from->first + i) << from->level),
-				  &from->bins[i]);
+			bin_merge(at_base(into, (from->first + i) << from->level), &from->bins[i]);
 }
 
 void trend_free(struct trend *t)

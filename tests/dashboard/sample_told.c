@@ -24,7 +24,8 @@ static struct function functions[] = {
 static struct function_caller callers[5][2];
 
 static struct metric_series zones[] = {
-	{"zone:north,tenant:acme", {.count = 700, .sum = 7000, .mean = 1, .min = 1, .max = 1, .last = 1}},
+	{"zone:north,tenant:acme",
+	 {.count = 700, .sum = 7000, .mean = 1, .min = 1, .max = 1, .last = 1}},
 	{"zone:south", {.count = 300, .sum = 3000, .mean = 1, .min = 1, .max = 1, .last = 1}},
 };
 
@@ -42,7 +43,8 @@ static struct metric metrics[] = {
 	 .values = {.count = 600, .sum = -81, .mean = 14.5, .min = -3, .max = 96, .last = 8}},
 	{.name = "queue.depth",
 	 .kind = FORMAT_METRIC_TIMER,
-	 .values = {.count = 400, .sum = 6.2, .mean = .0155, .min = .0004, .max = .31, .last = .01}},
+	 .values =
+		 {.count = 400, .sum = 6.2, .mean = .0155, .min = .0004, .max = .31, .last = .01}},
 	{.name = "visitors",
 	 .kind = FORMAT_METRIC_SET,
 	 .values = {.count = 8200, .sum = 1e18, .max = 9e15, .distinct = 1711}},

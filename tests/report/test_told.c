@@ -95,25 +95,25 @@ static void function(uint64_t offset, uint64_t begin, uint64_t calls, bool owned
 {
 	struct event_parent parent = parent_of("/carts/5/items", FORMAT_PROBABLE);
 
-	event_function(room(), &(struct event_function){
-				       .begin = begin,
-				       .total = calls * MS,
-				       .self = calls * MS / 4,
-				       .calls = calls,
-				       .where = {text("- /nowhere/program"), offset},
-				       .parent = owned ? &parent : NULL});
+	event_function(room(),
+		       &(struct event_function){.begin = begin,
+						.total = calls * MS,
+						.self = calls * MS / 4,
+						.calls = calls,
+						.where = {text("- /nowhere/program"), offset},
+						.parent = owned ? &parent : NULL});
 }
 
 static void metric(enum format_metric kind, const char *name, double value, uint64_t time)
 {
-	event_metric(room(), &(struct event_metric){.time = time,
-						    .value = value,
-						    .per_million = kind == FORMAT_METRIC_COUNTER
-									   ? 100000
-									   : 1000000,
-						    .name = text(name),
-						    .tags = text(time % 3 ? "zone:a" : "zone:b"),
-						    .metric = (uint8_t)kind});
+	event_metric(room(),
+		     &(struct event_metric){.time = time,
+					    .value = value,
+					    .per_million = kind == FORMAT_METRIC_COUNTER ? 100000
+											 : 1000000,
+					    .name = text(name),
+					    .tags = text(time % 3 ? "zone:a" : "zone:b"),
+					    .metric = (uint8_t)kind});
 }
 
 static void request(unsigned i, uint64_t begin)
@@ -146,7 +146,10 @@ static void round_of(unsigned i)
 	metric(FORMAT_METRIC_SET, "many", (double)(keyed_hash(&i, 4) >> 11), at);
 	metric(FORMAT_METRIC_GAUGE, "level", i, at);
 	metric(i == 0 ? FORMAT_METRIC_GAUGE : FORMAT_METRIC_GAUGE_DELTA, "depth",
-	       i == 0 ? 100 : i % 2 ? 3 : -2, at);
+	       i == 0  ? 100
+	       : i % 2 ? 3
+		       : -2,
+	       at);
 	request(i, at);
 }
 
@@ -356,7 +359,8 @@ static char *told_of(struct plan plan)
 
 static void any_split_is_the_same(void **state)
 {
-	static const struct plan plans[] = {{1, 0, true}, {2, 7, false}, {3, 100, true}, {4, 31, false}};
+	static const struct plan plans[] = {
+		{1, 0, true}, {2, 7, false}, {3, 100, true}, {4, 31, false}};
 	char *one = told_of((struct plan){.workers = 1});
 
 	(void)state;

@@ -13,8 +13,9 @@ extern "C" {
 #endif
 
 #define TOLD_FUNCTIONS(X)                                                                          \
-	X(LEAF, leaf) X(MIDDLE, middle) X(RECURSE, recurse) X(THROWS, throws) X(CATCHES, catches)  \
-	X(JUMP_DEEP, jump_deep) X(JUMP_OVER, jump_over) X(JUMP_AFTER, jump_after)
+	X(LEAF, leaf)                                                                              \
+	X(MIDDLE, middle) X(RECURSE, recurse) X(THROWS, throws) X(CATCHES, catches)                \
+		X(JUMP_DEEP, jump_deep) X(JUMP_OVER, jump_over) X(JUMP_AFTER, jump_after)
 
 enum told_function {
 #define TOLD_ENUM(name, function) TOLD_##name,

@@ -86,8 +86,7 @@ static void kinds(void **state)
 		assert_int_equal(r.count, 1);
 		assert_int_equal(r.malformed, 0);
 		assert_int_equal(r.list[0].metric, cases[i].metric);
-		near(r.list[0].value, cases[i].value,
-				    cases[i].value > 1e15 ? 4096 : 0);
+		near(r.list[0].value, cases[i].value, cases[i].value > 1e15 ? 4096 : 0);
 		assert_int_equal(r.list[0].per_million, 1000000);
 		text_is(r.list[0].name, "a");
 		text_is(r.list[0].tags, "");
@@ -111,7 +110,8 @@ static void rates_and_tags(void **state)
 
 static void many_in_one(void **state)
 {
-	struct reading r = reading("a:1:2:-3|d|#t\r\nb:5|g\n\n_e{1,1}:a|b\n_sc|name|0\nc:x|s\nc:y|s\n");
+	struct reading r =
+		reading("a:1:2:-3|d|#t\r\nb:5|g\n\n_e{1,1}:a|b\n_sc|name|0\nc:x|s\nc:y|s\n");
 
 	(void)state;
 	assert_int_equal(r.malformed, 0);
@@ -127,10 +127,10 @@ static void many_in_one(void **state)
 static void what_nobody_reads(void **state)
 {
 	static const char *const lines[] = {
-		"a",	    ":1|c",	"a:|c",	     "a:1",	 "a:1|",      "a:1|x",
-		"a:b|c",    "a:1|c||@1",	"a:1|c|@",   "a:1|c|@0", "a:1|c|@-1", "a:1|c|@2",
-		"a:nan|g",  "a:inf|g",	"a:0x10|c",  "a:1e|c",	 "a:1e+|c",   "a:1.2.3|c",
-		"a:1e999|c", "a: 1|c",	"a:1|c|@x",  "\x01:1|c", "a:-|c",     "a:.|c",
+		"a",	     ":1|c",	  "a:|c",     "a:1",	  "a:1|",      "a:1|x",
+		"a:b|c",     "a:1|c||@1", "a:1|c|@",  "a:1|c|@0", "a:1|c|@-1", "a:1|c|@2",
+		"a:nan|g",   "a:inf|g",	  "a:0x10|c", "a:1e|c",	  "a:1e+|c",   "a:1.2.3|c",
+		"a:1e999|c", "a: 1|c",	  "a:1|c|@x", "\x01:1|c", "a:-|c",     "a:.|c",
 	};
 
 	(void)state;
@@ -168,10 +168,8 @@ static void limits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(kinds),
-		cmocka_unit_test(rates_and_tags),
-		cmocka_unit_test(many_in_one),
-		cmocka_unit_test(what_nobody_reads),
+		cmocka_unit_test(kinds),       cmocka_unit_test(rates_and_tags),
+		cmocka_unit_test(many_in_one), cmocka_unit_test(what_nobody_reads),
 		cmocka_unit_test(limits),
 	};
 
