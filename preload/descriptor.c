@@ -2,6 +2,7 @@
 #include "descriptor.h"
 
 #include "current.h"
+#include "datagram.h"
 #include "fdtab.h"
 #include "ledger.h"
 #include "recording.h"
@@ -109,6 +110,8 @@ void descriptor_connected(int fd, const struct sockaddr *address, socklen_t byte
 	struct conn *c = connecting(fd);
 
 	if (!c || c->target != target) {
+		if (datagram_connected(fd, address, bytes, call.error))
+			return;
 		if (!descriptor_find(fd).conn || call.error == EISCONN || call.error == EBADF)
 			return;
 		name(fd, conn_create(FORMAT_CLIENT, target));
@@ -192,6 +195,8 @@ static uint64_t classify(int fd)
 
 	if (type == -EBADF)
 		return FDTAB_UNKNOWN;
+	if (type == SOCK_DGRAM)
+		return datagram_meet(fd);
 	if (type != SOCK_STREAM) {
 		fdtab_swap(fd, FDTAB_IGNORED);
 		return FDTAB_IGNORED;

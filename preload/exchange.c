@@ -4,6 +4,7 @@
 #include "cpu.h"
 #include "event.h"
 #include "failed.h"
+#include "labels.h"
 #include "pool.h"
 #include "ledger.h"
 #include "place.h"
@@ -101,6 +102,7 @@ struct exchange_note *exchange_noted(uint32_t index)
 	if (s->flags & FORMAT_SLOT_NOTED)
 		return note;
 	note->keeps = false;
+	note->labels = 0;
 	note->grpc = 0;
 	note->proxy_queue = 0;
 	note->failed = 0;
@@ -112,6 +114,8 @@ struct exchange_note *exchange_noted(uint32_t index)
 
 void exchange_drop(uint32_t index)
 {
+	if (exchange_slot(index)->flags & FORMAT_SLOT_NOTED)
+		labels_drop(exchange_note(index)->labels);
 	__atomic_store_n(&exchange_slot(index)->state, FORMAT_SLOT_FREE, __ATOMIC_RELEASE);
 	pool_push(&exchange_unused, exchange_link, index);
 }
@@ -140,6 +144,7 @@ static void add_note(struct event_exchange *x, const struct exchange_note *note,
 		b->parent = exchange_parent_event(&note->parent);
 		x->parent = &b->parent;
 	}
+	x->label_count = labels_event(note->labels, &x->labels);
 }
 
 struct event_parent exchange_parent_event(const struct exchange_parent *p)
@@ -356,6 +361,7 @@ uint32_t exchange_adopt(uint32_t index)
 	*exchange_note(mine) =
 		inherited_notes[index / FORMAT_SLOTS_PER_FILE][index % FORMAT_SLOTS_PER_FILE];
 	held_begin(&exchange_note(mine)->held); /* what is held is the parent's */
+	exchange_note(mine)->labels = 0; /* they are the parent's */
 	return mine;
 }
 

@@ -52,6 +52,7 @@ struct exchange_parent {
  * counts. */
 struct exchange_note {
 	bool keeps;	      /* kept counts */
+	uint16_t labels;      /* labels.h; 0: none */
 	uint16_t grpc;	      /* grpc-status + 1; 0: none */
 	uint64_t proxy_queue; /* ns; 0: unknown */
 	uint32_t failed;      /* failed.h; 0: no stack */

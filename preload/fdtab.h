@@ -14,7 +14,14 @@
 #include <stdint.h>
 
 /* index in the low half, with a generation (or for listeners their target) in the high half */
-enum { FDTAB_UNKNOWN = 0, FDTAB_IGNORED = 1, FDTAB_LISTENER = 2, FDTAB_CONN = 16 };
+enum {
+	FDTAB_UNKNOWN = 0,
+	FDTAB_IGNORED = 1,
+	FDTAB_LISTENER = 2,
+	FDTAB_DATAGRAM = 3, /* where it sends to, each call says */
+	FDTAB_STATSD = 4,   /* a datagram socket connected to a StatsD server */
+	FDTAB_CONN = 16,
+};
 
 #define FDTAB_PAGE 4096u
 #define FDTAB_PAGES 4096u /* 16 million descriptors */

@@ -3,6 +3,7 @@
 
 #include "debug.h"
 #include "exchange.h"
+#include "functions.h"
 #include "identity.h"
 #include "ledger.h"
 #include "place.h"
@@ -88,6 +89,7 @@ static void finish(enum format_process_state how, bool compress)
 
 	if (thread_self.quiet)
 		recording_describe_machine();
+	functions_flush();
 	exchange_flush(FORMAT_ABORT_EXIT);
 	resources_finish();
 	recording_close(how);

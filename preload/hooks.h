@@ -130,6 +130,24 @@ bool hook_asked(const struct iovec *iov, size_t count);
 /* Bytes that went from or to the socket without passing user space. */
 void hook_unseen(const struct hook *h, enum conn_direction direction, ssize_t moved);
 
+/* What was sent, if it was no connection's. */
+struct hook_datagram {
+	const struct iovec *iov;
+	size_t count;
+	const struct sockaddr *address; /* NULL: where the socket is connected to */
+	socklen_t address_bytes;
+};
+
+__attribute__((noinline)) void hook_datagram_sent(int fd, const struct hook_datagram *d, ssize_t moved);
+
+static inline void hook_datagram(int fd, const struct hook_datagram *d, ssize_t moved)
+{
+	uint64_t word = fdtab_get(fd);
+
+	if (__builtin_expect(word == FDTAB_DATAGRAM || word == FDTAB_STATSD, 0))
+		hook_datagram_sent(fd, d, moved);
+}
+
 /* What the host asks seccomp for. */
 struct hooks_confinement {
 	unsigned long mode; /* SECCOMP_MODE_STRICT, _FILTER */

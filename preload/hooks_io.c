@@ -59,6 +59,9 @@ HOOK ssize_t write(int fd, const void *from, size_t n)
 
 	if (h.ref.conn)
 		hook_sent(&h, from, moved);
+	else
+		hook_datagram(fd, &(struct hook_datagram){&(struct iovec){(void *)from, n}, 1},
+			      moved);
 	return moved;
 }
 
@@ -69,6 +72,8 @@ HOOK ssize_t writev(int fd, const struct iovec *iov, int count)
 
 	if (h.ref.conn)
 		hook_sent_vector(&h, iov, moved);
+	else
+		hook_datagram(fd, &(struct hook_datagram){iov, (size_t)count}, moved);
 	return moved;
 }
 

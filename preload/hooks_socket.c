@@ -94,6 +94,11 @@ static void sent_message(const struct hook *h, const struct msghdr *message, ssi
 		each_descriptor(message, descriptor_handed_over);
 	if (h->ref.conn)
 		hook_sent_vector(h, moved > 0 ? message->msg_iov : NULL, moved);
+	else if (moved > 0 || errno == ECONNREFUSED) /* then the kernel has read the message */
+		hook_datagram(h->fd,
+			      &(struct hook_datagram){message->msg_iov, message->msg_iovlen,
+						      message->msg_name, message->msg_namelen},
+			      moved);
 }
 
 HOOK ssize_t recvmsg(int fd, struct msghdr *message, int flags)
@@ -121,7 +126,10 @@ HOOK ssize_t send(int fd, const void *from, size_t n, int flags)
 	struct hook h = hook_enter_out(fd);
 	ssize_t moved = REAL(send)(fd, from, n, flags);
 
-	if (h.ref.conn && !(flags & MSG_OOB))
+	if (!h.ref.conn)
+		hook_datagram(fd, &(struct hook_datagram){&(struct iovec){(void *)from, n}, 1},
+			      moved);
+	else if (!(flags & MSG_OOB))
 		hook_sent(&h, from, moved);
 	return moved;
 }
@@ -132,7 +140,12 @@ HOOK ssize_t sendto(int fd, const void *from, size_t n, int flags, const struct 
 	struct hook h = hook_enter_out(fd);
 	ssize_t moved = REAL(sendto)(fd, from, n, flags, to, to_bytes);
 
-	if (h.ref.conn && !(flags & MSG_OOB))
+	if (!h.ref.conn)
+		hook_datagram(fd,
+			      &(struct hook_datagram){&(struct iovec){(void *)from, n}, 1, to,
+						      to_bytes},
+			      moved);
+	else if (!(flags & MSG_OOB))
 		hook_sent(&h, from, moved);
 	return moved;
 }

@@ -63,8 +63,9 @@ sighandler_t bsd_signal(int number, sighandler_t to);
 		X(sigaction) X(__sigaction) X(signal) X(ssignal) X(bsd_signal) X(sysv_signal)      \
 			X(__sysv_signal) X(sigset)
 
-/* Hooks that are only written in terms of another hook. */
-#define REAL_DERIVED(X) X(execl) X(execle) X(execlp) X(_Exit)
+/* Hooks that are only written in terms of another hook, or whose real function does nothing. */
+#define REAL_DERIVED(X)                                                                            \
+	X(execl) X(execle) X(execlp) X(_Exit) X(__cyg_profile_func_enter) X(__cyg_profile_func_exit)
 
 /* Programs call what is deprecated. */
 #pragma GCC diagnostic push

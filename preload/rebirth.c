@@ -2,10 +2,13 @@
 /* A forked child begins anew: thread.h says how it is noticed, this is what it forgets. */
 #include "exchange.h"
 #include "held.h"
+#include "functions.h"
 #include "helper.h"
+#include "labels.h"
 #include "recording.h"
 #include "resources.h"
 #include "sampler.h"
+#include "spans.h"
 #include "tbuf.h"
 #include "thread.h"
 
@@ -29,5 +32,8 @@ void process_reborn(void)
 	helper_forget();
 	resources_forget();
 	sampler_forget();
+	labels_forget();
+	spans_forget();
+	functions_forget();
 	process_claim();
 }

@@ -20,6 +20,8 @@ struct process_self {
 	int32_t pid;
 };
 
+struct lease;
+
 /* A request by its slot; begin_ns tells whether the slot is still that request's. */
 struct thread_request {
 	uint32_t slot; /* index + 1 */
@@ -71,6 +73,8 @@ struct thread {
 	struct thread_cpu cpu;
 	bool asks_what;		/* inside an exception's what() that we called */
 	uint64_t dice;		/* sample.h */
+	struct lease *spans;	/* its open spans (spans.h) */
+	struct lease *functions; /* its instrumented functions (functions.h) */
 };
 
 extern struct process_self *process_self;

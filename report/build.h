@@ -43,6 +43,13 @@ void build_query_lists(struct model *model, struct collect *c, const struct quer
 /* build_repeats.c: N+1; as long as the queries are where the index has them. */
 void build_repeats(struct model *model, struct collect *c, const struct query_index *index);
 
+/* build_functions.c: spans and functions, with their names; the routes must be there. */
+void build_functions(struct model *model, struct collect *c);
+
+/* build_metrics.c, build_labels.c: what else programs tell; the routes must be there. */
+void build_metrics(struct model *model, struct collect *c);
+void build_labels(struct model *model, struct collect *c);
+
 /* build_failures.c: failures, and the texts that were logged beside them. */
 void build_failures(struct model *model, struct collect *c);
 

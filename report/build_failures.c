@@ -90,6 +90,8 @@ static void fill_failure(struct model *model, struct failure *to, const struct r
 		.grpc = from->grpc - 1,
 		.protocol = from->protocol,
 	};
+	if (from->label_bytes)
+		to->labels = arena_text(arena, from->labels, from->label_bytes);
 	if (from->request_id_bytes)
 		to->request_id = arena_text(arena, from->request_id, from->request_id_bytes);
 	to->route = model_route(model, routes_name(routes, &path, name));

@@ -29,6 +29,9 @@ struct collect *collect_new(const struct model_options *options, size_t source_c
 	resources_init(&c->resources, source_count);
 	c->stacks = stacks_new();
 	samples_init(&c->samples);
+	functions_init(&c->functions);
+	metrics_init(&c->metrics);
+	labels_init(&c->labels);
 	return c;
 }
 
@@ -47,6 +50,9 @@ void collect_free(struct collect *c)
 	stacks_free(c->stacks);
 	keyed_free(&c->samples);
 	crashes_free(&c->crashes);
+	functions_free(&c->functions);
+	metrics_free(&c->metrics);
+	keyed_free(&c->labels);
 	free(c->by_source);
 	free(c);
 }
@@ -270,10 +276,26 @@ static void count_failure(struct collect *c, const struct counted *e)
 								 : 255);
 	if (e->x->about & DECODE_ABOUT_TRACE)
 		note_trace(&record, &c->decode.trace);
+	if (e->x->about & DECODE_ABOUT_LABELS)
+		record.label_bytes = (uint16_t)labels_text(record.labels, sizeof(record.labels),
+							   c->decode.labels, c->decode.label_count);
 	failures_add(&c->failures, &record);
 }
 
-static void count_span(struct collect *c, const struct counted *e)
+static void count_labels(struct collect *c, const struct counted *e)
+{
+	labels_add(&c->labels, &c->routes,
+		   &(struct labels_request){
+			   .shape = e->shape,
+			   .labels = c->decode.labels,
+			   .count = c->decode.label_count,
+			   .latency = e->latency,
+			   .error = e->error,
+			   .aborted = e->aborted,
+		   });
+}
+
+static void count_period(struct collect *c, const struct counted *e)
 {
 	if (!c->begin || e->begin < c->begin)
 		c->begin = e->begin;
@@ -284,8 +306,10 @@ static void count_span(struct collect *c, const struct counted *e)
 static void count_server(struct collect *c, struct counted *e)
 {
 	c->by_source[c->block->source_index]++;
-	count_span(c, e);
+	count_period(c, e);
 	count_bin(c, e);
+	if (__builtin_expect(e->x->about & DECODE_ABOUT_LABELS, 0))
+		count_labels(c, e);
 	if (__builtin_expect(e->aborted || e->error, 0) && !e->x->brief)
 		count_failure(c, e);
 }
@@ -385,6 +409,49 @@ static void count_crash(struct collect *c, const struct decode_crash *crash)
 	crashes_add(&c->crashes, &record, crash, crash->about ? &c->decode.parent : NULL);
 }
 
+/* ---- what the program tells of itself ---- */
+
+static bool in_period(const struct collect *c, uint64_t unix_ns)
+{
+	return unix_ns >= c->since && unix_ns < c->until;
+}
+
+static const struct decode_parent *parent_of(const struct collect *c, uint8_t about)
+{
+	return about & DECODE_ABOUT_PARENT ? &c->decode.parent : NULL;
+}
+
+static void count_span(struct collect *c, const struct decode_span *s)
+{
+	if (in_period(c, s->begin + s->duration + c->block->unix_offset))
+		functions_span(&c->functions, &c->routes, s, parent_of(c, s->about));
+}
+
+static void count_function(struct collect *c, const struct decode_function *f)
+{
+	if (in_period(c, f->begin + c->block->unix_offset))
+		functions_call(&c->functions, &c->routes, f, parent_of(c, f->about),
+			       c->block->source->process.pid);
+}
+
+static void count_metric(struct collect *c, const struct decode_metric *m)
+{
+	uint64_t unix_ns = m->time + c->block->unix_offset;
+
+	if (in_period(c, unix_ns))
+		metrics_add(&c->metrics, m, unix_ns);
+}
+
+static void count_told(struct collect *c, enum decode_kind kind)
+{
+	if (kind == DECODE_SPAN)
+		count_span(c, &c->decode.span);
+	else if (kind == DECODE_FUNCTION)
+		count_function(c, &c->decode.function);
+	else if (kind == DECODE_METRIC)
+		count_metric(c, &c->decode.metric);
+}
+
 static void count_batch(struct collect *c)
 {
 	for (unsigned i = 0; i < c->batched; i++) {
@@ -442,6 +509,8 @@ static void event(struct collect *c, enum decode_kind kind)
 		count_sample(c, &c->decode.sample);
 	else if (kind == DECODE_CRASH)
 		count_crash(c, &c->decode.crash);
+	else
+		count_told(c, kind);
 }
 
 bool collect_block(void *worker, const struct capture_block *block, uint64_t *events,
@@ -510,6 +579,9 @@ void collect_merge(struct collect *into, const struct collect *from)
 	resources_merge(&into->resources, &from->resources);
 	keyed_merge(&into->samples, &from->samples);
 	merge_stacks(into, from);
+	functions_merge(&into->functions, &from->functions);
+	metrics_merge(&into->metrics, &from->metrics);
+	keyed_merge(&into->labels, &from->labels);
 	into->in_flight += from->in_flight;
 	if (from->begin && (!into->begin || from->begin < into->begin))
 		into->begin = from->begin;

@@ -11,8 +11,11 @@
 #include "crashes.h"
 #include "decode.h"
 #include "failures.h"
+#include "functions.h"
 #include "keyed.h"
+#include "labels.h"
 #include "log_texts.h"
+#include "metrics.h"
 #include "model.h"
 #include "network.h"
 #include "queries.h"
@@ -46,6 +49,9 @@ struct collect {
 	struct stacks *stacks; /* of all events that have one */
 	struct keyed samples;  /* samples.h */
 	struct crashes crashes;
+	struct functions functions;
+	struct metrics metrics;
+	struct keyed labels; /* labels.h */
 	uint64_t begin, end; /* Unix ns; begin 0: nothing yet */
 	uint64_t in_flight;
 	uint64_t *by_source; /* requests of each process */

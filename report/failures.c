@@ -27,6 +27,7 @@ static int compare_details(const struct failure_record *a, const struct failure_
 	order = order ? order : by(a->id, b->id);
 	order = order ? order : memcmp(a->trace, b->trace, sizeof(a->trace));
 	order = order ? order : memcmp(a->request_id, b->request_id, sizeof(a->request_id));
+	order = order ? order : memcmp(a->labels, b->labels, sizeof(a->labels));
 	order = order ? order : memcmp(a->path, b->path, n);
 	return order ? order : by(a->path_bytes, b->path_bytes);
 }

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define FAILURES_LABELS_MAX 512u
+
 struct failure_record {
 	uint64_t ts; /* Unix ns */
 	uint64_t duration;
@@ -29,6 +31,8 @@ struct failure_record {
 	char request_id[FORMAT_REQUEST_ID_MAX];
 	uint32_t id;	 /* FORMAT_MORE_ID; 0: none */
 	uint32_t source; /* index of the process; says nothing about order */
+	uint16_t label_bytes;
+	char labels[FAILURES_LABELS_MAX]; /* labels_text() */
 	char path[FORMAT_PATH_MAX];
 };
 

@@ -1,44 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labels.h"
 
-#include <stdio.h>
+#include "compound.h"
+
 #include <string.h>
 
-bool labels_next(const char **at, struct label *label)
+static uint32_t at_most(uint32_t n)
 {
-	while (*at && **at) {
-		const char *line = *at;
-		size_t bytes = strcspn(line, "\n"), key = strcspn(line, "=\n");
+	return n < FORMAT_LABEL_MAX ? n : FORMAT_LABEL_MAX;
+}
 
-		*at = line + bytes + (line[bytes] == '\n');
-		if (!key)
-			continue;
-		snprintf(label->key, sizeof(label->key), "%.*s", (int)key, line);
-		snprintf(label->value, sizeof(label->value), "%.*s",
-			 key < bytes ? (int)(bytes - key - 1) : 0, line + key + (key < bytes));
-		return true;
+void labels_merge(struct labels_stats *into, const struct labels_stats *from)
+{
+	into->requests += from->requests;
+	into->errors += from->errors;
+	into->answered += from->answered;
+	into->latency_ns += from->latency_ns;
+}
+
+void labels_add(struct keyed *labels, const struct routes *routes, const struct labels_request *r)
+{
+	struct route_path from = {r->shape->path.bytes, r->shape->path.length, r->shape->status,
+				  r->shape->flags};
+	struct labels_stats one = {.requests = 1,
+				   .errors = r->error,
+				   .answered = !r->aborted,
+				   .latency_ns = r->aborted ? 0 : r->latency};
+
+	for (unsigned i = 0; i < r->count; i++) {
+		const struct decode_label *l = &r->labels[i];
+		struct compound k;
+
+		k.bytes = 0;
+		compound_route(&k, routes, &from);
+		compound_divide(&k);
+		compound_add(&k, l->key.bytes, at_most(l->key.length));
+		compound_divide(&k);
+		compound_add(&k, l->value.bytes, at_most(l->value.length));
+		labels_merge(keyed_at(labels, k.text, k.bytes), &one);
 	}
-	return false;
 }
 
-const char *labels_common(const struct model *model)
+static void merge(void *into, const void *from)
 {
-	const char *first = model->process_count ? model->processes[0].labels : NULL;
-
-	for (size_t i = 1; first && i < model->process_count; i++)
-		if (!model->processes[i].labels || strcmp(model->processes[i].labels, first))
-			return "";
-	return first ? first : "";
+	labels_merge(into, from);
 }
 
-struct labels_text labels_joined(const char *labels)
+void labels_init(struct keyed *labels)
 {
-	struct labels_text t = {""};
-	struct label label;
+	static const struct keyed_type type = {.bytes = sizeof(struct labels_stats),
+					       .merge = merge};
+
+	keyed_init(labels, &type);
+}
+
+/* What divides labels stays out of them. */
+static size_t put(char *to, struct decode_text text)
+{
+	uint32_t n = at_most(text.length);
+
+	for (uint32_t i = 0; i < n; i++)
+		to[i] = text.bytes[i] == '\n' || !text.bytes[i] ? ' ' : text.bytes[i];
+	return n;
+}
+
+size_t labels_text(char *to, size_t room, const struct decode_label *labels, unsigned count)
+{
 	size_t n = 0;
 
-	while (labels_next(&labels, &label) && n < sizeof(t.text))
-		n += (size_t)snprintf(t.text + n, sizeof(t.text) - n, "%s%s=%s", n ? ", " : "",
-				      label.key, label.value);
-	return t;
+	for (unsigned i = 0; i < count; i++) {
+		size_t key = at_most(labels[i].key.length), value = at_most(labels[i].value.length);
+
+		if (n + key + value + 2 > room)
+			break;
+		if (n)
+			to[n++] = '\n';
+		n += put(to + n, labels[i].key);
+		to[n++] = '=';
+		n += put(to + n, labels[i].value);
+	}
+	return n;
 }

@@ -1,27 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * labels.h - what the user said of a whole recording (PROFILIS_LABELS): "key=value\n" lines.
+ * labels.h - what programs say about their requests: how the requests of each route fared, by key
+ * and value.
+ *
+ * Merging is exact and order-independent, memory is bounded, as keyed.h has it. One owner.
  */
 #ifndef PROFILIS_LABELS_H
 #define PROFILIS_LABELS_H
 
-#include "model.h"
+#include "decode.h"
+#include "keyed.h"
+#include "route.h"
 
-struct label {
-	char key[128], value[512]; /* cut */
+#include <stdbool.h>
+
+/* Of the requests that have a label. */
+struct labels_stats {
+	uint64_t requests, errors, answered, latency_ns; /* of those answered */
 };
 
-/* The next one at *at that has a key; false: there is none. */
-bool labels_next(const char **at, struct label *label);
-
-/* What all processes agree on; "" where they differ. */
-const char *labels_common(const struct model *model);
-
-struct labels_text {
-	char text[512];
+/* One request, with the labels that stand beside it. */
+struct labels_request {
+	const struct decode_shape *shape;
+	const struct decode_label *labels;
+	unsigned count;
+	uint64_t latency;
+	bool error, aborted;
 };
 
-/* "service=shop, version=1.2" */
-struct labels_text labels_joined(const char *labels);
+/* Values by route, key and value. */
+void labels_init(struct keyed *labels);
+void labels_add(struct keyed *labels, const struct routes *routes, const struct labels_request *r);
+void labels_merge(struct labels_stats *into, const struct labels_stats *from);
+
+/* As text, "key=value" a line, cut to a whole label; its length. No NUL is added. */
+size_t labels_text(char *to, size_t room, const struct decode_label *labels, unsigned count);
 
 #endif

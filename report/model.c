@@ -130,6 +130,9 @@ struct model *model_build(struct collect *c, const struct sources *sources,
 	build_total(model);
 	build_calls(model, c);
 	build_queries(model, c);
+	build_functions(model, c);
+	build_metrics(model, c);
+	build_labels(model, c);
 	build_failures(model, c);
 	build_stacks(model, c, sources);
 	build_network(model, &c->network);
@@ -162,6 +165,14 @@ static void free_queries(struct model *model)
 		hist_clear(&model->queries[i].time);
 }
 
+static void free_told(struct model *model)
+{
+	for (size_t i = 0; i < model->function_count; i++)
+		hist_clear(&model->functions[i].time);
+	for (size_t i = 0; i < model->metric_count; i++)
+		hist_clear(&model->metrics[i].hist);
+}
+
 static void free_network(struct model *model)
 {
 	for (size_t i = 0; i < model->host_count; i++) {
@@ -189,6 +200,7 @@ void model_free(struct model *model)
 		tally_clear(&model->bins[i].tally);
 	free(model->bins);
 	free_queries(model);
+	free_told(model);
 	free_network(model);
 	arena_free(model->arena);
 	free(model->arena);

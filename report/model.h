@@ -15,6 +15,7 @@
 
 #include "hist.h"
 #include "profile.h"
+#include "model_told.h"
 
 #include "profilis/format.h"
 
@@ -122,6 +123,8 @@ struct route {
 	size_t call_count;
 	struct attributed database; /* calls to databases and caches */
 	struct cpu_use cpu;
+	struct route_label *labels; /* by key, then by requests, falling */
+	size_t label_count;
 };
 
 struct upstream {
@@ -244,6 +247,7 @@ struct failure {
 	const char *exception_value;
 	const char *stack;
 	const char *log_excerpt;
+	const char *labels; /* "key=value" a line; NULL: none */
 	const char *trace_id, *parent_span_id; /* hex; NULL: none */
 	const char *request_id;		       /* NULL: none */
 	int grpc;			       /* grpc-status; -1: none */
@@ -368,6 +372,10 @@ struct model {
 	size_t repeat_count;
 	/* Requests: all of their calls to databases were looked at; at most so many were not. */
 	uint64_t repeats_examined, repeats_not_examined;
+	struct function *functions; /* by their own time, falling */
+	size_t function_count;
+	struct metric *metrics; /* by name */
+	size_t metric_count;
 	struct protocol_count *protocols; /* of all routes */
 	size_t protocol_count;
 	struct status_count *grpc;

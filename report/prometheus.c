@@ -110,6 +110,13 @@ void prometheus_no_labels(struct prometheus_labels *l, const void *series)
 	(void)series;
 }
 
+void prometheus_double(FILE *out, const char *name, prometheus_writer *write, const void *series,
+		       double value)
+{
+	suffixed(out, name, "", write, series);
+	fprintf(out, " %.15g\n", value);
+}
+
 void prometheus_value(FILE *out, const char *name, prometheus_writer *write, const void *series,
 		      uint64_t value)
 {

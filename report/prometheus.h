@@ -48,6 +48,8 @@ void prometheus_value(FILE *out, const char *name, prometheus_writer *write, con
 /* The same of a duration in nanoseconds, in seconds. */
 void prometheus_seconds(FILE *out, const char *name, prometheus_writer *write, const void *series,
 			uint64_t ns);
+void prometheus_double(FILE *out, const char *name, prometheus_writer *write, const void *series,
+		       double value);
 /* h in nanoseconds becomes seconds. */
 void prometheus_hist(FILE *out, const struct prometheus_histogram *g, const void *series,
 		     const struct hist *h);

@@ -3,7 +3,7 @@
 
 #include "dashboard.h"
 #include "names.h"
-#include "labels.h"
+#include "process_labels.h"
 #include "notes.h"
 #include "render.h"
 #include "render_json.h"
@@ -149,13 +149,15 @@ static void failure_item(struct template_scope *s, const void *context, size_t i
 	template_text(s, "stack", f->stack);
 	template_when(s, "has_log", f->log_excerpt != NULL);
 	template_text(s, "log", f->log_excerpt);
+	template_when(s, "has_labels", f->labels != NULL);
+	template_text(s, "labels", f->labels);
 	identity(s, f);
 }
 
 static void process_item(struct template_scope *s, const void *context, size_t index)
 {
 	const struct process *p = &((const struct model *)context)->processes[index];
-	struct labels_text labels = labels_joined(p->labels);
+	struct process_labels_text labels = process_labels_joined(p->labels);
 
 	template_text(s, "program", p->program);
 	template_format(s, "pid", "%d", p->pid);
@@ -287,6 +289,7 @@ static bool render(const struct model *model, const struct render_options *optio
 	render_html_resources(&scope, model);
 	render_html_profile(&scope, model);
 	render_html_crashes(&scope, model);
+	render_html_told(&scope, model);
 	coverage(&scope, model, noted);
 	lists(&scope, model);
 	return template_render(dashboard_template.text, dashboard_template.length, &scope, out,

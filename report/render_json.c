@@ -143,6 +143,7 @@ static void route(struct json *j, const struct model *m, const struct route *r, 
 	render_json_calls(j, r);
 	render_json_database(j, r);
 	render_json_cpu(j, &r->cpu);
+	render_json_route_labels(j, r);
 	render_json_histogram(j, "histogram", &r->tally.latency);
 	if (page_detail && r->bins && r->bin_errors && r->bin_latency_sum)
 		route_timeline(j, m, r);
@@ -178,6 +179,7 @@ static void failure(struct json *j, const struct failure *f)
 	json_string(j, "grpc_status", f->grpc < 0 ? NULL : name_grpc((unsigned)f->grpc));
 	json_string(j, "protocol", name_protocol(f->protocol));
 	json_bool(j, "tls", f->protocol & FORMAT_TLS);
+	render_json_labels(j, f->labels);
 	json_end(j);
 }
 
@@ -196,11 +198,8 @@ static void lists(struct json *j, const struct model *m, bool page_detail)
 	for (size_t i = 0; i < m->upstream_count; i++)
 		render_json_upstream(j, &m->upstreams[i]);
 	json_end(j);
-	/* Nothing fills these yet; scripts may already rely on their being there. */
-	json_array(j, "functions");
-	json_end(j);
-	json_object(j, "metrics");
-	json_end(j);
+	render_json_functions(j, m);
+	render_json_metrics(j, m);
 }
 
 void render_json_document(struct json *j, const struct model *m, const struct render_options *o)

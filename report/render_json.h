@@ -35,6 +35,11 @@ void render_json_calls(struct json *j, const struct route *route);
 void render_json_attributed(struct json *j, const struct attributed *a);
 void render_json_database(struct json *j, const struct route *route);
 void render_json_queries(struct json *j, const struct model *model);
+void render_json_functions(struct json *j, const struct model *model);
+void render_json_metrics(struct json *j, const struct model *model);
+void render_json_route_labels(struct json *j, const struct route *route);
+/* Of a failure. */
+void render_json_labels(struct json *j, const char *labels);
 void render_json_n_plus_one(struct json *j, const struct model *model);
 void render_json_upstream(struct json *j, const struct upstream *upstream);
 void render_json_hosts(struct json *j, const struct model *model);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render_prometheus.h"
 
-#include "labels.h"
+#include "process_labels.h"
 #include "names.h"
 #include "notes.h"
 #include "prometheus.h"
@@ -233,12 +233,12 @@ static bool label_stands(const char *labels, const char *end, const char *name)
 {
 	static const char *const own[] = {"service", "service_name", "host_name",
 					  "telemetry_sdk_name", "telemetry_sdk_version"};
-	struct label other;
+	struct process_label other;
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		if (!strcmp(own[i], name))
 			return true;
-	while (labels < end && labels_next(&labels, &other) && labels < end) {
+	while (labels < end && process_labels_next(&labels, &other) && labels < end) {
 		label_name(other.key);
 		if (!strcmp(other.key, name))
 			return true;
@@ -248,10 +248,10 @@ static bool label_stands(const char *labels, const char *end, const char *name)
 
 static void user_labels(struct prometheus_labels *l, const struct model *m)
 {
-	const char *labels = labels_common(m), *at = labels;
-	struct label label;
+	const char *labels = process_labels_common(m), *at = labels;
+	struct process_label label;
 
-	while (labels_next(&at, &label)) {
+	while (process_labels_next(&at, &label)) {
 		label_name(label.key);
 		if (!label_stands(labels, at, label.key))
 			prometheus_label(l, label.key, label.value);
@@ -287,6 +287,7 @@ static bool render(const struct model *model, const struct render_options *optio
 	render_prometheus_queries(out, model);
 	render_prometheus_resources(out, model);
 	render_prometheus_profile(out, model);
+	render_prometheus_told(out, model);
 	recorder(out, model);
 	target(out, model);
 	return true;

@@ -17,5 +17,7 @@ void render_prometheus_queries(FILE *out, const struct model *model);
 void render_prometheus_resources(FILE *out, const struct model *model);
 /* Totals of CPU samples and of crashes. */
 void render_prometheus_profile(FILE *out, const struct model *model);
+/* Functions, and the program's own metrics. */
+void render_prometheus_told(FILE *out, const struct model *model);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render_text.h"
 
-#include "labels.h"
+#include "process_labels.h"
 #include "notes.h"
 #include "sampled.h"
 #include "units.h"
@@ -42,7 +42,7 @@ static void title(const struct text *x)
 static void origin(const struct text *x)
 {
 	const struct model *m = x->model;
-	struct labels_text labels = labels_joined(labels_common(m));
+	struct process_labels_text labels = process_labels_joined(process_labels_common(m));
 	char line[512];
 
 	if (m->process_count == 1)
@@ -299,6 +299,8 @@ static bool render(const struct model *model, const struct render_options *optio
 	render_text_crashes(&x);
 	render_text_profile(&x);
 	render_text_queries(&x);
+	render_text_functions(&x);
+	render_text_metrics(&x);
 	render_text_upstreams(&x);
 	render_text_lookups(&x);
 	if (model->total.requests || model->connections.opened)

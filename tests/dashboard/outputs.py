@@ -220,6 +220,25 @@ class Prometheus(unittest.TestCase):
         self.assertEqual(report["connections"]["tls_handshake"]["count"],
                          counted("profilis_tls_handshake_duration_seconds_count", "server"))
 
+    def test_what_programs_tell_equals_the_json(self):
+        text, report = render("shop", "prom"), json.loads(render("shop", "json"))
+        values = lambda name: [float(v) for v in re.findall(rf"^{name}(?:\{{.*\}})? (\S+)$", text, re.M)]
+        functions = report["functions"]
+        self.assertEqual(sum(f["count"] for f in functions), sum(values("profilis_function_calls_total")))
+        self.assertEqual(sum(f["latency"]["count"] for f in functions),
+                         sum(values("profilis_function_duration_seconds_count")))
+        self.assertEqual(values("orders_total"), [7000, 3000])
+        self.assertEqual(report["metrics"]["orders"]["sum"], 10000)
+        self.assertEqual(values("queue_depth"), [report["metrics"]["queue.depth"]["last"]])
+        self.assertEqual(values("queue_depth_seconds_sum"), [report["metrics"]["queue.depth (timer)"]["sum"]])
+        self.assertEqual(values("visitors_distinct"), [1711])
+        self.assertEqual(values("basket_items_count"), [900])
+        for function in functions:
+            for caller in function["callers"]:
+                self.assertIn(caller["route"], report["routes"])
+        self.assertEqual(report["errors"][0]["labels"], [{"key": "tenant", "value": "acme"},
+                                                         {"key": "version", "value": "1.4.2"}])
+
     def test_database_calls_equal_the_json(self):
         text, report = render("shop", "prom"), json.loads(render("shop", "json"))
         counted = lambda name, labels="": sum(map(int, re.findall(rf"^{name}\{{.*{labels}.*\}} (\d+)$", text, re.M)))

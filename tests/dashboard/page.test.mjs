@@ -258,6 +258,26 @@ test('upstreams, names, protocols, queues, texts stand with and without script',
 	}
 })
 
+test('functions, metrics and labels: what programs tell of themselves, at any width', async () => {
+	for (const [width, scheme, script] of [[1440, 'light', true], [1440, 'dark', false], [400, 'light', false], [400, 'dark', true]]) {
+		const { page, wrongs, close } = await open('shop', { width, scheme, script })
+		const text = id => page.locator(`#${id}`).innerText()
+		assert.match(await text('functions'), /render_page[^]*span[^]*9,000[^]*12[^]*price[^]*cart\.cpp:217/)
+		assert.match(await text('metrics'), /orders[^]*counter[^]*10000[^]*zone:north,tenant:acme[^]*7000[^]*1,711 different/)
+		assert.match(await text('labels'), /tenant[^]*acme[^]*8,000[^]*umbrella[^]*version[^]*1\.4\.2/)
+		assert.match(await text('errors'), /1\.4\.2|503|500/)
+		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width}`)
+		for (const id of ['functions', 'metrics', 'labels'])
+			if (shots) await page.locator(`#${id}`).screenshot({ path: join(shots, `${id}-${width}-${scheme}.png`) })
+		assert.deepEqual(wrongs, [])
+		await close()
+	}
+	const { page, close } = await open('empty')
+	for (const id of ['functions', 'metrics', 'labels'])
+		assert.equal(await page.locator(`#${id}`).count(), 0)
+	await close()
+})
+
 test('databases: statements, who asks, N+1; long ones wrap at any width', async () => {
 	const report = json('shop')
 	for (const [width, scheme, script] of [[1440, 'light', true], [1440, 'dark', false], [400, 'light', false], [400, 'dark', true]]) {

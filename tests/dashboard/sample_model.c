@@ -312,6 +312,7 @@ static void make_hostile(struct model *m)
 	m->sampled.detail -= m->sampled.brief;
 	m->sampled.dropped = 4711;
 	m->sampled.excluded = 12;
+	sample_told_hostile(m, "\x1b[7m" NASTY "\xff");
 	m->coverage.complete = false;
 	m->coverage.counters[FORMAT_COUNT_drop_no_buffer] = 12;
 	m->coverage.blocks_damaged = 2;
@@ -376,6 +377,7 @@ const struct model *sample_model(enum sample_kind kind)
 	sample_queries(&m);
 	sample_resources(&m);
 	sample_profile(&m);
+	sample_told(&m);
 	if (kind == SAMPLE_HOSTILE)
 		make_hostile(&m);
 	return &m;

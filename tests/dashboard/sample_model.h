@@ -29,6 +29,9 @@ void sample_profile_hostile(struct model *m, const char *text);
 /* sample_queries.c's part. */
 void sample_queries(struct model *m);
 void sample_queries_hostile(struct model *m, const char *text);
+/* sample_told.c's part. */
+void sample_told(struct model *m);
+void sample_told_hostile(struct model *m, const char *text);
 
 /* sample_resources.c's part. */
 void sample_resources(struct model *m);

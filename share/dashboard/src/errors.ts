@@ -20,7 +20,8 @@ function facts(f: Failure): HTMLElement {
 		fact('Received', bytes(f.bytes_in)), fact('Sent', bytes(f.bytes_out)),
 		fact('Process', String(f.pid)), fact('Connection', String(f.connection)),
 		fact('Protocol', `${f.protocol}${f.tls ? ' over TLS' : ''}`),
-		...known.filter(([, value]) => value).map(([name, value]) => fact(name, foreign(value))))
+		...known.filter(([, value]) => value).map(([name, value]) => fact(name, foreign(value))),
+		...f.labels.map(label => fact(visible(label.key), foreign(label.value))))
 }
 
 function entry(f: Failure): HTMLElement {
@@ -40,7 +41,7 @@ function entry(f: Failure): HTMLElement {
 
 function words(f: Failure): string {
 	return [f.route, f.path, f.method, f.status, f.exception_type, f.exception_value,
-		f.trace_id, f.request_id, f.grpc_status, why(f)].join(' ').toLowerCase()
+		f.trace_id, f.request_id, f.grpc_status, ...f.labels.flatMap(l => [l.key, l.value]), why(f)].join(' ').toLowerCase()
 }
 
 export function errors(view: View): void {

@@ -64,6 +64,7 @@ export interface Failure {
 	grpc_status: string | null
 	protocol: string
 	tls: boolean
+	labels: { key: string; value: string }[]
 }
 
 export interface Caller {
