@@ -17,8 +17,9 @@ void logs_text(enum format_log from, const char *text, size_t bytes, uint32_t re
 	struct event_parent p;
 	size_t n = bytes < sizeof(room) ? bytes : sizeof(room);
 	struct event_log e = {.time = sys_now(), .log = (uint8_t)from};
+	bool wanted = from == FORMAT_LOG_BODY || settings.logs != SETTINGS_LOGS_OFF;
 
-	if (settings.logs == SETTINGS_LOGS_OFF || !recording_start())
+	if (!wanted || !recording_start())
 		return;
 	memcpy(room, text, n);
 	n = scrub(room, n);
