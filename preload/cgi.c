@@ -105,7 +105,8 @@ void cgi_named(struct cgi_vars *v, const struct stream_head *head)
 
 /* ---- the path ---------------------------------------------------------------------------- */
 
-/* What stands behind `at` moves on; what finds no room is cut. Lost, a query leaves the path whole. */
+/* What stands behind `at` moves on; what finds no room is cut. Lost, a query leaves the path whole.
+ */
 static void path_insert(struct cgi_vars *v, struct stream_head *head, size_t at, const char *bytes,
 			size_t n)
 {

@@ -44,8 +44,8 @@ enum http1_verdict {
 
 /*
  * What is kept of a head. The caller provides it, with path, path_max, query, kept and keep_host,
- * and keeps it until HTTP1_HEAD; the first byte of a message resets the rest. After HTTP1_MALFORMED it
- * is no more than what was read so far.
+ * and keeps it until HTTP1_HEAD; the first byte of a message resets the rest. After HTTP1_MALFORMED
+ * it is no more than what was read so far.
  *
  * The path is the target without fragment, and without query unless `query` says what of it is
  * kept. Absolute form loses scheme and authority; "*" and authority form stay as they stand.

@@ -67,7 +67,8 @@ static void set_method(struct stream_head *head, const struct field *f)
 	head->connect = head->method == FORMAT_METHOD_CONNECT;
 }
 
-static __attribute__((noinline)) void set_query(struct stream_head *head, const char *text, size_t n)
+static __attribute__((noinline)) void set_query(struct stream_head *head, const char *text,
+						size_t n)
 {
 	const char *fragment = memchr(text, '#', n);
 	struct url_query q = {head->path, head->path_bytes, FORMAT_PATH_MAX, .keep = head->query};

@@ -92,7 +92,11 @@ const char *name_gauge(unsigned gauge)
 
 const char *name_log(unsigned log)
 {
-	static const char *const names[] = {[FORMAT_LOG_FASTCGI] = "fastcgi"};
+	static const char *const names[] = {
+		[FORMAT_LOG_FASTCGI] = "fastcgi", [FORMAT_LOG_STDERR] = "stderr",
+		[FORMAT_LOG_STDOUT] = "stdout",	  [FORMAT_LOG_FILE] = "file",
+		[FORMAT_LOG_BODY] = "body",
+	};
 
 	return NAME_IN(names, log);
 }
