@@ -377,10 +377,13 @@ size_t dialog_body(struct conn *c, struct conn_half *h, const char *bytes, size_
 	used = feed(h, bytes, body_piece(h, bytes, n), &verdict);
 	h->slot->response_bytes += used;
 	h->slot->last_ns = t.now;
-	if (verdict != HTTP1_MORE) {
-		body_ends(h);
-		response_verdict(c, h, verdict, t.now);
-	}
+	if (verdict == HTTP1_MORE)
+		return used;
+	body_ends(h);
+	if (verdict == HTTP1_DONE)
+		response_done(h, t.now);
+	else
+		response_malformed(c, h);
 	return used;
 }
 
