@@ -239,8 +239,7 @@ static void reset(struct happening *p)
 
 	if (!tryflag_take(other))
 		return;
-	if (bodies_wanted(p->slot))
-		bodies_end(p->index);
+	bodies_end(p->index);
 	if (take_out(p->entry) == p->index)
 		exchange_abort(p->index, FORMAT_ABORT_PEER);
 	p->entry = NULL;
@@ -423,9 +422,7 @@ bool streams_begin(struct conn *c, enum format_protocol protocol)
 	s->protocol = (uint8_t)protocol;
 	s->misjudged = false;
 	s->text_bytes = 0;
-	static_assert((int)SETTINGS_QUERY_NAMES == URL_QUERY_NAMES &&
-			      (int)SETTINGS_QUERY_FULL == URL_QUERY_FULL,
-		      "words in one order");
+	static_assert((int)SETTINGS_QUERY_FULL == URL_QUERY_FULL, "words in one order");
 	reader_init(&s->reader[READER_REQUESTS], protocol, READER_REQUESTS,
 		    (enum url_query_keep)settings.query);
 	reader_init(&s->reader[READER_RESPONSES], protocol, READER_RESPONSES, URL_QUERY_OFF);
@@ -458,16 +455,14 @@ void streams_end_of_stream(struct conn *c)
 		return;
 	p.index = (uint32_t)atomic_load(p.entry) - 1;
 	p.slot = exchange_slot(p.index);
-	if (bodies_wanted(p.slot))
-		bodies_end(p.index);
+	bodies_end(p.index);
 	end(&p, FORMAT_SLOT_RESPONSE_DONE);
 }
 
 /* The response is through, the request never ended: it is recorded with what came. */
 static void end_exchange(struct conn *c, uint32_t index)
 {
-	if (bodies_wanted(exchange_slot(index)))
-		bodies_end(index);
+	bodies_end(index);
 	if (exchange_slot(index)->flags & FORMAT_SLOT_RESPONSE_DONE)
 		exchange_abort(index, FORMAT_ABORT_NONE);
 	else
