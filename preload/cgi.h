@@ -12,7 +12,8 @@
  *	cgi_end(head);				head is final
  *
  * The path is REQUEST_URI without scheme, authority, query and fragment; else DOCUMENT_URI; else
- * SCRIPT_NAME and PATH_INFO joined. Variables may come in any order; none is kept twice.
+ * SCRIPT_NAME and PATH_INFO joined. The query, where some of it is kept, is REQUEST_URI's; without
+ * that it is QUERY_STRING. Variables may come in any order; none is kept twice.
  */
 #ifndef PROFILIS_CGI_H
 #define PROFILIS_CGI_H
@@ -37,6 +38,7 @@ struct cgi_vars {
 	uint8_t part;	 /* where in a path's value */
 	uint8_t rank;	 /* of the variable that the path comes from */
 	uint16_t script_bytes;
+	uint16_t query_bytes; /* of QUERY_STRING, behind the path */
 	uint8_t word_bytes;
 	char word[CGI_WORD_MAX]; /* the current name, then its value if that is short */
 };

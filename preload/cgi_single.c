@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cgi_single.h"
 
-void cgi_single_init(struct cgi_single *c, enum cgi_side side)
+void cgi_single_init(struct cgi_single *c, enum cgi_side side, enum url_query_keep query)
 {
 	c->side = side;
 	c->state = CGI_IDLE;
 	c->left = 0;
+	c->head.query = (uint8_t)query;
 	if (side == CGI_REQUEST)
 		cgi_begin(&c->vars, &c->head);
 	else
@@ -50,10 +51,17 @@ static void responded(struct cgi_single *c, struct stream_event *e)
 	e->end = !c->left;
 }
 
-static size_t body(struct cgi_single *c, size_t n, struct stream_event *e)
+/* bytes NULL: nobody saw them. */
+static size_t body_piece(const char *bytes, size_t n, struct stream_event *e)
 {
-	if (n > c->left)
-		n = (size_t)c->left;
+	e->text = bytes;
+	e->text_bytes = bytes ? n : 0;
+	return n;
+}
+
+static size_t body(struct cgi_single *c, const char *bytes, size_t n, struct stream_event *e)
+{
+	n = body_piece(bytes, n > c->left ? (size_t)c->left : n, e);
 	c->left -= n;
 	if (!c->left) {
 		c->state = CGI_OVER;
@@ -72,8 +80,10 @@ size_t cgi_single_feed(struct cgi_single *c, const char *bytes, size_t n, struct
 	if (!n)
 		return 0;
 	if (c->state == CGI_BODY)
-		return body(c, n, e);
-	if (c->state >= CGI_UNTIL_CLOSE)
+		return body(c, bytes, n, e);
+	if (c->state == CGI_UNTIL_CLOSE)
+		return body_piece(bytes, n, e);
+	if (c->state == CGI_OVER)
 		return n;
 	if (c->side == CGI_REQUEST) {
 		c->state = CGI_HEAD;

@@ -35,7 +35,7 @@ struct cgi_single {
 	};
 };
 
-void cgi_single_init(struct cgi_single *c, enum cgi_side side);
+void cgi_single_init(struct cgi_single *c, enum cgi_side side, enum url_query_keep query);
 
 /* All but the head of a request, which is its first byte that counts here: STREAM_BEGIN. */
 size_t cgi_single_feed(struct cgi_single *c, const char *bytes, size_t n, struct stream_event *e);

@@ -4,6 +4,7 @@
 #include "fdtab.h"
 #include "pool.h"
 #include "ledger.h"
+#include "settings.h"
 #include "sys.h"
 
 struct conn *conn_chunks[CONN_CHUNKS];
@@ -53,6 +54,7 @@ static void reset_half(struct conn_half *h, enum http1_side side)
 	h->reader = CONN_READ_NEW;
 	h->matched = h->first = 0;
 	h->good = h->after_head = false;
+	h->head.query = (uint8_t)settings.query;
 	http1_init(&h->http1, side);
 }
 

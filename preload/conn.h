@@ -47,6 +47,7 @@ enum conn_reader {
 	CONN_READ_STREAMS, /* a multiplexed protocol (streams.h) */
 	CONN_READ_SNIFF,   /* outgoing, and no HTTP: the first bytes are held back until they tell */
 	CONN_READ_WIRES,   /* a database or cache (wires.h) */
+	CONN_READ_BODY,	   /* HTTP/1: the body of a response that fails, collected (bodies.h) */
 	CONN_READ_NOTHING, /* nothing to be followed from here on: bytes are counted */
 };
 

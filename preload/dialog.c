@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dialog.h"
 
+#include "bodies.h"
 #include "current.h"
 #include "exchange.h"
 #include "ledger.h"
@@ -276,13 +277,25 @@ static void response_alone(struct conn *c, struct conn_half *h)
 	ledger_count(FORMAT_COUNT_response_alone, 1);
 }
 
+static inline void body_begins(struct conn_half *h)
+{
+	if (!bodies_wanted(h->slot))
+		return;
+	bodies_begin(h->exchange - 1);
+	h->reader = CONN_READ_BODY;
+}
+
 static void response_verdict(struct conn *c, struct conn_half *h, enum http1_verdict verdict,
 			     uint64_t now)
 {
 	if (verdict == HTTP1_HEAD) {
 		response_head(c, h, now);
-		if (h->reader != CONN_READ_HTTP1 || !http1_ends(&h->http1))
+		if (h->reader != CONN_READ_HTTP1)
 			return;
+		if (!http1_ends(&h->http1)) {
+			body_begins(h);
+			return;
+		}
 		verdict = HTTP1_DONE;
 	}
 	if (verdict == HTTP1_MALFORMED)
@@ -331,16 +344,62 @@ __attribute__((noinline)) size_t dialog_responses(struct conn *c, struct conn_ha
 	return n - left;
 }
 
+/* No more of the body is wanted, or there is none. */
+static void body_ends(struct conn_half *h)
+{
+	if (h->reader != CONN_READ_BODY)
+		return;
+	h->reader = CONN_READ_HTTP1;
+	bodies_end(h->exchange - 1);
+}
+
+/* The body's own bytes go by themselves, what frames them byte by byte. */
+static size_t body_piece(struct conn_half *h, const char *bytes, size_t n)
+{
+	size_t ahead = http1_body_ahead(&h->http1, n);
+
+	if (!ahead)
+		return 1;
+	if (!bodies_add(h->exchange - 1, bytes, ahead))
+		body_ends(h);
+	return ahead;
+}
+
+size_t dialog_body(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
+		   struct request_time t)
+{
+	enum http1_verdict verdict;
+	size_t used;
+
+	if (!bytes) { /* what follows is not what was seen first */
+		body_ends(h);
+		return 0;
+	}
+	used = feed(h, bytes, body_piece(h, bytes, n), &verdict);
+	h->slot->response_bytes += used;
+	h->slot->last_ns = t.now;
+	if (verdict == HTTP1_MORE)
+		return used;
+	body_ends(h);
+	if (verdict == HTTP1_DONE)
+		response_done(h, t.now);
+	else
+		response_malformed(c, h);
+	return used;
+}
+
 /* ---- ends ---- */
 
 void dialog_end_of_stream(struct conn *c)
 {
 	struct conn_half *h = conn_responses(c);
 
-	if (streams_spoken(c))
+	if (streams_spoken(c)) {
 		streams_end_of_stream(c);
-	else if (h->exchange && !conn_dead(h) && http1_eof(&h->http1))
+	} else if (h->exchange && !conn_dead(h) && http1_eof(&h->http1)) {
+		body_ends(h);
 		response_done(h, 0);
+	}
 }
 
 /* The response is through, the request never ended: it is recorded with what came. */
@@ -363,6 +422,7 @@ void dialog_finish(struct conn *c)
 		dialog_not_http(c);
 	dialog_end_of_stream(c);
 	end_early(c);
+	body_ends(responses);
 	if (responses->exchange)
 		request_end(c, responses->exchange - 1);
 	responses->exchange = 0;

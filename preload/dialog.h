@@ -17,6 +17,10 @@ size_t dialog_requests(struct conn *c, struct conn_half *h, const char *bytes, s
 size_t dialog_responses(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
 			struct request_time t);
 
+/* The same while the body of a failing response is collected. */
+size_t dialog_body(struct conn *c, struct conn_half *h, const char *bytes, size_t n,
+		   struct request_time t);
+
 /* The stream of responses ended: a body that lasts until then is complete. */
 void dialog_end_of_stream(struct conn *c);
 

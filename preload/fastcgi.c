@@ -13,13 +13,14 @@ bool fastcgi_may_begin(uint8_t first)
 	return first == VERSION;
 }
 
-void fastcgi_init(struct fastcgi *f, enum cgi_side side)
+void fastcgi_init(struct fastcgi *f, enum cgi_side side, enum url_query_keep query)
 {
 	f->side = side;
 	f->state = HEADER;
 	f->at = 0;
 	f->begun = false;
 	f->clock = f->plain_count = 0;
+	f->query = (uint8_t)query;
 	for (size_t i = 0; i < FASTCGI_HEADS; i++)
 		f->heads[i].id = 0;
 }

@@ -50,6 +50,7 @@ struct fastcgi {
 	uint8_t state;
 	uint8_t at; /* bytes in record, or in body */
 	bool begun; /* requests: a record has come that may be the first */
+	uint8_t query; /* enum url_query_keep */
 	uint8_t record[FASTCGI_FIXED];
 	uint8_t body[FASTCGI_FIXED];
 	uint16_t left;	 /* content bytes to come */
@@ -63,7 +64,7 @@ struct fastcgi {
 /* A connection's first byte may be a FastCGI request's. */
 bool fastcgi_may_begin(uint8_t first);
 
-void fastcgi_init(struct fastcgi *f, enum cgi_side side);
+void fastcgi_init(struct fastcgi *f, enum cgi_side side, enum url_query_keep query);
 size_t fastcgi_feed(struct fastcgi *f, const char *bytes, size_t n, struct stream_event *e);
 
 /*

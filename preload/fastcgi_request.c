@@ -89,6 +89,7 @@ static void begin(struct fastcgi *f)
 	h->heard = f->clock;
 	h->part = NAME_SIZE;
 	h->at = 0;
+	h->head.query = f->query;
 	cgi_begin(&h->vars, &h->head);
 }
 

@@ -64,8 +64,11 @@ static size_t stdout_content(struct fastcgi *f, const char *bytes, size_t n, str
 	struct fastcgi_head *h = fastcgi_find(f, fastcgi_id(f));
 	bool ended;
 
-	if (!h)
+	if (!h) {
+		e->text = bytes;
+		e->text_bytes = bytes ? n : 0;
 		return n;
+	}
 	n = cgi_reply_feed(&h->reply, bytes, n, &ended);
 	if (!ended)
 		return n;

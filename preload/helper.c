@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "helper.h"
 
+#include "bodies.h"
 #include "debug.h"
 #include "exchange.h"
 #include "functions.h"
@@ -346,6 +347,7 @@ void helper_freeze(bool all_threads)
 		;
 	if (ledger_open())
 		exchange_grow();
+	bodies_prepare();
 	sys_frozen = true;
 	if (!all_threads) {
 		__atomic_fetch_add(&bell, 1, __ATOMIC_RELEASE);

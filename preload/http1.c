@@ -213,6 +213,13 @@ bool http1_eof(struct http1 *h)
 	return complete;
 }
 
+size_t http1_body_ahead(const struct http1 *h, size_t n)
+{
+	if (!http1_body_is_data(h))
+		return 0;
+	return h->state == UNTIL_CLOSE || n < h->left ? n : (size_t)h->left;
+}
+
 bool http1_idle(const struct http1 *h)
 {
 	return h->state == IDLE;

@@ -25,6 +25,7 @@
 #define PROFILIS_HTTP1_H
 
 #include "kept.h"
+#include "url_query.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -42,12 +43,12 @@ enum http1_verdict {
 #define HTTP1_METHOD_MAX 24 /* longer ones are no HTTP */
 
 /*
- * What is kept of a head. The caller provides it, with path, path_max, kept and keep_host, and
- * keeps it until HTTP1_HEAD; the first byte of a message resets the rest. After HTTP1_MALFORMED it
- * is no more than what was read so far.
+ * What is kept of a head. The caller provides it, with path, path_max, query, kept and keep_host,
+ * and keeps it until HTTP1_HEAD; the first byte of a message resets the rest. After HTTP1_MALFORMED
+ * it is no more than what was read so far.
  *
- * The path is the target without query and fragment. Absolute form loses scheme and authority; "*"
- * and authority form stay as they stand.
+ * The path is the target without fragment, and without query unless `query` says what of it is
+ * kept. Absolute form loses scheme and authority; "*" and authority form stay as they stand.
  */
 struct http1_head {
 	uint8_t method;	 /* enum format_method; requests */
@@ -57,7 +58,7 @@ struct http1_head {
 	bool h2c;	 /* requests: the upgrade may be to HTTP/2 in cleartext */
 	bool chunked;	 /* chunked is the last transfer coding */
 	bool has_length; /* false when Transfer-Encoding overrides Content-Length */
-	bool truncated;	 /* path longer than path_max */
+	bool truncated;	 /* path longer than path_max, with what is kept of its query */
 	bool keeps;	 /* requests: *kept is this message's; else it was not touched */
 	uint16_t status; /* responses */
 	uint16_t path_bytes;
@@ -66,6 +67,7 @@ struct http1_head {
 	/* set by the caller */
 	char *path; /* room for the target */
 	uint16_t path_max;
+	uint8_t query;	   /* enum url_query_keep */
 	bool keep_host;	   /* Host is one of the fields that are kept */
 	struct kept *kept; /* may be NULL: nothing is kept */
 };
@@ -135,6 +137,10 @@ bool http1_eof(struct http1 *h);
 
 /* True between messages: no byte of the next one has come (leading empty lines do not count). */
 bool http1_idle(const struct http1 *h);
+
+/* How many of n bytes to come are the body's own: if they are fed by themselves, no framing is
+ * among them. 0: what comes next is a head or framing, or nothing. */
+size_t http1_body_ahead(const struct http1 *h, size_t n);
 
 /* True while a body is being read that lasts until the stream ends. */
 bool http1_until_close(const struct http1 *h);

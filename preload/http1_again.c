@@ -49,6 +49,8 @@ static void keep_whole(struct http1 *h, const struct http1_head *head)
 	a->whole_for = (uint16_t)wanted_lines(h, head);
 	a->path = (uint16_t)(path - a->text);
 	a->path_bytes = (uint16_t)(scan_target(path, end) - path);
+	if (head->query && path + a->path_bytes < end && path[a->path_bytes] == '?')
+		a->whole_for |= NEVER_WHOLE; /* what is kept of its query is read each time */
 	a->head.path_bytes = 0;
 	a->head.truncated = false;
 	a->state = h->state;

@@ -13,6 +13,7 @@
  *	http1_again.*	the shortest cut: a head that is known from the message before
  *	http1_usual.h	the other short cuts
  *	http1_start.c	the machine: request and status lines
+ *	http1_query.c	what is kept of a query
  *	http1_fields.c	the machine: names and values of headers
  *	http1_end.h	the end of a head
  *	http1_body.c	the machine: bodies, chunks, trailers
@@ -97,6 +98,13 @@ const char *http1_fields(struct http1 *h, struct http1_head *head, const char *a
 const char *http1_body(struct http1 *h, const char *at, const char *end);
 
 void http1_start(struct http1 *h);
+
+/* What is kept of a query: behind its '?' (false: nothing), a piece, its end; part is that of
+ * struct url_query. http1_query: all of it. */
+bool http1_query_begin(struct http1_head *head);
+uint8_t http1_query_add(struct http1_head *head, uint8_t part, const char *bytes, size_t n);
+void http1_query_end(struct http1_head *head, uint8_t part);
+void http1_query(struct http1_head *head, const char *bytes, size_t n);
 void http1_fields_name(struct http1 *h, unsigned may_be);
 void http1_fields_value(struct http1 *h, struct http1_head *head, enum http1_header kind);
 

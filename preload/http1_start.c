@@ -4,7 +4,8 @@
 
 #include "profilis/format.h"
 
-enum target { BEFORE, SCHEME, COLON, SLASH, AUTHORITY, PATH, QUERY };
+/* KEPT and what follows: a query of which something is kept, with its enum url_query_part added. */
+enum target { BEFORE, SCHEME, COLON, SLASH, AUTHORITY, PATH, NOT_KEPT, KEPT };
 
 static const struct word methods[] = {
 #define METHOD_WORD(name) {sizeof(#name) - 1, #name},
@@ -50,6 +51,8 @@ static bool target_end(struct http1 *h, struct http1_head *head, char c)
 		return true;
 	if (h->part == AUTHORITY)
 		path_append(head, "/", 1);
+	if (h->part >= KEPT)
+		http1_query_end(head, h->part - KEPT);
 	h->state = VERSION;
 	h->at = 0;
 	return true;
@@ -83,15 +86,31 @@ static enum target target_part(const struct http1 *h, struct http1_head *head, c
 	}
 }
 
+/* A '?' or '#' behind the path or in a query. */
+static void target_mark(struct http1 *h, struct http1_head *head, char c)
+{
+	if (c == '?' && h->part < NOT_KEPT) {
+		h->part = http1_query_begin(head) ? KEPT + URL_QUERY_NAME : NOT_KEPT;
+	} else if (c == '?' && h->part >= KEPT) {
+		h->part = KEPT + http1_query_add(head, h->part - KEPT, &c, 1);
+	} else {
+		if (h->part >= KEPT)
+			http1_query_end(head, h->part - KEPT);
+		h->part = NOT_KEPT;
+	}
+}
+
 static bool target_byte(struct http1 *h, struct http1_head *head, char c)
 {
 	if ((unsigned char)c <= ' ' || c == 0x7f)
 		return target_end(h, head, c);
 	h->part = target_part(h, head, c);
-	if (h->part != QUERY && (c == '?' || c == '#'))
-		h->part = QUERY;
-	else if (h->part != QUERY && h->part != AUTHORITY)
+	if (c == '?' || c == '#')
+		target_mark(h, head, c);
+	else if (h->part < NOT_KEPT && h->part != AUTHORITY)
 		path_append(head, &c, 1);
+	else if (h->part >= KEPT)
+		h->part = KEPT + http1_query_add(head, h->part - KEPT, &c, 1);
 	return true;
 }
 
@@ -164,13 +183,15 @@ static bool start_byte(struct http1 *h, struct http1_head *head, char c)
 }
 
 /* Long paths and queries, up to their next byte of note. */
-static const char *target_run(const struct http1 *h, struct http1_head *head, const char *at,
+static const char *target_run(struct http1 *h, struct http1_head *head, const char *at,
 			      const char *end)
 {
 	const char *stop = scan_target(at, end);
 
 	if (h->part == PATH)
 		path_append(head, at, (size_t)(stop - at));
+	else if (h->part >= KEPT)
+		h->part = KEPT + http1_query_add(head, h->part - KEPT, at, (size_t)(stop - at));
 	return stop;
 }
 

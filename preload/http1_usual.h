@@ -17,6 +17,7 @@
 
 /* What a header line's first byte says of it: the headers it may be, or that the head ends here. */
 #define HEAD_END 0x8000
+#define NEVER_WHOLE 0x4000 /* of no header: a head that is searched for this is never met */
 #define BEGINS_C (1 << CONTENT_LENGTH | 1 << CONNECTION)
 #define BEGINS_T (1 << TRANSFER_ENCODING | 1 << TRACEPARENT)
 #define BEGINS_X (1 << REQUEST_ID | 1 << REQUEST_START | 1 << QUEUE_START)
@@ -25,7 +26,7 @@ static const uint16_t first_byte[256] = {
 	['H'] = 1 << HOST,    ['h'] = 1 << HOST,    ['T'] = BEGINS_T, ['t'] = BEGINS_T,
 	['U'] = 1 << UPGRADE, ['u'] = 1 << UPGRADE, ['X'] = BEGINS_X, ['x'] = BEGINS_X,
 };
-static_assert(HEADER_COUNT < 15, "one bit each beside HEAD_END");
+static_assert(HEADER_COUNT < 14, "one bit each beside HEAD_END and NEVER_WHOLE");
 
 /* Of first_byte[], what this message is searched for: lines of other headers cost nothing more. */
 static ALWAYS_INLINE unsigned wanted_lines(const struct http1 *h, const struct http1_head *head)
@@ -88,11 +89,24 @@ static ALWAYS_INLINE void path_begin(struct http1_head *head, const char *path, 
 	path_append(head, path, n);
 }
 
-static __attribute__((noinline)) const char *query_end(const char *at, const char *end)
+static const char *behind_query(const char *at, const char *end)
 {
 	while (at < end && (*at == '?' || *at == '#'))
 		at = scan_target(at + 1, end);
 	return at;
+}
+
+/* Behind the query and fragment that begin at `at`. */
+static __attribute__((noinline)) const char *query_here(struct http1_head *head, const char *at,
+							const char *end)
+{
+	const char *stop = behind_query(at, end), *fragment;
+
+	if (head->query && *at == '?') {
+		fragment = memchr(at, '#', (size_t)(stop - at));
+		http1_query(head, at + 1, (size_t)((fragment ? fragment : stop) - at - 1));
+	}
+	return stop;
 }
 
 /* Its line feed. */
@@ -109,7 +123,7 @@ static ALWAYS_INLINE const char *request_line(struct http1_head *head, const cha
 	stop = scan_target(path, end);
 	path_begin(head, path, (size_t)(stop - path), end);
 	if (stop < end && *stop != ' ')
-		stop = query_end(stop, end);
+		stop = query_here(head, stop, end);
 	if (end - stop < 11 || *stop != ' ' || !version_here(head, stop + 1))
 		return NULL;
 	return stop[9] == '\r' && stop[10] == '\n' ? stop + 10 : NULL;

@@ -53,11 +53,12 @@ static const struct rule {
 	[WINDOW_UPDATE] = {true, true, true, 4}, [CONTINUATION] = {false, true, false, 0},
 };
 
-void http2_init(struct http2 *h, enum http2_side side, struct slab *slab)
+void http2_init(struct http2 *h, enum http2_side side, struct slab *slab, enum url_query_keep query)
 {
 	*h = (struct http2){
 		.slab = slab,
 		.side = (uint8_t)side,
+		.query = (uint8_t)query,
 		.state = side == HTTP2_REQUESTS ? PREFACE : HEADER,
 	};
 }
@@ -318,6 +319,17 @@ static size_t read_block(struct http2 *h, const char *bytes, size_t n)
 	return used;
 }
 
+/* Padding follows the data. */
+static size_t read_data(struct http2 *h, const char *bytes, size_t n, struct stream_event *event)
+{
+	size_t used = least(n, h->left);
+
+	event->text = bytes;
+	event->text_bytes = h->left > h->pad ? least(used, h->left - h->pad) : 0;
+	h->left -= (uint32_t)used;
+	return used;
+}
+
 static size_t read_payload(struct http2 *h, const char *bytes, size_t n, struct stream_event *event)
 {
 	size_t used;
@@ -328,6 +340,8 @@ static size_t read_payload(struct http2 *h, const char *bytes, size_t n, struct 
 		return read_entry(h, bytes, n, event);
 	if (h->state == BLOCK)
 		return read_block(h, bytes, n);
+	if (h->state == CONTENT)
+		return read_data(h, bytes, n, event);
 	used = least(n, h->left);
 	h->left -= (uint32_t)used;
 	return used;

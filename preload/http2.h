@@ -57,10 +57,11 @@ struct http2 {
 	bool pushed;	     /* its header block is that of a PUSH_PROMISE */
 	bool settled;	     /* SETTINGS came first, as they must */
 	bool memory;	     /* it ended for want of memory */
+	uint8_t query;	     /* enum url_query_keep */
 	uint8_t fixed[HTTP2_FRAME_HEADER]; /* a frame header or the like that came in pieces */
 };
 
-void http2_init(struct http2 *h, enum http2_side side, struct slab *slab);
+void http2_init(struct http2 *h, enum http2_side side, struct slab *slab, enum url_query_keep query);
 
 /* Gives its memory back to the slab. */
 void http2_end(struct http2 *h);

@@ -35,7 +35,7 @@ static void *memory_resize(void *block, size_t bytes, void *slab)
 	return slab_resize(slab, block, bytes);
 }
 
-static struct http2_block *block_new(struct slab *slab)
+static struct http2_block *block_new(struct slab *slab, uint8_t query)
 {
 	struct http2_block *b = slab_take(slab, sizeof *b);
 
@@ -44,6 +44,7 @@ static struct http2_block *block_new(struct slab *slab)
 	memset(b, 0, sizeof *b);
 	b->memory = (nghttp2_mem){slab, memory_take, memory_give, memory_zeroed, memory_resize};
 	b->table_max = NGHTTP2_DEFAULT_HEADER_TABLE_SIZE;
+	b->head.query = query;
 	if (!nghttp2_hd_inflate_new2(&b->inflater, &b->memory))
 		return b;
 	slab_give(slab, b);
@@ -66,6 +67,20 @@ static void set_method(struct stream_head *head, const struct field *f)
 	head->connect = head->method == FORMAT_METHOD_CONNECT;
 }
 
+static __attribute__((noinline)) void set_query(struct stream_head *head, const char *text,
+						size_t n)
+{
+	const char *fragment = memchr(text, '#', n);
+	struct url_query q = {head->path, head->path_bytes, FORMAT_PATH_MAX, .keep = head->query};
+
+	if (!url_query_begin(&q))
+		return;
+	url_query_add(&q, text, fragment ? (size_t)(fragment - text) : n);
+	url_query_end(&q);
+	head->path_bytes = q.bytes;
+	head->truncated = q.truncated;
+}
+
 static void set_path(struct stream_head *head, const char *path, size_t n)
 {
 	size_t bytes = 0, most = n < FORMAT_PATH_MAX ? n : FORMAT_PATH_MAX;
@@ -76,6 +91,8 @@ static void set_path(struct stream_head *head, const char *path, size_t n)
 	head->path_bytes = (uint16_t)bytes;
 	head->truncated =
 		bytes < n && bytes == FORMAT_PATH_MAX && path[bytes] != '?' && path[bytes] != '#';
+	if (head->query && bytes < n && path[bytes] == '?')
+		set_query(head, path + bytes + 1, n - bytes - 1);
 }
 
 static void keep(struct stream_head *head, enum kept_field field, const struct field *f)
@@ -238,7 +255,7 @@ void http2_block_begin(struct http2 *h)
 	struct http2_block *b = h->block;
 
 	if (!b)
-		b = h->block = block_new(h->slab);
+		b = h->block = block_new(h->slab, h->query);
 	if (!b)
 		return;
 	block_table(b, atomic_load_explicit(&h->table_max, memory_order_relaxed));

@@ -16,9 +16,13 @@ void logs_text(enum format_log from, const char *text, size_t bytes, uint32_t re
 	struct exchange_parent parent = {0};
 	struct event_parent p;
 	size_t n = bytes < sizeof(room) ? bytes : sizeof(room);
-	struct event_log e = {.time = sys_now(), .log = (uint8_t)from};
+	/* A body is no later than the response that brings it. */
+	struct event_log e = {.time = from == FORMAT_LOG_BODY ? exchange_slot(request)->last_ns
+							      : sys_now(),
+			      .log = (uint8_t)from};
+	bool wanted = from == FORMAT_LOG_BODY || settings.logs != SETTINGS_LOGS_OFF;
 
-	if (settings.logs == SETTINGS_LOGS_OFF || !recording_start())
+	if (!wanted || !recording_start())
 		return;
 	memcpy(room, text, n);
 	n = scrub(room, n);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * logs.h - what the host says about itself: texts, scrubbed of secrets, with the request that they
- * belong to. PROFILIS_LOGS=off drops them.
+ * belong to. PROFILIS_LOGS=off drops them, but for bodies, which have a setting of their own.
  */
 #ifndef PROFILIS_LOGS_H
 #define PROFILIS_LOGS_H

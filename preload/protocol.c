@@ -165,6 +165,8 @@ static size_t read_some(struct conn *c, struct conn_half *h, const char *bytes, 
 	case CONN_READ_HTTP1:
 		return h == conn_requests(c) ? dialog_requests(c, h, bytes, n, t)
 					     : dialog_responses(c, h, bytes, n, t);
+	case CONN_READ_BODY:
+		return dialog_body(c, h, bytes, n, t);
 	case CONN_READ_PREFACE:
 		return match_preface(c, h, bytes, n, t);
 	case CONN_READ_STREAMS:

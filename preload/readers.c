@@ -10,23 +10,23 @@ static void *more(size_t bytes)
 
 static const struct slab_source memory = {more, sys_unmap};
 
-void reader_init(struct reader *r, enum format_protocol protocol,
-			enum reader_side side)
+void reader_init(struct reader *r, enum format_protocol protocol, enum reader_side side,
+		 enum url_query_keep query)
 {
 	r->protocol = (uint8_t)protocol;
 	switch (protocol) {
 	case FORMAT_HTTP2:
 		slab_init(&r->memory, &memory);
-		http2_init(&r->http2, (enum http2_side)side, &r->memory);
+		http2_init(&r->http2, (enum http2_side)side, &r->memory, query);
 		break;
 	case FORMAT_FASTCGI:
-		fastcgi_init(&r->fastcgi, (enum cgi_side)side);
+		fastcgi_init(&r->fastcgi, (enum cgi_side)side, query);
 		break;
 	case FORMAT_UWSGI:
-		uwsgi_init(&r->uwsgi, (enum cgi_side)side);
+		uwsgi_init(&r->uwsgi, (enum cgi_side)side, query);
 		break;
 	default:
-		scgi_init(&r->scgi, (enum cgi_side)side);
+		scgi_init(&r->scgi, (enum cgi_side)side, query);
 	}
 }
 

@@ -24,8 +24,9 @@ struct reader {
 	};
 };
 
-void reader_init(struct reader *r, enum format_protocol protocol,
-			enum reader_side side);
+/* query: of requests */
+void reader_init(struct reader *r, enum format_protocol protocol, enum reader_side side,
+		 enum url_query_keep query);
 
 /* Gives its memory back. */
 void reader_end(struct reader *r);

@@ -7,6 +7,7 @@
 #include "exchange.h"
 #include "helper.h"
 #include "ledger.h"
+#include "url_query.h"
 #include "recording.h"
 #include "resources.h"
 #include "settings.h"
@@ -96,15 +97,21 @@ uint32_t request_begin(struct conn *c, struct request_time t)
 	return index;
 }
 
-/* Identifiers do not stay, not even behind the end of what replaces them. */
+/* Identifiers do not stay, not even behind the end of what replaces them. The query, if any of it
+ * is kept, is as the user asked for. */
 static void type_path(struct format_slot *s)
 {
 	char typed[FORMAT_PATH_MAX];
-	size_t n = pathtype_path(typed, sizeof(typed), s->path, s->path_bytes);
+	size_t path = url_query_behind(s->path, s->path_bytes), query = s->path_bytes - path;
+	size_t n = pathtype_path(typed, sizeof(typed), s->path, path), room = sizeof(typed) - n;
 
+	if (query > room && room)
+		__atomic_fetch_or(&s->flags, FORMAT_SLOT_TRUNCATED, __ATOMIC_RELEASE);
+	query = query < room ? query : room;
+	memcpy(typed + n, s->path + path, query);
 	memset(s->path, 0, s->path_bytes);
-	memcpy(s->path, typed, n);
-	s->path_bytes = (uint16_t)n;
+	s->path_bytes = (uint16_t)(n + query);
+	memcpy(s->path, typed, s->path_bytes);
 }
 
 void request_init(void)

@@ -13,9 +13,9 @@ bool scgi_may_begin(uint8_t first)
 	return first >= '1' && first <= '9';
 }
 
-void scgi_init(struct scgi *s, enum cgi_side side)
+void scgi_init(struct scgi *s, enum cgi_side side, enum url_query_keep query)
 {
-	cgi_single_init(&s->cgi, side);
+	cgi_single_init(&s->cgi, side, query);
 	s->part = SIZE;
 	s->at = 0;
 	s->left = 0;

@@ -21,7 +21,7 @@ struct scgi {
 /* A connection's first byte may be an SCGI request's. */
 bool scgi_may_begin(uint8_t first);
 
-void scgi_init(struct scgi *s, enum cgi_side side);
+void scgi_init(struct scgi *s, enum cgi_side side, enum url_query_keep query);
 size_t scgi_feed(struct scgi *s, const char *bytes, size_t n, struct stream_event *e);
 
 /* Body bytes that nobody saw; STREAM_MALFORMED in a head. */

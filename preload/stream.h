@@ -19,6 +19,7 @@
 #define PROFILIS_STREAM_H
 
 #include "kept.h"
+#include "url_query.h"
 
 #include "profilis/format.h"
 
@@ -49,8 +50,9 @@ struct stream_head {
 	bool keeps;	 /* kept holds something */
 	bool truncated;	 /* the path was longer than its room */
 	uint16_t path_bytes;
-	char path[FORMAT_PATH_MAX]; /* without query and fragment */
+	char path[FORMAT_PATH_MAX]; /* without fragment, and of the query what is to be kept */
 	struct kept kept;
+	uint8_t query; /* enum url_query_keep, as the reader was told */
 };
 
 struct stream_event {
@@ -62,7 +64,8 @@ struct stream_event {
 	uint32_t stream;
 	uint32_t value;
 	struct stream_head *head; /* the reader's own; until the next feed */
-	const char *text;
+	const char *text; /* a slice of what was fed: with STREAM_TEXT see there, with any other
+			     kind a piece of the message's body */
 	size_t text_bytes;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "streams.h"
 
+#include "bodies.h"
 #include "current.h"
 #include "exchange.h"
 #include "ledger.h"
@@ -240,6 +241,7 @@ static void reset(struct happening *p)
 
 	if (!tryflag_take(other))
 		return;
+	bodies_end(p->index);
 	if (take_out(p->entry) == p->index)
 		exchange_abort(p->index, FORMAT_ABORT_PEER);
 	p->entry = NULL;
@@ -288,14 +290,26 @@ static void happen_to_request(struct happening *p)
 		end(p, FORMAT_SLOT_REQUEST_DONE);
 }
 
+/* Of a response that fails. */
+static void collect_body(struct happening *p)
+{
+	bool more = true;
+
+	if (p->e.kind == STREAM_HEAD)
+		bodies_begin(p->index);
+	else if (p->e.kind != STREAM_TEXT && p->e.text_bytes)
+		more = bodies_add(p->index, p->e.text, p->e.text_bytes);
+	if (!more || p->e.kind == STREAM_END || p->e.end)
+		bodies_end(p->index);
+}
+
 static void happen_to_response(struct happening *p)
 {
-	switch (p->e.kind) {
-	case STREAM_HEAD:
-	case STREAM_TRAILER:
+	if (p->e.kind == STREAM_HEAD || p->e.kind == STREAM_TRAILER)
 		response_head(p);
-		break;
-	case STREAM_RESET:
+	if (p->entry && bodies_wanted(p->slot))
+		collect_body(p);
+	if (p->e.kind == STREAM_RESET) {
 		reset(p);
 		return;
 	}
@@ -410,8 +424,10 @@ bool streams_begin(struct conn *c, enum format_protocol protocol)
 	s->protocol = (uint8_t)protocol;
 	s->misjudged = false;
 	s->text_bytes = 0;
-	reader_init(&s->reader[READER_REQUESTS], protocol, READER_REQUESTS);
-	reader_init(&s->reader[READER_RESPONSES], protocol, READER_RESPONSES);
+	static_assert((int)SETTINGS_QUERY_FULL == URL_QUERY_FULL, "words in one order");
+	reader_init(&s->reader[READER_REQUESTS], protocol, READER_REQUESTS,
+		    (enum url_query_keep)settings.query);
+	reader_init(&s->reader[READER_RESPONSES], protocol, READER_RESPONSES, URL_QUERY_OFF);
 	/* the other half may have been first: then its state it is */
 	if (!__atomic_compare_exchange_n(&c->streams, &none, s, false, __ATOMIC_ACQ_REL,
 					 __ATOMIC_ACQUIRE))
@@ -441,12 +457,14 @@ void streams_end_of_stream(struct conn *c)
 		return;
 	p.index = (uint32_t)atomic_load(p.entry) - 1;
 	p.slot = exchange_slot(p.index);
+	bodies_end(p.index);
 	end(&p, FORMAT_SLOT_RESPONSE_DONE);
 }
 
 /* The response is through, the request never ended: it is recorded with what came. */
 static void end_exchange(struct conn *c, uint32_t index)
 {
+	bodies_end(index);
 	if (exchange_slot(index)->flags & FORMAT_SLOT_RESPONSE_DONE)
 		exchange_abort(index, FORMAT_ABORT_NONE);
 	else

@@ -19,9 +19,9 @@ bool uwsgi_may_begin(uint8_t first)
 	return first < 32 && carries >> first & 1;
 }
 
-void uwsgi_init(struct uwsgi *u, enum cgi_side side)
+void uwsgi_init(struct uwsgi *u, enum cgi_side side, enum url_query_keep query)
 {
-	cgi_single_init(&u->cgi, side);
+	cgi_single_init(&u->cgi, side, query);
 	u->at = 0;
 	u->part = HEADER;
 	u->left = u->word_left = 0;

@@ -23,7 +23,7 @@ struct uwsgi {
 /* A connection's first byte may be a uwsgi request's: a modifier that carries one. */
 bool uwsgi_may_begin(uint8_t first);
 
-void uwsgi_init(struct uwsgi *u, enum cgi_side side);
+void uwsgi_init(struct uwsgi *u, enum cgi_side side, enum url_query_keep query);
 size_t uwsgi_feed(struct uwsgi *u, const char *bytes, size_t n, struct stream_event *e);
 
 /* Body bytes that nobody saw; STREAM_MALFORMED in a head. */

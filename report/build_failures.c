@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The newest failures, each with what was logged for it; the other texts are listed apart. */
+#include "body_error.h"
 #include "build.h"
 
 #include <string.h>
@@ -59,12 +60,36 @@ static const char *excerpt(struct arena *arena, const struct log_texts *logs,
 
 	e.bytes = 0;
 	for (size_t i = 0; i < logs->count; i++) {
-		if (!is_of(logs->heap[i], f))
+		if (logs->heap[i]->log == FORMAT_LOG_BODY || !is_of(logs->heap[i], f))
 			continue;
 		append(&e, logs->heap[i]);
 		taken[i] = true;
 	}
 	return e.bytes ? arena_text(arena, e.text, e.bytes) : NULL;
+}
+
+/* What the response itself said, and what of that tells the error if nothing else does. */
+static void fill_body(struct model *model, struct failure *to, const struct log_texts *logs,
+		      const struct failure_record *f, bool *taken)
+{
+	const struct log_record *body = NULL;
+	char text[BODY_ERROR_MAX];
+	size_t n;
+
+	for (size_t i = 0; i < logs->count; i++) {
+		if (logs->heap[i]->log != FORMAT_LOG_BODY || !is_of(logs->heap[i], f))
+			continue;
+		body = logs->heap[i];
+		taken[i] = true;
+	}
+	if (!body)
+		return;
+	to->response_body = arena_text(model->arena, body->text, body->bytes);
+	n = to->exception_value || to->exception_type ? 0 : body_error(body->text, body->bytes, text);
+	if (!n)
+		return;
+	to->exception_value = arena_text(model->arena, text, n);
+	to->exception_source = "body";
 }
 
 static void fill_failure(struct model *model, struct failure *to, const struct routes *routes,
@@ -140,6 +165,7 @@ void build_failures(struct model *model, struct collect *c)
 
 		fill_failure(model, &model->failures[i], &c->routes, record);
 		model->failures[i].log_excerpt = excerpt(model->arena, &c->logs, record, taken);
+		fill_body(model, &model->failures[i], &c->logs, record, taken);
 	}
 	fill_logs(model, c, taken);
 }

@@ -237,7 +237,7 @@ struct failure {
 	uint64_t duration;
 	uint64_t bytes_in, bytes_out;
 	const char *route;
-	const char *path; /* as recorded */
+	const char *path; /* as recorded, perhaps with a query */
 	uint8_t method;
 	uint16_t status; /* 0: none */
 	uint8_t abort;	 /* enum format_abort */
@@ -246,8 +246,10 @@ struct failure {
 	const char *exception_type; /* NULL: not known */
 	const char *exception_value;
 	const char *stack;
+	const char *exception_source; /* of its value: "body"; NULL: none is known */
 	const char *log_excerpt;
 	const char *labels; /* "key=value" a line; NULL: none */
+	const char *response_body; /* its first bytes; NULL: not kept (PROFILIS_BODIES), or no text */
 	const char *trace_id, *parent_span_id; /* hex; NULL: none */
 	const char *request_id;		       /* NULL: none */
 	int grpc;			       /* grpc-status; -1: none */

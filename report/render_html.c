@@ -143,6 +143,7 @@ static void failure_item(struct template_scope *s, const void *context, size_t i
 	template_format(s, "duration", "%s",
 			units_duration(f->duration, m->options.precision_ns).text);
 	template_when(s, "exception", f->exception_type != NULL);
+	template_when(s, "says", !f->exception_type && f->exception_value);
 	template_text(s, "exception_type", f->exception_type);
 	template_text(s, "exception_value", f->exception_value);
 	template_when(s, "has_stack", f->stack != NULL);
@@ -151,6 +152,8 @@ static void failure_item(struct template_scope *s, const void *context, size_t i
 	template_text(s, "log", f->log_excerpt);
 	template_when(s, "has_labels", f->labels != NULL);
 	template_text(s, "labels", f->labels);
+	template_when(s, "has_body", f->response_body != NULL);
+	template_text(s, "body", f->response_body);
 	identity(s, f);
 }
 

@@ -173,6 +173,8 @@ static void failure(struct json *j, const struct failure *f)
 	json_uint(j, "connection", f->conn);
 	json_string(j, "stack", f->stack);
 	json_string(j, "log_excerpt", f->log_excerpt);
+	json_string(j, "exception_source", f->exception_source);
+	json_string(j, "response_body", f->response_body);
 	json_string(j, "trace_id", f->trace_id);
 	json_string(j, "parent_span_id", f->parent_span_id);
 	json_string(j, "request_id", f->request_id);

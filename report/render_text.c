@@ -200,6 +200,23 @@ static void identity(const struct text *x, const struct failure *f)
 	term_style(&x->term, TERM_PLAIN);
 }
 
+/* What went wrong, or else what the response said. */
+static void said(const struct text *x, const struct failure *f)
+{
+	const char *value = f->exception_value ? f->exception_value : "";
+	const char *type = f->exception_type ? f->exception_type : "";
+	char line[1024];
+
+	if (!*type && !*value)
+		value = f->response_body;
+	if (!value)
+		return;
+	snprintf(line, sizeof(line), "%s%s%s", type, *type && *value ? ": " : "", value);
+	for (char *at = line; (at = strchr(at, '\n')) != NULL;)
+		*at = ' ';
+	term_block(&x->term, line, 25, 1);
+}
+
 static void failure(const struct text *x, const struct failure *f)
 {
 	struct units when = units_time(f->ts);
@@ -217,15 +234,7 @@ static void failure(const struct text *x, const struct failure *f)
 	term_right(&x->term, units_duration(f->duration, x->round_to).text, 11);
 	putc('\n', x->term.out);
 	identity(x, f);
-	if (!f->exception_type)
-		return;
-	char line[1024];
-
-	snprintf(line, sizeof(line), "%s%s%s", f->exception_type, f->exception_value ? ": " : "",
-		 f->exception_value ? f->exception_value : "");
-	for (char *at = line; (at = strchr(at, '\n')) != NULL;)
-		*at = ' ';
-	term_block(&x->term, line, 25, 1);
+	said(x, f);
 }
 
 static void failures(const struct text *x)

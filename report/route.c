@@ -35,6 +35,20 @@ void routes_free(struct routes *r)
 	*r = (struct routes){0};
 }
 
+/* Without its query (PROFILIS_QUERY), which says nothing of where a request belongs. Where that
+ * begins the path is whole. */
+static struct route_path path_alone(const struct route_path *path)
+{
+	const char *query = path->length ? memchr(path->bytes, '?', path->length) : NULL;
+	struct route_path alone = *path;
+
+	if (!query)
+		return alone;
+	alone.length = (uint32_t)(query - path->bytes);
+	alone.flags &= (uint8_t)~FORMAT_SHAPE_TRUNCATED;
+	return alone;
+}
+
 /* Index of the first pattern that matches, or pattern_count. */
 static size_t pattern_for(const struct routes *r, const struct route_path *path)
 {
@@ -45,8 +59,9 @@ static size_t pattern_for(const struct routes *r, const struct route_path *path)
 	return i;
 }
 
-struct stats *routes_stats(struct routes *r, const struct route_path *path)
+struct stats *routes_stats(struct routes *r, const struct route_path *given)
 {
+	struct route_path alone = path_alone(given), *path = &alone;
 	size_t pattern = pattern_for(r, path);
 	struct route_keys keys;
 
@@ -70,8 +85,9 @@ static void add_pattern(struct route_keys *keys, const char *pattern)
 }
 
 static void upstream_keys(const struct routes *r, struct route_keys *keys, struct route_key host,
-			  const struct route_path *path)
+			  const struct route_path *given)
 {
+	struct route_path alone = path_alone(given), *path = &alone;
 	size_t pattern = pattern_for(r, path);
 
 	route_keys_begin(keys);
@@ -175,9 +191,10 @@ void routes_each(const struct routes *r, void (*f)(void *context, const struct r
 			walk_host(&w, r->root->children[i]);
 }
 
-const char *routes_name(const struct routes *r, const struct route_path *path,
+const char *routes_name(const struct routes *r, const struct route_path *given,
 			char name[ROUTE_NAME_MAX])
 {
+	struct route_path alone = path_alone(given), *path = &alone;
 	size_t pattern = pattern_for(r, path);
 	const struct route_node *node;
 	struct route_keys keys;
@@ -207,9 +224,10 @@ const char *routes_upstream_name(const struct routes *r, const char *host, size_
 	return route && !stats_empty(&route->stats) ? node->key : NULL;
 }
 
-size_t routes_typed(const struct routes *r, const struct route_path *path,
+size_t routes_typed(const struct routes *r, const struct route_path *given,
 		    char name[ROUTE_NAME_MAX])
 {
+	struct route_path alone = path_alone(given), *path = &alone;
 	size_t pattern = pattern_for(r, path), at = 0;
 	struct route_keys keys;
 

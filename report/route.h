@@ -13,6 +13,8 @@
  * smallest hashes are kept, which any split agrees on. (Only past ROUTE_NODES nodes, where memory
  * must be bounded at any price, does the fan-out that is allowed shrink by what came first.)
  *
+ * A path's query, if it was kept, makes no route: what is behind a '?' does not count.
+ *
  * Not thread-safe: one struct routes a thread, merged at the end.
  */
 #ifndef PROFILIS_ROUTE_H

@@ -21,8 +21,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define TEMPLATE_FIELDS_MAX 96
-#define TEMPLATE_STORE_BYTES 4096
+#define TEMPLATE_FIELDS_MAX 192
+#define TEMPLATE_STORE_BYTES 8192
 
 struct template_scope;
 

@@ -29,8 +29,7 @@
 		"record only processes whose program name matches one of these shell patterns, " \
 		"separated by commas")                                                              \
 	SETTING(path, PATH, CHOICE, "path", "full|typed", "full",                                   \
-		"keep request paths as they are, or with identifiers replaced by their type; query " \
-		"strings are never kept")                                                           \
+		"keep request paths as they are, or with identifiers replaced by their type")       \
 	SETTING(logs, LOGS, CHOICE, "logs", "on|off", "on",                                         \
 		"keep what requests log about errors, scrubbed of tokens, or drop it")                \
 	SETTING(sql, SQL, CHOICE, "sql", "normalized|raw|off", "normalized",                        \

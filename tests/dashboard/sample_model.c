@@ -296,6 +296,7 @@ static void make_hostile(struct model *m)
 		f->exception_value = "\x1b[2J\xff line\nbreak " NASTY;
 		f->stack = NASTY "\n\xe2\x80\xa8\xe2\x80\xa9\n\x80\x9b";
 		f->log_excerpt = NASTY;
+		f->response_body = NASTY;
 	}
 	for (size_t i = 0; i < m->process_count; i++) {
 		m->processes[i].program = "prog\x1b[5m" NASTY;

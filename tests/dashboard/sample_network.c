@@ -139,6 +139,7 @@ static void make_texts(struct model *m)
 	f->parent_span_id = "00f067aa0ba902b7";
 	f->request_id = "req-7c1f";
 	f->log_excerpt = "PHP Fatal error:  Uncaught TypeError in /srv/shop/pay.php:12";
+	f->response_body = "{\"error\":\"no such cart\"}";
 }
 
 void sample_network(struct model *m)

@@ -11,7 +11,7 @@ from harness import Database, free_port, has_module, main, needs, paths, postgre
 from harness.database import PYTHON
 
 WORDS = ['literal', 'argument', 'quoted', 'escaped', 'comment', 'prepared', 'bound', 'refused', 'sqlite', 'sqlite argument',
-	 'value', 'field', 'log', 'log password', 'response', 'cookie', 'query', 'header', 'body', 'command line', 'environment']
+	 'value', 'field', 'log', 'log password', 'response', 'failure', 'cookie', 'query', 'header', 'body', 'command line', 'environment']
 NUMBERS = ['number', 'key']
 REQUESTS = 20
 
@@ -35,22 +35,24 @@ class Redaction(Database):
 		self.secrets = secrets()
 		self.postgres, self.redis = postgres.Postgres(self), redis.Redis(self)
 
-	def serve(self):
+	def serve(self, **settings):
 		port = free_port()
 		file = self.write('secrets.json', json.dumps(self.secrets))
 		argv = [PYTHON, f'{paths.apps}/secret_app.py', str(port), str(self.postgres.port), str(self.redis.port), file,
 			f"--password={self.secrets['command line']}"]
-		env = {'PGPASSWORD_OF_SHOP': self.secrets['environment']}
+		env = {'PGPASSWORD_OF_SHOP': self.secrets['environment'], **settings}
 		return self.start(argv, port=port, record='app', name='app', env=env)
 
-	def ask(self, port):
+	def ask(self, port, path='/login', status=200):
 		client = http.client.HTTPConnection('127.0.0.1', port, timeout=20)
 		headers = {'Authorization': f"Bearer {self.secrets['header']}", 'Cookie': f"session={self.secrets['header']}",
 			   'X-Api-Key': self.secrets['header']}
 		for _ in range(REQUESTS):
-			client.request('POST', f"/login?token={self.secrets['query']}", f"password={self.secrets['body']}", headers)
+			client.request('POST', f"{path}?token={self.secrets['query']}&{self.secrets['query']}",
+				       f"password={self.secrets['body']}", headers)
 			response = client.getresponse()
-			self.assertEqual((response.status, response.read().decode()), (200, self.secrets['response']))
+			self.assertEqual(response.status, status)
+			self.assertIn(self.secrets['response' if status == 200 else 'failure'], response.read().decode())
 		client.close()
 
 	def leaks(self, data):
@@ -87,6 +89,24 @@ class Redaction(Database):
 		self.assertEqual(sum(n for (_, error), n in account.calls.items() if error == '23505'), REQUESTS)
 		if self.recorded:
 			self.search()
+
+	def test_kept_by_wish(self):
+		"""Names of parameters and what failing responses say are kept, if asked for; values and secrets are not."""
+		server = self.serve(PROFILIS_QUERY='names', PROFILIS_BODIES='errors')
+		self.ask(server.port)
+		self.ask(server.port, '/fail', 500)
+		server.stop()
+		if not self.recorded:
+			return
+		found = {name: self.leaks(data) for name, data in self.everything(self.path('app.dir'))}
+		self.assertEqual({name: leaked for name, leaked in found.items() if leaked}, {})
+		recording = self.recording('app')
+		self.assertEqual(recording.counts(), {('POST', '/login?token=?&?', 200): REQUESTS, ('POST', '/fail?token=?&?', 500): REQUESTS})
+		self.assertEqual(set(recording.json()['routes']), {'/login', '/fail'})
+		for failure in recording.json()['errors']:
+			self.assertEqual(failure['path'], '/fail?token=?&?')
+			self.assertEqual(failure['exception_value'], 'login failed')
+			self.assertIn('*', failure['response_body'])
 
 	def search(self):
 		found = {name: self.leaks(data) for name, data in self.everything(self.path('app.dir'))}

@@ -4,6 +4,7 @@
  *	bit 0		response
  *	bits 1 and 2	FastCGI, uwsgi, SCGI
  *	bit 3		responses to HEAD
+ *	bits 4 and 5	names of the query are kept, all of it
  * However the stream is cut, and whether bodies are seen or not, the readers must say the same of
  * it; cgi_trace() aborts where they break their own word.
  */
@@ -41,6 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t count)
 		.bytes = (const char *)data + 2,
 		.count = count - 2,
 		.no_body = data[0] & 8,
+		.query = (data[0] >> 4 & 3) % 3,
 	};
 	seed = 1 + data[1];
 	cgi_trace(&whole, &stream, &(struct cgi_cuts){0});

@@ -3,6 +3,7 @@
  * Input: one byte of choices, one that seeds the cuts, then one direction of a connection.
  *	bit 0	responses
  *	bit 1	the other direction announced a header table of 64 KiB
+ *	bits 2 and 3	names of the query are kept, all of it
  * However the stream is cut, and whether its DATA is seen or not, http2 must say the same of it;
  * http2_trace() aborts where a call breaks its own word.
  */
@@ -39,6 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t count)
 		.bytes = (const char *)data + 2,
 		.count = count - 2,
 		.table_max = data[0] & 2 ? 65536 : 0,
+		.query = (data[0] >> 2 & 3) % 3,
 	};
 	seed = 1 + data[1];
 	http2_trace(&whole, &stream, &(struct http2_cuts){0});

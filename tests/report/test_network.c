@@ -64,6 +64,8 @@ static void serve(struct work *w, unsigned i)
 	struct event_trace trace = {.ids = {0xab, [16] = 0xcd}, .request_id = {"req-9", 5}};
 	struct event_parent me = {.path = {"/users/1", 8}, .id = i + 1};
 	struct event_log log = {.time = x.begin + MS / 2, .text = {"it failed", 9}, .parent = &me};
+	struct event_log body = {.time = x.begin + MS, .log = FORMAT_LOG_BODY,
+				 .text = {"{\"error\":\"no stock\"}", 20}, .parent = &me};
 
 	x.id = i + 1;
 	x.trace = &trace;
@@ -72,6 +74,8 @@ static void serve(struct work *w, unsigned i)
 	if (i % 10 == 0) {
 		make_room(w);
 		event_log(&w->encoder, &log);
+		make_room(w);
+		event_log(&w->encoder, &body);
 	}
 	exchange(w, &x);
 	log.text = (struct event_text){"it did not", 10};
@@ -376,10 +380,13 @@ static void failures_have_what_finds_them(void **state)
 		assert_string_equal(f->parent_span_id, "cd00000000000000");
 		assert_string_equal(f->request_id, "req-9");
 		assert_string_equal(f->log_excerpt, "it failed");
+		assert_string_equal(f->response_body, "{\"error\":\"no stock\"}");
+		assert_string_equal(f->exception_value, "no stock");
+		assert_string_equal(f->exception_source, "body");
 		assert_int_equal(f->grpc, -1);
 	}
 	assert_true(found > 10);
-	assert_int_equal(made->logs_total, ROUNDS / 10 + ROUNDS / 100);
+	assert_int_equal(made->logs_total, 2 * ROUNDS / 10 + ROUNDS / 100);
 	for (size_t i = 0; i < made->log_count; i++)
 		assert_string_equal(made->logs[i].route, "/users/{id}");
 }

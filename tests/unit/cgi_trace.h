@@ -23,6 +23,7 @@ struct cgi_stream {
 	const char *bytes;
 	size_t count;
 	bool no_body; /* after each final head of a response */
+	enum url_query_keep query;
 };
 
 /* How to cut: piece lengths, and whether what may pass unseen does. */
@@ -40,6 +41,9 @@ struct cgi_trace {
 	size_t events;
 	char logged[1024]; /* STREAM_TEXT, all streams together */
 	size_t logged_bytes;
+	char body[1024]; /* of all messages */
+	size_t body_bytes;
+	bool skipped;	   /* some of it passed unseen */
 	uint64_t owned[8]; /* bytes of the first streams; [0]: of the connection */
 };
 

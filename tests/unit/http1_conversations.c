@@ -12,6 +12,11 @@
 #define KEEP_NOTHING(name, text, expected)                                                         \
 	{name, expected, {HTTP1_REQUEST, TEXT(text), .keep_nothing = true, .keep_host = true}},
 
+#define NAMES(name, text, expected)                                                                \
+	{name, expected, {HTTP1_REQUEST, TEXT(text), .query = URL_QUERY_NAMES}},
+#define FULL(name, text, expected)                                                                 \
+	{name, expected, {HTTP1_REQUEST, TEXT(text), .query = URL_QUERY_FULL}},
+
 #define PAD30 "123456789012345678901234567890"
 #define PAD240 PAD30 PAD30 PAD30 PAD30 PAD30 PAD30 PAD30 PAD30
 
@@ -40,6 +45,20 @@ REQUEST("versions", "GET / HTTP/1.0\r\n\r\nGET / HTTP/1.2\r\n\r\nGET / HTTP/1.10
 REQUEST("bytes above 127", "GET /\xc3\xa4\xff?\x80 HTTP/1.1\r\n\r\n", "GET /\xc3\xa4\xff; done")
 { "truncated path", "GET /1234567 truncated; done; GET /1234567; done; GET /bcdefgh truncated; done", { HTTP1_REQUEST, TEXT("GET /12345678 HTTP/1.1\r\n\r\nGET /1234567 HTTP/1.1\r\n\r\nGET http://a/bcdefghi HTTP/1.1\r\n\r\n"), .path_max = 8 } },
 { "room for one byte", "GET / truncated; done", { HTTP1_REQUEST, TEXT("GET /12345678 HTTP/1.1\r\n\r\n"), .path_max = 1 } },
+
+/* ---- requests: queries */
+NAMES("names", "GET /a?id=1&tag=x+y HTTP/1.1\r\nHost: a\r\n\r\nGET /b?id=1&tag=x HTTP/1.1\r\nHost: a\r\n\r\nGET /b?id=1&tag=x HTTP/1.1\r\nHost: a\r\n\r\n", "GET /a?id=?&tag=?; done; GET /b?id=?&tag=?; done; GET /b?id=?&tag=?; done")
+NAMES("no query", "GET /a HTTP/1.1\r\n\r\nGET /a#b?c=d HTTP/1.1\r\n\r\nGET /? HTTP/1.1\r\n\r\n", "GET /a; done; GET /a; done; GET /?; done")
+NAMES("values alone", "GET /a?secret HTTP/1.1\r\n\r\nGET /a?x=1&secret#f HTTP/1.1\r\n\r\nGET /a?secret&=x&&y= HTTP/1.1\r\n\r\n", "GET /a??; done; GET /a?x=?&?; done; GET /a??&=?&&y=?; done")
+NAMES("marks in a query", "GET /a?b?c=d?e=f#g?h=i HTTP/1.1\r\n\r\nGET /a?\?=b HTTP/1.1\r\n\r\nGET /a?? HTTP/1.1\r\n\r\n", "GET /a?b?c=?; done; GET /a?\?=?; done; GET /a??; done")
+NAMES("names, absolute form", "GET http://a.b:80/c?d=e HTTP/1.1\r\n\r\nGET http://a?q=1 HTTP/1.1\r\n\r\nGET a:b?c=d HTTP/1.1\r\n\r\nGET ?a=b HTTP/1.1\r\n\r\n", "GET /c?d=?; done; GET /?q=?; done; GET a:b?c=?; done; GET ?a=?; done")
+NAMES("names, other forms", "OPTIONS * HTTP/1.1\r\n\r\nCONNECT a:1 HTTP/1.1\r\n\r\n", "OPTIONS *; done; CONNECT a:1; done")
+NAMES("names of long values", "GET /a?b=" PAD240 PAD240 "&c=" PAD240 PAD240 " HTTP/1.1\r\n\r\n", "GET /a?b=?&c=?; done")
+NAMES("long query", "GET /a?" PAD240 PAD240 " HTTP/1.1\r\n\r\n", "GET /a?? truncated; done")
+NAMES("control byte in a query", "GET /a?b=c\x01 HTTP/1.1\r\n\r\n", "malformed")
+FULL("full", "GET /a?id=1&tag=x+y#f HTTP/1.1\r\nHost: a\r\n\r\nGET /b?id?#f HTTP/1.1\r\nHost: a\r\n\r\nGET http://a?b HTTP/1.1\r\nHost: a\r\n\r\n", "GET /a?id=1&tag=x+y; done; GET /b?id?; done; GET /?b; done")
+{ "names, cut", "GET /12?a=?&b truncated; done; GET /12?a=?&?; done; GET /1234567? truncated; done; GET /12345678; done", { HTTP1_REQUEST, TEXT("GET /12?a=xyz&bcd=e HTTP/1.1\r\n\r\nGET /12?a=xyz&b HTTP/1.1\r\n\r\nGET /1234567?a=b&cd&e=f HTTP/1.1\r\n\r\nGET /12345678?a=b HTTP/1.1\r\n\r\n"), .path_max = 9, .query = URL_QUERY_NAMES } },
+{ "full, cut", "GET /12?abcde truncated; done; GET /1234567?; done; GET /12345678; done; GET /12345678 truncated; done", { HTTP1_REQUEST, TEXT("GET /12?abcdef HTTP/1.1\r\n\r\nGET /1234567? HTTP/1.1\r\n\r\nGET /12345678?a HTTP/1.1\r\n\r\nGET /123456789?a HTTP/1.1\r\n\r\n"), .path_max = 9, .query = URL_QUERY_FULL } },
 
 /* ---- requests: no HTTP */
 REQUEST("TLS", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "malformed")

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "http1_trace.h"
+#include "url_query_is.h"
 
 #include "profilis/format.h"
 
@@ -99,6 +100,7 @@ static void say_head(struct reading *r)
 	const struct http1_head *head = &r->head;
 
 	REQUIRE(head->path_bytes <= head->path_max);
+	REQUIRE(url_query_is(r->stream->query, head->path, head->path_bytes, head->truncated));
 	REQUIRE(r->stream->side == HTTP1_REQUEST || head->path_bytes == 0);
 	if (r->stream->side == HTTP1_REQUEST)
 		say(r->trace, "%s %.*s", method_names[head->method], head->path_bytes, head->path);
@@ -141,18 +143,34 @@ static uint64_t random_next(struct reading *r)
 	return r->random;
 }
 
+/* How much of a piece is fed at once. */
+static size_t at_once(struct reading *r, const char *at, size_t n, bool bodies)
+{
+	struct http1_trace *trace = r->trace;
+	size_t ahead = bodies ? http1_body_ahead(&r->http1, n) : n;
+	size_t room = sizeof trace->body - trace->body_bytes;
+
+	REQUIRE(ahead <= n);
+	if (!bodies)
+		return n;
+	memcpy(trace->body + trace->body_bytes, at, ahead < room ? ahead : room);
+	trace->body_bytes += ahead < room ? ahead : room;
+	return ahead || !n ? ahead : 1;
+}
+
 /* Feeds a piece from memory of exactly its size, so that sanitizers see every step beyond it. */
-static void feed_piece(struct reading *r, size_t n)
+static void feed_piece(struct reading *r, size_t n, bool bodies)
 {
 	char *piece = malloc(n ? n : 1), *at = piece;
 
 	memcpy(piece, r->stream->bytes + r->at, n);
 	do {
-		size_t used = http1_feed(&r->http1, &r->head, at, n, &r->verdict);
+		size_t some = at_once(r, at, n, bodies);
+		size_t used = http1_feed(&r->http1, &r->head, at, some, &r->verdict);
 
-		REQUIRE(used <= n);
+		REQUIRE(used <= some);
 		REQUIRE(used || r->verdict != HTTP1_MORE || n == 0);
-		REQUIRE(used == n || r->verdict != HTTP1_MORE);
+		REQUIRE(used == some || r->verdict != HTTP1_MORE);
 		at += used;
 		n -= used;
 		r->at += used;
@@ -204,12 +222,14 @@ void http1_trace(struct http1_trace *trace, const struct http1_stream *stream,
 	uint16_t path_max = stream->path_max ? stream->path_max : 384;
 	struct reading r = {.trace = trace, .stream = stream, .random = cuts->seed};
 
-	trace->bytes = trace->events = 0;
+	trace->bytes = trace->events = trace->body_bytes = 0;
+	trace->bodies = cuts->bodies;
 	trace->text[0] = '\0';
 	http1_init(&r.http1, stream->side);
 	r.head.path = malloc(path_max);
 	r.head.path_max = path_max;
 	r.head.keep_host = stream->keep_host;
+	r.head.query = (uint8_t)stream->query;
 	r.head.kept = stream->keep_nothing ? NULL : &r.kept;
 	memset(&r.kept, UNTOUCHED, sizeof r.kept);
 	while (r.at < stream->count && r.verdict != HTTP1_MALFORMED) {
@@ -218,7 +238,7 @@ void http1_trace(struct http1_trace *trace, const struct http1_stream *stream,
 		if (unseen && cuts->seed)
 			unseen = random_next(&r) & 1;
 		if (!unseen || !skip_piece(&r, piece_bytes(&r, cuts)))
-			feed_piece(&r, unseen ? 1 : piece_bytes(&r, cuts));
+			feed_piece(&r, unseen ? 1 : piece_bytes(&r, cuts), cuts->bodies);
 	}
 	say_end(&r);
 	free(r.head.path);
@@ -229,6 +249,9 @@ bool http1_trace_same(const struct http1_trace *a, const struct http1_trace *b)
 	size_t kept = sizeof a->at / sizeof *a->at;
 	size_t n = a->events < kept ? a->events : kept;
 
+	if (a->bodies && b->bodies &&
+	    (a->body_bytes != b->body_bytes || memcmp(a->body, b->body, a->body_bytes) != 0))
+		return false;
 	return a->events == b->events && strcmp(a->text, b->text) == 0 &&
 	       memcmp(a->at, b->at, n * sizeof *a->at) == 0;
 }

@@ -21,6 +21,7 @@ struct http1_stream {
 	uint16_t path_max; /* 0: 384 */
 	bool keep_host;	   /* as in struct http1_head */
 	bool keep_nothing; /* no struct kept there */
+	enum url_query_keep query;
 };
 
 /* How to cut: piece lengths, and whether body bytes pass unseen (http1_skip) where they may. */
@@ -29,6 +30,7 @@ struct http1_cuts {
 	size_t every;  /* bytes of the others; 0: the rest */
 	uint64_t seed; /* not 0: random pieces, and with `skip` sometimes seen, sometimes not */
 	bool skip;     /* from the second piece on */
+	bool bodies;   /* their bytes are taken out, as http1_body_ahead() says */
 };
 
 struct http1_trace {
@@ -36,6 +38,9 @@ struct http1_trace {
 	size_t bytes;
 	size_t at[256]; /* where each of its events happened */
 	size_t events;
+	char body[2048]; /* of all messages, where they were taken out */
+	size_t body_bytes;
+	bool bodies;
 };
 
 void http1_trace(struct http1_trace *trace, const struct http1_stream *stream,

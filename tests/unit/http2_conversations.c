@@ -17,6 +17,15 @@ static void simple_requests(struct wire *w)
 	wire_headers(w, 9, END_STREAM, GET("/b#f"));
 }
 
+static void queries(struct wire *w)
+{
+	wire_client(w);
+	wire_headers(w, 1, END_STREAM, GET("/a?q=1&r#f?s=t"));
+	wire_headers(w, 3, END_STREAM, GET("/a?q=1&r#f?s=t"));
+	wire_headers(w, 5, END_STREAM, GET("/b#f?q=1"));
+	wire_headers(w, 7, END_STREAM, ":method\nCONNECT\n:authority\na:1\n");
+}
+
 static void kept_fields(struct wire *w)
 {
 	wire_client(w);
@@ -194,6 +203,20 @@ const struct http2_conversation http2_conversations[] = {
 		     "3 begin; 3 GET /u host=example.org queued=1700000000500000000 end; "
 		     "5 begin; 5 PURGE * host=late.example queued=1700000000000000000 end; "
 		     "7 begin; 7 OTHER / end"),
+	{"no query", HTTP2_REQUESTS, 0, queries,
+	 "1 begin; 1 GET /a host=example.org end; 3 begin; 3 GET /a host=example.org end; "
+	 "5 begin; 5 GET /b host=example.org end; 7 begin; 7 CONNECT a:1 connect host=a:1 end",
+	 URL_QUERY_OFF},
+	{"names of queries", HTTP2_REQUESTS, 0, queries,
+	 "1 begin; 1 GET /a?q=?&? host=example.org end; "
+	 "3 begin; 3 GET /a?q=?&? host=example.org end; "
+	 "5 begin; 5 GET /b host=example.org end; 7 begin; 7 CONNECT a:1 connect host=a:1 end",
+	 URL_QUERY_NAMES},
+	{"full queries", HTTP2_REQUESTS, 0, queries,
+	 "1 begin; 1 GET /a?q=1&r host=example.org end; "
+	 "3 begin; 3 GET /a?q=1&r host=example.org end; "
+	 "5 begin; 5 GET /b host=example.org end; 7 begin; 7 CONNECT a:1 connect host=a:1 end",
+	 URL_QUERY_FULL},
 	CONVERSATION(REQUESTS, bodies, "1 begin; 1 POST /one; 3 begin; 3 PUT /two; 3 end; 1 end"),
 	CONVERSATION(REQUESTS, request_trailers,
 		     "1 begin; 1 POST /rpc; 3 begin; 3 GET /x host=example.org end; 1 end"),

@@ -12,6 +12,7 @@ struct http2_conversation {
 	uint32_t table_max;
 	void (*write)(struct wire *w);
 	const char *expected;
+	enum url_query_keep query;
 };
 
 extern const struct http2_conversation http2_conversations[];

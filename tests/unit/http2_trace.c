@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "http2_trace.h"
+#include "url_query_is.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -82,6 +83,7 @@ static void say_kept(struct http2_trace *trace, const struct kept *k)
 static void say_request(struct http2_trace *trace, const struct stream_head *head)
 {
 	REQUIRE(head->path_bytes <= FORMAT_PATH_MAX);
+	REQUIRE(url_query_is(head->query, head->path, head->path_bytes, head->truncated));
 	say(trace, "%s %.*s%s%s", method_names[head->method], head->path_bytes, head->path,
 	    head->truncated ? " truncated" : "", head->connect ? " connect" : "");
 	REQUIRE(head->keeps || !head->kept.host_bytes);
@@ -167,6 +169,19 @@ static uint64_t random_next(struct reading *r)
 	return r->random;
 }
 
+static void keep_data(struct reading *r, const char *piece, size_t used)
+{
+	const struct stream_event *e = &r->event;
+	struct http2_trace *trace = r->trace;
+	size_t room = sizeof trace->data - trace->data_bytes, n = e->text_bytes;
+
+	if (!n)
+		return;
+	REQUIRE(e->stream && e->text >= piece && e->text + n <= piece + used);
+	memcpy(trace->data + trace->data_bytes, e->text, n < room ? n : room);
+	trace->data_bytes += n < room ? n : room;
+}
+
 /* Feeds a piece from memory of exactly its size, so that sanitizers see every step beyond it. */
 static void feed_piece(struct reading *r, size_t n)
 {
@@ -177,6 +192,7 @@ static void feed_piece(struct reading *r, size_t n)
 		size_t used = http2_feed(&r->http2, at, n, &r->event);
 
 		REQUIRE(used && used <= n);
+		keep_data(r, at, used);
 		at += used;
 		n -= used;
 		record(r, used);
@@ -192,7 +208,8 @@ static bool skip_piece(struct reading *r, size_t n)
 
 	if (r->event.kind == STREAM_MALFORMED)
 		return false;
-	REQUIRE(used && used <= n);
+	REQUIRE(used && used <= n && !r->event.text_bytes);
+	r->trace->skipped = true;
 	r->http2 = tried;
 	record(r, used);
 	return true;
@@ -230,11 +247,12 @@ void http2_trace(struct http2_trace *trace, const struct http2_stream *stream,
 {
 	struct reading r = {.trace = trace, .stream = stream, .random = cuts->seed};
 
-	trace->bytes = trace->events = trace->streams = trace->held = 0;
+	trace->bytes = trace->events = trace->streams = trace->held = trace->data_bytes = 0;
+	trace->skipped = false;
 	trace->text[0] = '\0';
 	chunks_left = stream->chunks ? stream->chunks : SIZE_MAX;
 	slab_init(&r.slab, &source);
-	http2_init(&r.http2, stream->side, &r.slab);
+	http2_init(&r.http2, stream->side, &r.slab, stream->query);
 	if (stream->table_max)
 		http2_table_size(&r.http2, stream->table_max);
 	while (r.at < stream->count && !r.over) {
@@ -267,6 +285,9 @@ bool http2_trace_same(const struct http2_trace *a, const struct http2_trace *b)
 
 	if (a->streams < HTTP2_TRACE_STREAMS && b->streams < HTTP2_TRACE_STREAMS &&
 	    !(same_totals(a, b) && same_totals(b, a)))
+		return false;
+	if (!a->skipped && !b->skipped &&
+	    (a->data_bytes != b->data_bytes || memcmp(a->data, b->data, a->data_bytes) != 0))
 		return false;
 	return a->events == b->events && strcmp(a->text, b->text) == 0 &&
 	       memcmp(a->at, b->at, n * sizeof *a->at) == 0;

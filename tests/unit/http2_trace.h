@@ -19,6 +19,7 @@ struct http2_stream {
 	size_t count;
 	uint32_t table_max; /* what the other direction announced; 0: nothing */
 	size_t chunks;	    /* of memory; 0: as many as are asked for */
+	enum url_query_keep query;
 };
 
 /* How to cut: piece lengths, and whether DATA passes unseen (http2_skip) where it may. */
@@ -43,6 +44,9 @@ struct http2_trace {
 	} totals[HTTP2_TRACE_STREAMS]; /* by stream; those of malformed input are not kept */
 	size_t streams;
 	size_t held; /* the most memory that was in use */
+	char data[2048]; /* of DATA, all streams together */
+	size_t data_bytes;
+	bool skipped; /* some of it passed unseen */
 };
 
 void http2_trace(struct http2_trace *trace, const struct http2_stream *stream,

@@ -145,6 +145,7 @@ static const struct {
 	const char *name, *expected;
 	enum cgi_side side;
 	struct record records[24];
+	enum url_query_keep query;
 } conversations[] = {
 {"usual", "1 begin; 1 GET /a/b; 1 end", CGI_REQUEST, {GET(1, "REQUEST_URI=/a/b?c#d")}},
 {"kept alive", "1 begin; 1 GET /a; 1 end; 1 begin; 1 GET /b; 1 end", CGI_REQUEST, {GET(1, "REQUEST_URI=/a"), GET(1, "REQUEST_URI=/b")}},
@@ -160,6 +161,14 @@ static const struct {
 {"info and script", "1 begin; 1 GET /s/i; 1 end", CGI_REQUEST, {GET(1, "PATH_INFO=/i\nSCRIPT_NAME=/s\nSCRIPT_NAME=/t\nPATH_INFO=/j")}},
 {"absolute", "1 begin; 1 GET /b; 1 end; 2 begin; 2 GET /; 2 end; 3 begin; 3 GET /; 3 end; 4 begin; 4 GET a:b; 4 end", CGI_REQUEST,
  {GET(1, "REQUEST_URI=http://a:80/b?c"), GET(2, "REQUEST_URI=http://a"), GET(3, "REQUEST_URI=http://a?b"), GET(4, "REQUEST_URI=a:b")}},
+{"names of a query", "1 begin; 1 GET /a?b=?&c=?; 1 end; 2 begin; 2 GET /a??; 2 end; 3 begin; 3 GET /a?; 3 end; 4 begin; 4 GET /a; 4 end", CGI_REQUEST,
+ {GET(1, "QUERY_STRING=x=y\nREQUEST_URI=/a?b=1&c=2#d?e=f\nQUERY_STRING=x=y"), GET(2, "REQUEST_URI=/a?secret"), GET(3, "REQUEST_URI=/a?"), GET(4, "QUERY_STRING=x=y\nREQUEST_URI=/a#b?c=d")}, .query = URL_QUERY_NAMES},
+{"names of a query string", "1 begin; 1 GET /s/i?b=?&?; 1 end; 2 begin; 2 GET /s/i?b=?; 2 end; 3 begin; 3 GET /d?b=?; 3 end; 4 begin; 4 GET /d; 4 end; 5 begin; 5 GET /d?b=?; 5 end", CGI_REQUEST,
+ {GET(1, "SCRIPT_NAME=/s\nQUERY_STRING=b=1&c\nPATH_INFO=/i\nQUERY_STRING=x=y"), GET(2, "QUERY_STRING=b=1\nPATH_INFO=/i\nSCRIPT_NAME=/s"), GET(3, "SCRIPT_NAME=/s?t\nQUERY_STRING=b=1\nDOCUMENT_URI=/d?e=f\nPATH_INFO=/i"), GET(4, "QUERY_STRING=\nDOCUMENT_URI=/d"), GET(5, "DOCUMENT_URI=/d\nQUERY_STRING=b=1")}, .query = URL_QUERY_NAMES},
+{"names of a query, absolute", "1 begin; 1 GET /b?c=?; 1 end; 2 begin; 2 GET /?b=?; 2 end; 3 begin; 3 GET /; 3 end; 4 begin; 4 GET a:b?c=?; 4 end", CGI_REQUEST,
+ {GET(1, "REQUEST_URI=http://a:80/b?c=1"), GET(2, "REQUEST_URI=http://a?b=1"), GET(3, "QUERY_STRING=x=y\nREQUEST_URI=http://a"), GET(4, "REQUEST_URI=a:b?c=d")}, .query = URL_QUERY_NAMES},
+{"full query", "1 begin; 1 GET /a?b=1&c; 1 end; 2 begin; 2 GET /s?b=1&c; 2 end", CGI_REQUEST,
+ {GET(1, "REQUEST_URI=/a?b=1&c#d"), GET(2, "QUERY_STRING=b=1&c\nSCRIPT_NAME=/s")}, .query = URL_QUERY_FULL},
 {"no variables", "1 begin; 1 OTHER ; 1 end", CGI_REQUEST, {BEGIN(1), {4, 1, ""}, {5, 1, ""}}},
 {"odd method", "1 begin; 1 OTHER ; 1 end", CGI_REQUEST, {BEGIN(1), {4, 1, "REQUEST_METHOD=GETGETGETGETGETGETGETGETGETGET"}, {4, 1, ""}, {5, 1, ""}}},
 {"empty and unknown pairs", "1 begin; 1 GET /a; 1 end", CGI_REQUEST, {GET(1, "=\nX=\n=y\nREQUEST_URIS=/x\nREQUEST_URI=/a\nCONTENT_LENGTH=x")}},
@@ -204,7 +213,8 @@ static void fastcgi(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof conversations / sizeof *conversations; i++) {
-		struct cgi_stream stream = {CGI_FASTCGI, conversations[i].side, w.bytes, 0, false};
+		struct cgi_stream stream = {CGI_FASTCGI, conversations[i].side, w.bytes, 0, false,
+					    conversations[i].query};
 
 		w.n = 0;
 		for (const struct record *r = conversations[i].records; r->type; r++)
@@ -264,6 +274,66 @@ static void fastcgi_crowds(void **state)
 	put_text(&w, &(struct record){6, 100, "\n"});
 	expect("crowd", &(struct cgi_stream){CGI_FASTCGI, CGI_RESPONSE, w.bytes, w.n, false},
 	       "17 end; 1 404; malformed");
+}
+
+/* A path that has room leaves the rest of it to the query, in whatever order they come. */
+static void long_queries(void **state)
+{
+	static const struct {
+		size_t path, query;
+		const char *end;
+	} table[] = {{300, 82, ""}, {300, 84, " truncated"}, {384, 5, ""}, {385, 5, " truncated"}};
+	static struct wire w, pairs;
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof table / sizeof *table; i++) {
+		size_t path = table[i / 2].path, query = table[i / 2].query;
+		char *text, expected[100], p[400] = "", q[100] = "";
+
+		memset(p, 'p', path - 1);
+		memset(q, 'q', query);
+		if (i & 1)
+			asprintf(&text, "SCRIPT_NAME=/%s\nQUERY_STRING=%s", p, q);
+		else
+			asprintf(&text, "QUERY_STRING=%s\nSCRIPT_NAME=/%s", q, p);
+		w.n = pairs.n = 0;
+		put_pairs(&pairs, text);
+		put_text(&w, &(struct record)BEGIN(1));
+		put_record(&w, 4, 1, pairs.bytes, pairs.n);
+		put_record(&w, 4, 1, "", 0);
+		snprintf(expected, sizeof expected, "1 begin; 1 OTHER /%.47s...%s", p, table[i / 2].end);
+		expect(text, &(struct cgi_stream){CGI_FASTCGI, CGI_REQUEST, w.bytes, w.n, false,
+						  URL_QUERY_FULL}, expected);
+		free(text);
+	}
+}
+
+static void expect_body(const struct cgi_stream *stream, const char *body)
+{
+	struct cgi_trace trace;
+
+	cgi_trace(&trace, stream, &(struct cgi_cuts){.every = 2});
+	assert_int_equal(trace.body_bytes, strlen(body));
+	assert_memory_equal(trace.body, body, trace.body_bytes);
+}
+
+/* Slices of what was fed, and nothing but the body's bytes. */
+static void bodies(void **state)
+{
+	static const char head[] = "Status: 500\r\n\r\nhello", sized[] = "Content-Length: 5\n\nhello!";
+	static struct wire w;
+
+	(void)state;
+	w.n = 0;
+	put_text(&w, &(struct record){6, 1, "Status: 500\n\nhe"});
+	put_text(&w, &(struct record){7, 1, "logged"});
+	put_text(&w, &(struct record){6, 1, "llo"});
+	put_text(&w, &(struct record){3, 1, "0"});
+	expect_body(&(struct cgi_stream){CGI_FASTCGI, CGI_RESPONSE, w.bytes, w.n, false}, "hello");
+	expect_body(&(struct cgi_stream){CGI_SCGI, CGI_RESPONSE, head, sizeof head - 1, false},
+		    "hello");
+	expect_body(&(struct cgi_stream){CGI_UWSGI, CGI_RESPONSE, sized, sizeof sized - 1, false},
+		    "hello");
 }
 
 static void fastcgi_stderr(void **state)
@@ -381,7 +451,7 @@ static void malformed_stays(void **state)
 
 	(void)state;
 	assert_true(sizeof f < 14 << 10);
-	fastcgi_init(&f, CGI_REQUEST);
+	fastcgi_init(&f, CGI_REQUEST, URL_QUERY_OFF);
 	assert_int_equal(fastcgi_skip(&f, 0, &e), 0);
 	assert_int_equal(e.kind, STREAM_MORE);
 	fastcgi_skip(&f, 1, &e);
@@ -397,6 +467,7 @@ int main(void)
 		cmocka_unit_test(fastcgi_crowds),  cmocka_unit_test(fastcgi_stderr),
 		cmocka_unit_test(single_requests), cmocka_unit_test(first_bytes),
 		cmocka_unit_test(methods),	   cmocka_unit_test(malformed_stays),
+		cmocka_unit_test(long_queries),	   cmocka_unit_test(bodies),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,6 +27,23 @@ static void expect_same(const char *name, const struct http1_stream *stream,
 			 whole->text, cut.text);
 }
 
+/* Taking the bodies out changes nothing else, and they are the same however they came. */
+static void expect_same_bodies(const char *name, const struct http1_stream *stream,
+			       const struct http1_trace *whole, size_t stride)
+{
+	struct http1_trace taken;
+
+	http1_trace(&taken, stream, &(struct http1_cuts){.bodies = true});
+	if (!http1_trace_same(whole, &taken))
+		fail_msg("%s, bodies taken out:\nwhole %s\ntaken %s", name, whole->text, taken.text);
+	for (size_t first = 1; first < stream->count; first += stride)
+		expect_same(name, stream, &taken,
+			    (struct http1_cuts){.first = first, .bodies = true});
+	for (size_t every = 1; every < 20; every++)
+		expect_same(name, stream, &taken,
+			    (struct http1_cuts){.every = every, .bodies = true});
+}
+
 static void expect_same_in_pieces(const char *name, const struct http1_stream *stream,
 				  const struct http1_trace *whole, size_t stride)
 {
@@ -36,6 +53,7 @@ static void expect_same_in_pieces(const char *name, const struct http1_stream *s
 	}
 	for (size_t every = 1; every < 40; every++)
 		expect_same(name, stream, whole, (struct http1_cuts){.every = every});
+	expect_same_bodies(name, stream, whole, stride);
 	for (uint64_t seed = 1; seed <= 40; seed++) {
 		expect_same(name, stream, whole, (struct http1_cuts){.seed = seed});
 		expect_same(name, stream, whole, (struct http1_cuts){.seed = seed, .skip = true});
@@ -59,7 +77,7 @@ static void conversations(void **state)
 static bool alike(const struct http1_stream *a, const struct http1_stream *b)
 {
 	return a->side == b->side && a->keep_host == b->keep_host &&
-	       a->keep_nothing == b->keep_nothing && !a->no_body && !b->no_body && !a->path_max &&
+	       a->keep_nothing == b->keep_nothing && a->query == b->query && !a->no_body && !b->no_body && !a->path_max &&
 	       !b->path_max;
 }
 
@@ -214,6 +232,14 @@ static const struct http1_stream repeated[] = {
 	REPEATED(RESPONSE,
 		 "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" COOKIE COOKIE COOKIE "A: b\r\n\r\n"),
 #undef REPEATED
+#define REPEATED(keep, text)                                                                       \
+	{                                                                                          \
+		.side = HTTP1_REQUEST, .bytes = text, .count = sizeof(text) - 1, .query = keep     \
+	}
+	REPEATED(URL_QUERY_NAMES, "GET /a?b=c&d HTTP/1.1\r\nHost: a?\r\nAccept: */*\r\n\r\n"),
+	REPEATED(URL_QUERY_FULL, "GET /a?b=c#d HTTP/1.1\r\nHost: a?\r\nAccept: */*\r\n\r\n"),
+	REPEATED(URL_QUERY_NAMES, "GET /a HTTP/1.1\r\nReferer: a?b=c\r\nAccept: */*\r\n\r\n"),
+#undef REPEATED
 };
 
 /* The same message, the same with one byte changed, dropped or inserted, and the same again. */
@@ -240,7 +266,7 @@ static void near_repetition(const struct http1_stream *one, size_t at, const cha
 
 static void repetition(void **state)
 {
-	static const char telling[] = "\r\n :,?/0159aAxX-\x80";
+	static const char telling[] = "\r\n :,?/#&=0159aAxX-\x80";
 
 	(void)state;
 	for (size_t i = 0; i < sizeof repeated / sizeof *repeated; i++) {
@@ -307,6 +333,33 @@ static void repetition_for_another(void **state)
 	}
 }
 
+static void bodies(void **state)
+{
+	static const struct {
+		const char *bytes, *body;
+	} table[] = {
+		{"HTTP/1.1 500 A\r\nContent-Length: 5\r\n\r\nhelloHTTP/1.1 200 A\r\n"
+		 "Content-Length: 1\r\n\r\n!",
+		 "hello!"},
+		{"HTTP/1.1 500 A\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nhel\r\n2\r\nlo\r\n"
+		 "0\r\nTrailer: x\r\n\r\n",
+		 "hello"},
+		{"HTTP/1.1 500 A\r\n\r\nhel\r\nlo", "hel\r\nlo"},
+		{"HTTP/1.1 100 A\r\n\r\nHTTP/1.1 204 A\r\n\r\nHTTP/1.1 500 A\r\n\r\n", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct http1_stream stream = {HTTP1_RESPONSE, table[i].bytes,
+					      strlen(table[i].bytes), 0, 0};
+		struct http1_trace trace;
+
+		http1_trace(&trace, &stream, &(struct http1_cuts){.every = 1, .bodies = true});
+		assert_int_equal(trace.body_bytes, strlen(table[i].body));
+		assert_memory_equal(trace.body, table[i].body, trace.body_bytes);
+	}
+}
+
 static void skipping(void **state)
 {
 	static const char text[] = "HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n";
@@ -343,6 +396,7 @@ int main(void)
 		cmocka_unit_test(big_ones),	      cmocka_unit_test(earliest_byte),
 		cmocka_unit_test(repetition),	      cmocka_unit_test(repetition_for_another),
 		cmocka_unit_test(repetition_in_part), cmocka_unit_test(skipping),
+		cmocka_unit_test(bodies),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

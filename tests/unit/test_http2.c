@@ -49,6 +49,30 @@ static struct http2_stream stream_of(const struct wire *w, enum http2_side side)
 	return (struct http2_stream){side, (const char *)w->bytes, w->count, 0, 0};
 }
 
+/* Padding and frame headers are no part of it. */
+static void data(void **state)
+{
+	static struct http2_trace trace;
+	struct http2_stream stream;
+	struct wire wire;
+
+	(void)state;
+	wire_begin(&wire);
+	wire_settings(&wire, 0);
+	wire_headers(&wire, 1, 0, ":status\n500\n");
+	wire_frame(&wire, DATA, PADDED, 1, "\2hel\0\0", 6);
+	wire_frame(&wire, DATA, 0, 1, "", 0);
+	wire_frame(&wire, DATA, END_STREAM, 1, "lo", 2);
+	stream = stream_of(&wire, HTTP2_RESPONSES);
+	for (size_t every = 0; every < 20; every++) {
+		http2_trace(&trace, &stream, &(struct http2_cuts){.every = every});
+		expect_text("data", &trace, "1 500; 1 end");
+		assert_int_equal(trace.data_bytes, 5);
+		assert_memory_equal(trace.data, "hello", 5);
+	}
+	wire_end(&wire);
+}
+
 static void conversations(void **state)
 {
 	static struct http2_trace whole;
@@ -63,6 +87,7 @@ static void conversations(void **state)
 		c->write(&wire);
 		stream = stream_of(&wire, c->side);
 		stream.table_max = c->table_max;
+		stream.query = c->query;
 		http2_trace(&whole, &stream, &(struct http2_cuts){0});
 		expect_text(c->name, &whole, c->expected);
 		expect_same_in_pieces(c->name, &stream, &whole);
@@ -202,7 +227,7 @@ static void skip_where_nothing_may_be_skipped(void **state)
 	struct http2 h;
 
 	(void)state;
-	http2_init(&h, HTTP2_RESPONSES, NULL);
+	http2_init(&h, HTTP2_RESPONSES, NULL, URL_QUERY_OFF);
 	assert_int_equal(http2_skip(&h, 5, &event), 5);
 	assert_int_equal(event.kind, STREAM_MALFORMED);
 	assert_int_equal(http2_feed(&h, "abc", 3, &event), 3);
@@ -434,6 +459,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(conversations),
+		cmocka_unit_test(data),
 		cmocka_unit_test(malformed_frames),
 		cmocka_unit_test(long_paths),
 		cmocka_unit_test(skip_where_nothing_may_be_skipped),

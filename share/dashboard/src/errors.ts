@@ -32,11 +32,14 @@ function entry(f: Failure): HTMLElement {
 			h('span', { class: 'method' }, visible(f.method)),
 			h('span', { class: 'what' }, foreign(f.route ?? f.path, 'route'),
 				f.exception_type ? foreign(`${f.exception_type}: ${f.exception_value ?? ''}`, 'exception')
+					: f.exception_value ? foreign(f.exception_value, 'exception')
 					: f.aborted && h('span', { class: 'exception' }, why(f))),
 			h('span', { class: 'duration' }, duration(f.duration_ns))),
 		facts(f),
 		f.stack && h('pre', {}, visible(f.stack)),
-		f.log_excerpt && h('pre', {}, visible(f.log_excerpt))))
+		f.log_excerpt && h('pre', {}, visible(f.log_excerpt)),
+		f.response_body && h('p', {}, 'Response:'),
+		f.response_body && h('pre', {}, visible(f.response_body))))
 }
 
 function words(f: Failure): string {

@@ -50,6 +50,11 @@ def redis_commands():
 		pipeline.execute()
 
 
+def failure():
+	return json.dumps({'error': 'login failed', 'password': secret['failure'], 'headers': {'Cookie': f"a={secret['failure']}"},
+			   'line': f"Authorization: Bearer {secret['failure']}", 'url': f"http://u:{secret['failure']}@h/p?token={secret['failure']}"})
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
 	protocol_version = 'HTTP/1.1'
 
@@ -58,8 +63,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 		sql()
 		redis_commands()
 		print(f"login of {secret['log']} password={secret['log password']}", file=sys.stderr)
-		body = secret['response'].encode()
-		self.send_response(200)
+		fails = self.path.startswith('/fail')
+		body = (failure() if fails else secret['response']).encode()
+		self.send_response(500 if fails else 200)
 		self.send_header('Set-Cookie', f"session={secret['cookie']}")
 		self.send_header('Content-Length', str(len(body)))
 		self.end_headers()
