@@ -4,10 +4,12 @@
 #include "current.h"
 #include "fdtab.h"
 #include "ledger.h"
+#include "log_file.h"
 #include "recording.h"
 #include "sys.h"
 #include "target.h"
 #include "tbuf.h"
+#include "texts.h"
 #include "traffic.h"
 
 #include <errno.h>
@@ -137,7 +139,8 @@ void descriptor_duplicated(int from, int to)
 
 	if (ref.conn && ref.conn->generation == ref.generation)
 		atomic_fetch_add(&ref.conn->descriptors, 1);
-	name(to, word);
+	/* whether it is a log depends on the number too */
+	name(to, fdtab_index(word) < FDTAB_LOG || ref.conn ? word : FDTAB_IGNORED);
 }
 
 void descriptor_arrived(int fd)
@@ -199,6 +202,10 @@ static uint64_t classify(int fd)
 	if (socket_option(fd, SO_ACCEPTCONN) == 1) {
 		descriptor_listening(fd);
 		return fdtab_get(fd);
+	}
+	if (log_file_is_journal(fd)) {
+		fdtab_swap(fd, FDTAB_IGNORED);
+		return FDTAB_IGNORED;
 	}
 	name(fd, conn_create(FORMAT_ROLE_UNKNOWN, TARGET_UNKNOWN));
 	return fdtab_get(fd);
@@ -278,6 +285,8 @@ uint64_t descriptor_closing(int fd)
 		return FDTAB_IGNORED;
 	if (ref.conn && ref.conn->generation == ref.generation)
 		measure(ref, fd);
+	else if (fdtab_index(word) == FDTAB_LOG)
+		texts_closed(fd);
 	return fdtab_swap(fd, FDTAB_IGNORED);
 }
 

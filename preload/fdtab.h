@@ -4,7 +4,8 @@
  *
  * Any thread, no lock; a word is whole at every moment. A number starts UNKNOWN and is classified
  * at its first use; after a close that we saw it is IGNORED until a call that we see makes it a
- * socket again (files and pipes never cost a look).
+ * socket again. Of those, what is written to tells whether it is a log (log_file.h): from then on the
+ * number is LOG or QUIET.
  */
 #ifndef PROFILIS_FDTAB_H
 #define PROFILIS_FDTAB_H
@@ -14,7 +15,14 @@
 #include <stdint.h>
 
 /* index in the low half, with a generation (or for listeners their target) in the high half */
-enum { FDTAB_UNKNOWN = 0, FDTAB_IGNORED = 1, FDTAB_LISTENER = 2, FDTAB_CONN = 16 };
+enum {
+	FDTAB_UNKNOWN = 0,
+	FDTAB_IGNORED = 1,
+	FDTAB_LISTENER = 2,
+	FDTAB_LOG = 3,
+	FDTAB_QUIET = 4,
+	FDTAB_CONN = 16
+};
 
 #define FDTAB_PAGE 4096u
 #define FDTAB_PAGES 4096u /* 16 million descriptors */

@@ -57,8 +57,7 @@ HOOK ssize_t write(int fd, const void *from, size_t n)
 	struct hook h = hook_enter_out(fd);
 	ssize_t moved = REAL(write)(fd, from, n);
 
-	if (h.ref.conn)
-		hook_sent(&h, from, moved);
+	hook_wrote(&h, from, moved);
 	return moved;
 }
 
@@ -67,8 +66,7 @@ HOOK ssize_t writev(int fd, const struct iovec *iov, int count)
 	struct hook h = hook_enter_out(fd);
 	ssize_t moved = REAL(writev)(fd, iov, count);
 
-	if (h.ref.conn)
-		hook_sent_vector(&h, iov, moved);
+	hook_wrote_vector(&h, iov, moved);
 	return moved;
 }
 
@@ -77,8 +75,7 @@ HOOK ssize_t pwritev2(int fd, const struct iovec *iov, int count, off_t offset, 
 	struct hook h = hook_enter_out(fd);
 	ssize_t moved = REAL(pwritev2)(fd, iov, count, offset, flags);
 
-	if (h.ref.conn)
-		hook_sent_vector(&h, iov, moved);
+	hook_wrote_vector(&h, iov, moved);
 	return moved;
 }
 
@@ -87,8 +84,7 @@ HOOK ssize_t pwritev64v2(int fd, const struct iovec *iov, int count, off64_t off
 	struct hook h = hook_enter_out(fd);
 	ssize_t moved = REAL(pwritev64v2)(fd, iov, count, offset, flags);
 
-	if (h.ref.conn)
-		hook_sent_vector(&h, iov, moved);
+	hook_wrote_vector(&h, iov, moved);
 	return moved;
 }
 

@@ -92,8 +92,7 @@ static void sent_message(const struct hook *h, const struct msghdr *message, ssi
 {
 	if (moved >= 0 && message->msg_controllen && hook_on())
 		each_descriptor(message, descriptor_handed_over);
-	if (h->ref.conn)
-		hook_sent_vector(h, moved > 0 ? message->msg_iov : NULL, moved);
+	hook_wrote_vector(h, moved > 0 ? message->msg_iov : NULL, moved);
 }
 
 HOOK ssize_t recvmsg(int fd, struct msghdr *message, int flags)
@@ -121,8 +120,8 @@ HOOK ssize_t send(int fd, const void *from, size_t n, int flags)
 	struct hook h = hook_enter_out(fd);
 	ssize_t moved = REAL(send)(fd, from, n, flags);
 
-	if (h.ref.conn && !(flags & MSG_OOB))
-		hook_sent(&h, from, moved);
+	if (!(flags & MSG_OOB))
+		hook_wrote(&h, from, moved);
 	return moved;
 }
 
@@ -132,8 +131,8 @@ HOOK ssize_t sendto(int fd, const void *from, size_t n, int flags, const struct 
 	struct hook h = hook_enter_out(fd);
 	ssize_t moved = REAL(sendto)(fd, from, n, flags, to, to_bytes);
 
-	if (h.ref.conn && !(flags & MSG_OOB))
-		hook_sent(&h, from, moved);
+	if (!(flags & MSG_OOB))
+		hook_wrote(&h, from, moved);
 	return moved;
 }
 

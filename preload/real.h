@@ -14,7 +14,9 @@
 #include <netdb.h>
 #include <poll.h>
 #include <spawn.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/select.h>
@@ -32,6 +34,9 @@ ssize_t __recvfrom_chk(int fd, void *to, size_t n, size_t room, int flags, struc
 int __poll_chk(struct pollfd *fds, nfds_t count, int timeout, size_t room);
 int __ppoll_chk(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
 		const sigset_t *signals, size_t room);
+
+int __vfprintf_chk(FILE *stream, int flag, const char *format, va_list list);
+int __fprintf_chk(FILE *stream, int flag, const char *format, ...);
 
 #define REAL_NAMES(X)                                                                              \
 	/* hooks_io.c */                                                                           \
@@ -55,10 +60,11 @@ int __ppoll_chk(struct pollfd *fds, nfds_t count, const struct timespec *timeout
 			X(__ppoll_chk) X(select) X(pselect) /* hooks_names.c */                    \
 		X(getaddrinfo) X(gethostbyname) X(gethostbyname2) X(gethostbyname_r)               \
 			X(gethostbyname2_r) /* hooks_dlopen.c */                                        \
-		X(dlopen)
+		X(dlopen) /* hooks_log.c */                                                        \
+		X(fputs) X(fwrite) X(fputc) X(putc) X(vfprintf) X(__vfprintf_chk) X(abort)
 
 /* Hooks that are only written in terms of another hook. */
-#define REAL_DERIVED(X) X(execl) X(execle) X(execlp) X(_Exit)
+#define REAL_DERIVED(X) X(execl) X(execle) X(execlp) X(_Exit) X(fprintf) X(__fprintf_chk)
 
 struct real {
 #define REAL_FIELD(name) __typeof__(&name) name;

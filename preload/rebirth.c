@@ -4,6 +4,7 @@
 #include "helper.h"
 #include "recording.h"
 #include "tbuf.h"
+#include "texts.h"
 #include "thread.h"
 
 void process_reborn(void)
@@ -21,6 +22,7 @@ void process_reborn(void)
 	recording_forget();
 	tbuf_forget();
 	exchange_forget();
+	texts_forget();
 	helper_forget();
 	process_claim();
 }

@@ -8,6 +8,7 @@
 #include "settings.h"
 #include "sys.h"
 #include "target.h"
+#include "texts.h"
 
 #include "profilis/pathtype.h"
 
@@ -49,10 +50,12 @@ uint32_t request_begin(struct conn *c, struct request_time t)
 	if (__builtin_expect(c->found, 0)) /* perhaps a channel between processes */
 		__atomic_fetch_or(&exchange_slot(index)->flags, FORMAT_SLOT_FOREIGN,
 				  __ATOMIC_RELEASE);
-	if (c->role == FORMAT_SERVER)
+	if (c->role == FORMAT_SERVER) {
+		texts_over();
 		current_begins(index, exchange_slot(index));
-	else
+	} else {
 		find_parent(c, index);
+	}
 	__atomic_store_n(&c->exchanges, c->exchanges + 1, __ATOMIC_RELAXED);
 	return index;
 }
@@ -112,6 +115,7 @@ void request_answered(struct conn *c, uint32_t index, struct request_time t)
 	struct format_slot *s = exchange_slot(index);
 
 	if (c->role == FORMAT_SERVER) {
+		texts_over();
 		s->first_ns = t.before;
 		return;
 	}
