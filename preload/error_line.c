@@ -173,11 +173,13 @@ static bool is_json_error(struct line l)
 			 HAS(l, "_stack\""));
 }
 
+/* "at f (file:1:2)", "at file:1:2", "at a.B.c(D.java:1) ~[e.jar:1]", "at X.Y() in file:line 1" */
 static bool is_at(struct line l)
 {
 	struct line text = unindented(l);
 
-	return text.n < l.n && STARTS(text, "at ");
+	return text.n > 3 && text.n < l.n && STARTS(text, "at ") &&
+	       (is_digit(l.at[l.n - 1]) || strchr(")>]{,", l.at[l.n - 1]));
 }
 
 static bool is_cause(struct line l)
@@ -304,21 +306,29 @@ static bool is_type(struct line l)
 	       type_of(l) == 2;
 }
 
+/* A level, as records begin with it. */
+static bool begins_with_level(struct line l)
+{
+	static const char *const levels[] = {"ERROR", "WARN",	"INFO",	  "DEBUG",    "FATAL",
+					     "TRACE", "NOTICE", "SEVERE", "CRITICAL", "ALERT"};
+
+	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++)
+		if (starts_with(l, levels[i], strlen(levels[i])))
+			return true;
+	return false;
+}
+
 /* "INFO:", "I, [", or a first byte that messages seldom have; but SQLAlchemy's do. */
 static bool is_record(struct line l)
 {
-	size_t i = 0;
-
 	if (STARTS(l, "[SQL: ") || STARTS(l, "[parameters: "))
 		return false;
-	if (STARTS(l, "time=") || STARTS(l, "level=") || STARTS(l, "ts="))
-		return true;
 	if (is_digit(*l.at) || *l.at == '[' || *l.at == '{' || *l.at == '<')
 		return true;
-	while (i < l.n && is_upper(l.at[i]))
-		i++;
-	return (i >= 4 && i < l.n && (l.at[i] == ':' || l.at[i] == ' ')) ||
-	       (i == 1 && STARTS(((struct line){l.at + 1, l.n - 1}), ", ["));
+	if (STARTS(l, "time=") || STARTS(l, "level=") || STARTS(l, "ts="))
+		return true;
+	return begins_with_level(l) ||
+	       (is_upper(*l.at) && STARTS(((struct line){l.at + 1, l.n - 1}), ", ["));
 }
 
 enum error_line error_line_of(const char *line, size_t bytes)
