@@ -9,7 +9,6 @@
 #include "sys.h"
 #include "target.h"
 #include "tbuf.h"
-#include "texts.h"
 #include "traffic.h"
 
 #include <errno.h>
@@ -285,8 +284,6 @@ uint64_t descriptor_closing(int fd)
 		return FDTAB_IGNORED;
 	if (ref.conn && ref.conn->generation == ref.generation)
 		measure(ref, fd);
-	else if (fdtab_index(word) == FDTAB_LOG)
-		texts_closed(fd);
 	return fdtab_swap(fd, FDTAB_IGNORED);
 }
 

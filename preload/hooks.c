@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hooks.h"
 
+#include "ledger.h"
 #include "log_file.h"
 #include "sys.h"
 #include "texts.h"
@@ -40,7 +41,7 @@ void hook_logged(int fd, const struct iovec *iov, size_t moved)
 
 	if (fdtab_index(fdtab_get(fd)) == FDTAB_UNKNOWN)
 		descriptor_find(fd);
-	if (log_file_is(fd))
+	if (log_file_is(fd) && (ledger_open() || descriptor_serving()))
 		texts_wrote(fd, iov, moved);
 	hook_end(saved);
 }

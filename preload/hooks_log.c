@@ -99,6 +99,14 @@ static bool add_number(struct printed *p, unsigned long value, bool negative)
 	return add(p, at, (size_t)(end - at));
 }
 
+static bool add_byte(struct printed *p, char byte)
+{
+	if (p->count == PIECES)
+		return false;
+	*p->numbers[p->count] = byte;
+	return add(p, p->numbers[p->count], 1);
+}
+
 /* %s, %c, %d and %u, with l or z; false: any other. */
 static bool add_argument(struct printed *p, const char **format, va_list *list)
 {
@@ -111,6 +119,8 @@ static bool add_argument(struct printed *p, const char **format, va_list *list)
 	case 's':
 		text = va_arg(*list, const char *);
 		return !wide && text && add(p, text, strlen(text));
+	case 'c':
+		return add_byte(p, (char)va_arg(*list, int));
 	case '%':
 		return add(p, "%", 1);
 	case 'd':

@@ -2,7 +2,6 @@
 #include "texts.h"
 
 #include "current.h"
-#include "descriptor.h"
 #include "error_text.h"
 #include "ledger.h"
 #include "recording.h"
@@ -266,12 +265,6 @@ static void rest(struct holder *h, uint64_t now)
 		tryflag_release(&h->busy);
 }
 
-/* A process that serves nobody, or borrows our memory, has nothing to tell. */
-static bool may_record(void)
-{
-	return (ledger_open() || descriptor_serving()) && !process_is_guest();
-}
-
 static struct holder *take_for(int fd, const struct error_piece *p)
 {
 	struct holder *h = take(fd, p->time);
@@ -295,7 +288,7 @@ void texts_wrote(int fd, const struct iovec *iov, size_t moved)
 			at = error_text_skip(iov->iov_base, n);
 		if (at == n)
 			continue;
-		if (!now && !may_record())
+		if (!now && process_is_guest())
 			return;
 		now = now ? now : sys_now();
 		p = (struct error_piece){(const char *)iov->iov_base + at, n - at, now};
@@ -306,16 +299,6 @@ void texts_wrote(int fd, const struct iovec *iov, size_t moved)
 	}
 	if (h)
 		rest(h, now);
-}
-
-void texts_closed(int fd)
-{
-	struct holder *h = thread_self.texts_any ? held(fd) : NULL;
-
-	if (!h)
-		return;
-	end(h);
-	leave(h);
 }
 
 void texts_over_slow(void)

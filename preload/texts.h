@@ -16,11 +16,8 @@
 #include <stddef.h>
 #include <sys/uio.h>
 
-/* Moved bytes of iov were written to a log. */
+/* Moved bytes of iov were written to a log, by a process that serves. */
 void texts_wrote(int fd, const struct iovec *iov, size_t moved);
-
-/* The thread has nothing more to add to what it wrote there. */
-void texts_closed(int fd);
 
 void texts_over_slow(void);
 
