@@ -11,6 +11,7 @@ import signal
 import sqlite3
 import sys
 import threading
+import traceback
 
 import psycopg2
 import redis
@@ -50,6 +51,17 @@ def redis_commands():
 		pipeline.execute()
 
 
+def fail():
+	"""In the text of an exception; once more where the middle of a long one is left out."""
+	words = (f"password={secret['exception password']} Authorization: Bearer {secret['exception token']}",
+		 f"at postgres://shop:{secret['exception address']}@127.0.0.1/shop")
+	for padding in (0, *range(4000, 4400, 7)):
+		try:
+			raise ValueError('x' * padding + ' ' + ' '.join(words) + '\n' + 'y' * 5000 * bool(padding))
+		except ValueError:
+			print(traceback.format_exc(), file=sys.stderr)
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
 	protocol_version = 'HTTP/1.1'
 
@@ -58,6 +70,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 		sql()
 		redis_commands()
 		print(f"login of {secret['log']} password={secret['log password']}", file=sys.stderr)
+		fail()
 		body = secret['response'].encode()
 		self.send_response(200)
 		self.send_header('Set-Cookie', f"session={secret['cookie']}")
