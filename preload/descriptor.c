@@ -224,7 +224,7 @@ struct conn_ref descriptor_find(int fd)
 	uint64_t word = fdtab_get(fd);
 
 	if (fdtab_index(word) == FDTAB_IGNORED)
-		return (struct conn_ref){NULL, 0};
+		return (struct conn_ref){NULL, FDTAB_IGNORED};
 	return conn_of(fdtab_index(word) == FDTAB_UNKNOWN ? classify(fd) : word);
 }
 

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* index in the low half, with a generation (or for listeners their target) in the high half */
+/* Odd: perhaps a log (fdtab_may_log). The index in the low half, with a generation (or for listeners their target) in the high half */
 enum {
 	FDTAB_UNKNOWN = 0,
 	FDTAB_IGNORED = 1,
@@ -61,6 +61,12 @@ static inline uint64_t fdtab_swap(int fd, uint64_t word)
 static inline uint32_t fdtab_index(uint64_t word)
 {
 	return (uint32_t)word;
+}
+
+/* Of an index that is no connection's: IGNORED or LOG. */
+static inline _Bool fdtab_may_log(uint32_t index)
+{
+	return index & 1;
 }
 
 static inline uint32_t fdtab_upper(uint64_t word)

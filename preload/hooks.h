@@ -34,7 +34,6 @@
 struct hook {
 	struct conn_ref ref; /* conn NULL: nothing to observe */
 	int fd;
-	bool log; /* perhaps: hook_logged() knows */
 	uint64_t before; /* ns, taken by hook_enter_out for connections that are followed */
 };
 
@@ -62,7 +61,6 @@ static inline struct hook hook_enter(int fd)
 		h.ref = hook_meet(fd);
 	else
 		h.ref = conn_of(word);
-	h.log = fdtab_index(word) != FDTAB_QUIET;
 	return h;
 }
 
@@ -132,17 +130,25 @@ bool hook_asked(const struct iovec *iov, size_t count);
 /* Bytes were written to what is no connection, or went through stdio: if it is a log, they are read. */
 void hook_logged(int fd, const struct iovec *iov, size_t moved);
 
+static inline bool hook_may_log(const struct hook *h, ssize_t moved)
+{
+	return __builtin_expect(fdtab_may_log(h->ref.generation) && moved > 0, 0);
+}
+
 static inline void hook_wrote_vector(const struct hook *h, const struct iovec *iov, ssize_t moved)
 {
 	if (h->ref.conn)
 		hook_moved(h, CONN_OUT, iov, moved);
-	else if (h->log && moved > 0)
+	else if (hook_may_log(h, moved))
 		hook_logged(h->fd, iov, (size_t)moved);
 }
 
 static inline void hook_wrote(const struct hook *h, const void *bytes, ssize_t moved)
 {
-	hook_wrote_vector(h, &(struct iovec){(void *)bytes, (size_t)moved}, moved);
+	if (h->ref.conn)
+		hook_sent(h, bytes, moved);
+	else if (hook_may_log(h, moved))
+		hook_logged(h->fd, &(struct iovec){(void *)bytes, (size_t)moved}, (size_t)moved);
 }
 
 /* Bytes that went from or to the socket without passing user space. */
