@@ -119,9 +119,13 @@ static enum error_line line_of(const struct error_text *e)
 	return error_line_of(line, n);
 }
 
-static bool known(const struct error_text *e)
+/* What is known to be a text is given out. The cut may lie in loose lines behind it. */
+static bool give(struct error_text *e)
 {
-	return e->shape > ERROR_SHAPE_CANDIDATE && e->bytes;
+	e->taken = e->shape > ERROR_SHAPE_CANDIDATE && e->bytes;
+	if (e->cut > e->bytes)
+		e->cut = 0;
+	return e->taken;
 }
 
 /* A line is whole. True: a text is, before it or with it. */
@@ -131,17 +135,16 @@ static bool judge(struct error_text *e)
 
 	e->paused = false;
 	if (fate == ERROR_OVER) {
-		e->taken = known(e);
-		if (!e->taken)
-			drop(e, e->line ? e->line : e->end);
-		return e->taken;
+		if (give(e))
+			return true;
+		drop(e, e->line ? e->line : e->end);
+		return false;
 	}
 	e->line = e->end;
 	e->loose = fate == ERROR_LOOSE ? (uint8_t)(e->loose + 1) : 0;
 	if (fate != ERROR_LOOSE)
 		e->bytes = e->end;
-	e->taken = fate == ERROR_LAST;
-	return e->taken;
+	return fate == ERROR_LAST && give(e);
 }
 
 /* All lines that are whole. */
@@ -196,8 +199,8 @@ bool error_text_end(struct error_text *e)
 		if (judge_lines(e))
 			return true;
 	}
-	e->taken = known(e);
-	if (!e->taken)
-		error_text_init(e);
-	return e->taken;
+	if (give(e))
+		return true;
+	error_text_init(e);
+	return false;
 }

@@ -14,7 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Odd: perhaps a log (fdtab_may_log). The index in the low half, with a generation (or for listeners their target) in the high half */
+/* index in the low half, with a generation (or for listeners their target) in the high half; the odd
+ * ones are logs, perhaps */
 enum {
 	FDTAB_UNKNOWN = 0,
 	FDTAB_IGNORED = 1,
@@ -63,7 +64,7 @@ static inline uint32_t fdtab_index(uint64_t word)
 	return (uint32_t)word;
 }
 
-/* Of an index that is no connection's: IGNORED or LOG. */
+/* Of an index that is no connection's. */
 static inline _Bool fdtab_may_log(uint32_t index)
 {
 	return index & 1;

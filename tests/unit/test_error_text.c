@@ -216,6 +216,22 @@ static void test_long_texts_lose_their_middle(void **state)
 	assert_memory_equal(machine.text + machine.cut, "  File", 6);
 }
 
+/* What is left out lies in a line that turns out to be no part: the text is whole. */
+static void test_long_lines_behind_a_text(void **state)
+{
+	static const char text[] = "Exception in thread \"main\" com.shop.Bad: no such order\n";
+
+	(void)state;
+	begin();
+	note(expected, &expected_bytes, text, sizeof(text) - 1);
+	feed(text, sizeof(text) - 1);
+	for (int i = 0; i < 3000; i++)
+		feed("a long line ", 12);
+	feed("\n2026-11-23 the next record\n", 28);
+	assert_int_equal(machine.cut, 0);
+	finish("a long line behind a text");
+}
+
 static void test_lines_without_end(void **state)
 {
 	(void)state;
@@ -239,6 +255,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_no_text),
 		cmocka_unit_test(test_what_stands_around_it),
 		cmocka_unit_test(test_long_texts_lose_their_middle),
+		cmocka_unit_test(test_long_lines_behind_a_text),
 		cmocka_unit_test(test_lines_without_end),
 	};
 
