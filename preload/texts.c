@@ -123,9 +123,14 @@ static void end(const struct holder *h)
 
 /* ---- buffers ----------------------------------------------------------------------------- */
 
+static void set_owner(struct holder *h, const struct thread *owner)
+{
+	__atomic_store_n(&h->owner, owner, __ATOMIC_RELAXED);
+}
+
 static void leave(struct holder *h)
 {
-	h->owner = NULL;
+	set_owner(h, NULL);
 	tryflag_release(&h->busy);
 }
 
@@ -170,7 +175,7 @@ static void end_old(uint64_t now)
 			continue;
 		if (h->owner && now - h->touched >= OLD_NS) {
 			end(h);
-			h->owner = NULL;
+			set_owner(h, NULL);
 		}
 		tryflag_release(&h->busy);
 	}
@@ -229,9 +234,10 @@ static struct holder *take(int fd, uint64_t now)
 	h = buffers ? take_free() : NULL;
 	if (!h)
 		return NULL;
-	h->owner = &thread_self;
+	set_owner(h, &thread_self);
 	h->tid = thread_tid();
 	h->fd = fd;
+	__atomic_store_n(&h->touched, now, __ATOMIC_RELAXED);
 	buffer_of(h)->begin = 0;
 	error_text_init(&buffer_of(h)->error);
 	thread_self.texts[place] = (uint8_t)(h - holders + 1);
@@ -258,7 +264,7 @@ static void rest(struct holder *h, uint64_t now)
 	struct error_text *e = &buffer_of(h)->error;
 
 	error_text_pause(e);
-	h->touched = now;
+	__atomic_store_n(&h->touched, now, __ATOMIC_RELAXED);
 	if (error_text_idle(e))
 		leave(h);
 	else
