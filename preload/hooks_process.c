@@ -2,6 +2,8 @@
 /* The calls that fork, end, or change what the process may do. */
 #include "hooks.h"
 
+#include "crash.h"
+#include "sampler.h"
 #include "helper.h"
 #include "ledger.h"
 #include "recording.h"
@@ -150,6 +152,8 @@ bool hooks_confine(const struct hooks_confinement *c)
 			recording_start();
 		helper_freeze(c->all_threads);
 	}
+	crash_disarm();
+	sampler_disarm();
 	hook_end(saved);
 	return true;
 }
@@ -162,6 +166,10 @@ void hooks_confined(const struct hooks_confinement *c, bool failed)
 		thread_self.quiet = !failed;
 	else if (failed)
 		helper_thaw();
+	if (failed && ledger_open()) {
+		crash_arm();
+		sampler_arm();
+	}
 }
 
 HOOK int prctl(int option, ...)

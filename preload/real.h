@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -37,6 +38,8 @@ int __ppoll_chk(struct pollfd *fds, nfds_t count, const struct timespec *timeout
 
 int __vfprintf_chk(FILE *stream, int flag, const char *format, va_list list);
 int __fprintf_chk(FILE *stream, int flag, const char *format, ...);
+int __sigaction(int number, const struct sigaction *to, struct sigaction *found);
+sighandler_t bsd_signal(int number, sighandler_t to);
 
 #define REAL_NAMES(X)                                                                              \
 	/* hooks_io.c */                                                                           \
@@ -60,17 +63,23 @@ int __fprintf_chk(FILE *stream, int flag, const char *format, ...);
 			X(__ppoll_chk) X(select) X(pselect) /* hooks_names.c */                    \
 		X(getaddrinfo) X(gethostbyname) X(gethostbyname2) X(gethostbyname_r)               \
 			X(gethostbyname2_r) /* hooks_dlopen.c */                                        \
-		X(dlopen) /* hooks_log.c */                                                        \
+		X(dlopen) /* hooks_signal.c */                                                     \
+		X(sigaction) X(__sigaction) X(signal) X(ssignal) X(bsd_signal) X(sysv_signal)      \
+			X(__sysv_signal) X(sigset) /* hooks_log.c */                       \
 		X(fputs) X(fwrite) X(fputc) X(putc) X(vfprintf) X(__vfprintf_chk) X(abort)
 
 /* Hooks that are only written in terms of another hook. */
 #define REAL_DERIVED(X) X(execl) X(execle) X(execlp) X(_Exit) X(fprintf) X(__fprintf_chk)
 
+/* Programs call what is deprecated. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 struct real {
 #define REAL_FIELD(name) __typeof__(&name) name;
 	REAL_NAMES(REAL_FIELD)
 #undef REAL_FIELD
 };
+#pragma GCC diagnostic pop
 
 extern struct real real;
 

@@ -8,6 +8,7 @@
 #include "arena.h"
 #include "collect.h"
 #include "model.h"
+#include "symbols.h"
 
 /* c holds everything (all merges done); its timeline is taken over, the rest stays as it is. */
 struct model *model_build(struct collect *c, const struct sources *sources,
@@ -45,12 +46,24 @@ void build_repeats(struct model *model, struct collect *c, const struct query_in
 /* build_failures.c: failures, and the texts that were logged beside them. */
 void build_failures(struct model *model, struct collect *c);
 
+/* build_stacks.c: everything that has stacks, since they are named together; the routes must be
+ * there. */
+void build_stacks(struct model *model, struct collect *c, const struct sources *sources);
+
+/* build_profile.c: what used the CPU. build_crashes.c: crashes. */
+void build_profile(struct model *model, struct collect *c, struct symbols *symbols);
+void build_crashes(struct model *model, const struct collect *c, struct symbols *symbols,
+		   const struct sources *sources);
+
 /* build_network.c: connections, hosts, look-ups, listeners. Their histograms are taken over. */
 void build_network(struct model *model, struct network *network);
 
 /* build_facts.c: processes, coverage, the ledgers' share of totals and connections. */
 void build_facts(struct model *model, const struct collect *c, const struct sources *sources,
 		 const struct capture_facts *facts);
+
+/* build_resources.c: CPU, memory and the like, by process and by time; the processes are there already. */
+void build_resources(struct model *model, const struct resources *resources);
 
 /* The model's own name for a route: what it is called there, or "(other)". */
 const char *model_route(const struct model *model, const char *name);

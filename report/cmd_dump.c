@@ -3,8 +3,7 @@
 #include "analyse.h"
 #include "capture.h"
 #include "command.h"
-#include "decode.h"
-#include "json.h"
+#include "dump.h"
 #include "names.h"
 #include "operation.h"
 #include "route.h"
@@ -13,13 +12,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct dumper {
-	const struct options *options;
-	uint64_t since, until;
-	struct json json;
-	struct decode decode;
-};
 
 /* ---- which ones ---- */
 
@@ -31,7 +23,7 @@ static bool matches_pattern(const struct options *o, const struct decode_shape *
 	return !o->model.pattern_count;
 }
 
-static bool in_time(const struct dumper *d, uint64_t unix_ns)
+bool dump_in_time(const struct dumper *d, uint64_t unix_ns)
 {
 	return unix_ns >= d->since && unix_ns < d->until;
 }
@@ -42,7 +34,7 @@ static bool chosen(const struct dumper *d, const struct decode_shape *shape, uin
 
 	if (o->status_high && (shape->status < o->status_low || shape->status > o->status_high))
 		return false;
-	return in_time(d, end) && matches_pattern(o, shape);
+	return dump_in_time(d, end) && matches_pattern(o, shape);
 }
 
 static bool only_exchanges(const struct options *o)
@@ -52,7 +44,7 @@ static bool only_exchanges(const struct options *o)
 
 /* ---- lines ---- */
 
-static void begin_line(struct dumper *d, const char *event, const struct source *source)
+void dump_begin(struct dumper *d, const char *event, const struct source *source)
 {
 	json_begin(&d->json, stdout, JSON_PLAIN);
 	json_object(&d->json, NULL);
@@ -60,13 +52,13 @@ static void begin_line(struct dumper *d, const char *event, const struct source 
 	json_int(&d->json, "pid", source->process.pid);
 }
 
-static void end_line(struct dumper *d)
+void dump_end(struct dumper *d)
 {
 	json_end(&d->json);
 	putchar('\n');
 }
 
-static void text(struct dumper *d, const char *key, const struct decode_text *t)
+void dump_text(struct dumper *d, const char *key, const struct decode_text *t)
 {
 	json_text(&d->json, key, t->bytes, t->length);
 }
@@ -77,14 +69,14 @@ static void write_shape(struct dumper *d, const struct decode_shape *shape)
 
 	json_string(j, "role", name_role(shape->role));
 	json_string(j, "method", name_method(shape->method));
-	text(d, "path", &shape->path);
+	dump_text(d, "path", &shape->path);
 	if (shape->flags & FORMAT_SHAPE_TRUNCATED)
 		json_bool(j, "path_truncated", true);
 	json_uint(j, "status", shape->status);
 	json_string(j, "protocol", name_protocol(shape->protocol));
 	if (shape->protocol & FORMAT_TLS)
 		json_bool(j, "tls", true);
-	text(d, "target", &shape->target);
+	dump_text(d, "target", &shape->target);
 }
 
 static void write_more(struct dumper *d, const struct decode_exchange *x)
@@ -96,6 +88,9 @@ static void write_more(struct dumper *d, const struct decode_exchange *x)
 		[DECODE_INTERIM] = "interim_responses",
 		[DECODE_GRPC] = "grpc_status",
 		[DECODE_PROXY_QUEUE] = "proxy_queue_ns",
+		[DECODE_VOLUNTARY] = "voluntary_switches",
+		[DECODE_INVOLUNTARY] = "involuntary_switches",
+		[DECODE_FAULTS] = "page_faults",
 	};
 
 	if (x->more & FORMAT_MORE_ABORTED)
@@ -120,7 +115,7 @@ static void write_hex(struct dumper *d, const char *key, const uint8_t *bytes, s
 		json_string(&d->json, key, hex);
 }
 
-static void write_about(struct dumper *d, unsigned about)
+void dump_about(struct dumper *d, unsigned about)
 {
 	const struct decode_parent *p = &d->decode.parent;
 	const struct decode_trace *t = &d->decode.trace;
@@ -130,14 +125,18 @@ static void write_about(struct dumper *d, unsigned about)
 		write_hex(d, "trace_id", t->ids, 16);
 		write_hex(d, "parent_span_id", t->ids + 16, 8);
 		if (t->request_id.length)
-			text(d, "request_id", &t->request_id);
+			dump_text(d, "request_id", &t->request_id);
 	}
+	if (about & DECODE_ABOUT_STACK)
+		dump_stack(d, &d->decode.stack);
+	if (about & DECODE_ABOUT_LABELS)
+		dump_labels(d);
 	if (!(about & DECODE_ABOUT_PARENT))
 		return;
 	json_object(j, "parent");
 	json_uint(j, "id", p->id);
 	json_string(j, "method", name_method(p->method));
-	text(d, "path", &p->path);
+	dump_text(d, "path", &p->path);
 	json_string(j, "certainty", name_certainty(p->certainty));
 	json_end(j);
 }
@@ -147,7 +146,7 @@ static void write_exchange(struct dumper *d, const char *event, const struct cap
 {
 	struct json *j = &d->json;
 
-	begin_line(d, event, block->source);
+	dump_begin(d, event, block->source);
 	json_uint(j, "tid", d->decode.tid);
 	json_uint(j, "conn", x->conn);
 	json_uint(j, "begin_unix_ns", x->begin + block->unix_offset);
@@ -160,8 +159,8 @@ static void write_exchange(struct dumper *d, const char *event, const struct cap
 	json_uint(j, "bytes_in", x->in);
 	json_uint(j, "bytes_out", x->out);
 	write_more(d, x);
-	write_about(d, x->about);
-	end_line(d);
+	dump_about(d, x->about);
+	dump_end(d);
 }
 
 static void write_conn(struct dumper *d, const struct capture_block *block,
@@ -169,7 +168,7 @@ static void write_conn(struct dumper *d, const struct capture_block *block,
 {
 	struct json *j = &d->json;
 
-	begin_line(d, "connection", block->source);
+	dump_begin(d, "connection", block->source);
 	json_uint(j, "conn", c->conn);
 	json_string(j, "role", name_role((unsigned)c->role));
 	json_uint(j, "begin_unix_ns", c->open + block->unix_offset);
@@ -184,7 +183,7 @@ static void write_conn(struct dumper *d, const struct capture_block *block,
 	json_string(j, "end", name_conn_end((unsigned)c->end));
 	json_uint(j, "rtt_us", c->rtt_us);
 	json_uint(j, "retransmits", c->retransmits);
-	text(d, "target", &c->target);
+	dump_text(d, "target", &c->target);
 	if (c->flags & FORMAT_CONN_TLS_FLAG)
 		json_bool(j, "tls", true);
 	if (c->connect_ns)
@@ -195,7 +194,7 @@ static void write_conn(struct dumper *d, const struct capture_block *block,
 	}
 	if (c->handshake_ns)
 		json_uint(j, "handshake_ns", c->handshake_ns);
-	end_line(d);
+	dump_end(d);
 }
 
 static void write_dns(struct dumper *d, const struct capture_block *block)
@@ -203,9 +202,9 @@ static void write_dns(struct dumper *d, const struct capture_block *block)
 	const struct decode_dns *n = &d->decode.dns;
 	struct json *j = &d->json;
 
-	begin_line(d, "dns", block->source);
+	dump_begin(d, "dns", block->source);
 	json_uint(j, "tid", d->decode.tid);
-	text(d, "host", &n->host);
+	dump_text(d, "host", &n->host);
 	json_uint(j, "begin_unix_ns", n->begin + block->unix_offset);
 	json_uint(j, "end_unix_ns", n->begin + n->duration + block->unix_offset);
 	json_uint(j, "begin_monotonic_ns", n->begin);
@@ -213,8 +212,8 @@ static void write_dns(struct dumper *d, const struct capture_block *block)
 	json_uint(j, "code", n->code);
 	if (n->code)
 		json_string(j, "code_name", name_lookup((unsigned)n->code).text);
-	write_about(d, n->about);
-	end_line(d);
+	dump_about(d, n->about);
+	dump_end(d);
 }
 
 static void write_gauge(struct dumper *d, const struct capture_block *block)
@@ -222,14 +221,14 @@ static void write_gauge(struct dumper *d, const struct capture_block *block)
 	const struct decode_gauge *g = &d->decode.gauge;
 	struct json *j = &d->json;
 
-	begin_line(d, "gauge", block->source);
+	dump_begin(d, "gauge", block->source);
 	json_string(j, "gauge", name_gauge((unsigned)g->gauge));
-	text(d, "name", &g->name);
+	dump_text(d, "name", &g->name);
 	json_uint(j, "unix_ns", g->time + block->unix_offset);
 	json_uint(j, "value", g->value);
 	if (g->limit)
 		json_uint(j, "limit", g->limit);
-	end_line(d);
+	dump_end(d);
 }
 
 static void write_log(struct dumper *d, const struct capture_block *block)
@@ -237,13 +236,13 @@ static void write_log(struct dumper *d, const struct capture_block *block)
 	const struct decode_log *l = &d->decode.log;
 	struct json *j = &d->json;
 
-	begin_line(d, "log", block->source);
+	dump_begin(d, "log", block->source);
 	json_uint(j, "tid", d->decode.tid);
 	json_string(j, "log", name_log((unsigned)l->log));
 	json_uint(j, "unix_ns", l->time + block->unix_offset);
-	text(d, "text", &l->text);
-	write_about(d, l->about);
-	end_line(d);
+	dump_text(d, "text", &l->text);
+	dump_about(d, l->about);
+	dump_end(d);
 }
 
 static void write_call_flags(struct dumper *d, unsigned flags)
@@ -269,7 +268,7 @@ static void write_statement(struct dumper *d, const struct decode_call *c)
 
 	operation_of(&operation, c->system, c->statement.bytes, c->statement.length);
 	json_string(&d->json, "system", name_system(c->system));
-	text(d, "statement", &c->statement);
+	dump_text(d, "statement", &c->statement);
 	json_string(&d->json, "operation", operation.name);
 	if (operation.collection_bytes)
 		json_text(&d->json, "collection", operation.collection, operation.collection_bytes);
@@ -280,7 +279,7 @@ static void write_call(struct dumper *d, const struct capture_block *block)
 	const struct decode_call *c = &d->decode.call;
 	struct json *j = &d->json;
 
-	begin_line(d, "call", block->source);
+	dump_begin(d, "call", block->source);
 	json_uint(j, "tid", d->decode.tid);
 	write_statement(d, c);
 	json_uint(j, "begin_unix_ns", c->begin + block->unix_offset);
@@ -292,11 +291,11 @@ static void write_call(struct dumper *d, const struct capture_block *block)
 	if (c->rows != DECODE_ROWS_UNKNOWN)
 		json_uint(j, "rows", c->rows);
 	write_call_flags(d, c->flags);
-	text(d, "target", &c->target);
+	dump_text(d, "target", &c->target);
 	if (c->error.length)
-		text(d, "error", &c->error);
-	write_about(d, c->about);
-	end_line(d);
+		dump_text(d, "error", &c->error);
+	dump_about(d, c->about);
+	dump_end(d);
 }
 
 /* ---- what capture brings ---- */
@@ -312,15 +311,17 @@ static void dump_other(struct dumper *d, const struct capture_block *block, enum
 	const struct decode *e = &d->decode;
 	uint64_t offset = block->unix_offset;
 
-	if (kind == DECODE_CONN && in_time(d, e->conn.open + e->conn.duration + offset))
+	if (dump_beside(d, block, kind))
+		return;
+	if (kind == DECODE_CONN && dump_in_time(d, e->conn.open + e->conn.duration + offset))
 		write_conn(d, block, &e->conn);
-	if (kind == DECODE_DNS && in_time(d, e->dns.begin + e->dns.duration + offset))
+	if (kind == DECODE_DNS && dump_in_time(d, e->dns.begin + e->dns.duration + offset))
 		write_dns(d, block);
-	if (kind == DECODE_GAUGE && in_time(d, e->gauge.time + offset))
+	if (kind == DECODE_GAUGE && dump_in_time(d, e->gauge.time + offset))
 		write_gauge(d, block);
-	if (kind == DECODE_LOG && in_time(d, e->log.time + offset))
+	if (kind == DECODE_LOG && dump_in_time(d, e->log.time + offset))
 		write_log(d, block);
-	if (kind == DECODE_CALL && in_time(d, e->call.begin + e->call.duration + offset))
+	if (kind == DECODE_CALL && dump_in_time(d, e->call.begin + e->call.duration + offset))
 		write_call(d, block);
 }
 
@@ -329,9 +330,11 @@ static void dump_event(struct dumper *d, const struct capture_block *block, enum
 	const struct decode_exchange *x = &d->decode.x;
 	const struct decode_shape *shape = &d->decode.shapes[x->shape];
 
-	if (kind == DECODE_EXCHANGE && chosen(d, shape, decode_end_ns(x) + block->unix_offset))
-		write_exchange(d, "exchange", block, shape, x);
-	if (kind != DECODE_EXCHANGE && !only_exchanges(d->options))
+	bool exchange = kind == DECODE_EXCHANGE || kind == DECODE_BRIEF;
+
+	if (exchange && chosen(d, shape, decode_end_ns(x) + block->unix_offset))
+		write_exchange(d, kind == DECODE_BRIEF ? "brief" : "exchange", block, shape, x);
+	if (!exchange && !only_exchanges(d->options))
 		dump_other(d, block, kind);
 }
 

@@ -3,6 +3,8 @@
 
 #include "arena.h"
 #include "calls.h"
+#include "cpu_use.h"
+#include "samples.h"
 #include "slot.h"
 
 #include <stdlib.h>
@@ -24,6 +26,9 @@ struct collect *collect_new(const struct model_options *options, size_t source_c
 	calls_init(&c->calls);
 	queries_init(&c->queries);
 	repeats_init(&c->repeats);
+	resources_init(&c->resources, source_count);
+	c->stacks = stacks_new();
+	samples_init(&c->samples);
 	return c;
 }
 
@@ -38,6 +43,10 @@ void collect_free(struct collect *c)
 	keyed_free(&c->calls);
 	queries_free(&c->queries);
 	repeats_free(&c->repeats);
+	resources_free(&c->resources);
+	stacks_free(c->stacks);
+	keyed_free(&c->samples);
+	crashes_free(&c->crashes);
 	free(c->by_source);
 	free(c);
 }
@@ -170,6 +179,8 @@ static void count_rare(struct collect *c, struct counted *e)
 		hist_add(&c->network.served.queue, e->x->value[DECODE_QUEUE]);
 	if (server && (e->x->more & FORMAT_MORE_ID))
 		end_request(c, e);
+	if (e->x->more & FORMAT_MORE_CPU)
+		cpu_use_add(&stats_extra(s)->cpu, e->x, e->latency);
 	if (!(e->x->more & FORMAT_MORE_GRPC))
 		return;
 	stats_grpc(s, grpc);
@@ -257,7 +268,9 @@ static void count_server(struct collect *c, struct counted *e)
 		count_failure(c, e);
 }
 
-#define RARE (FORMAT_MORE_QUEUE | FORMAT_MORE_ID | FORMAT_MORE_GRPC | FORMAT_MORE_PROXY_QUEUE)
+#define RARE                                                                                       \
+	(FORMAT_MORE_QUEUE | FORMAT_MORE_ID | FORMAT_MORE_GRPC | FORMAT_MORE_PROXY_QUEUE |         \
+	 FORMAT_MORE_CPU)
 
 static void count(struct collect *c, const struct decode_shape *shape,
 		  const struct collect_target *target, const struct decode_exchange *x)
@@ -310,6 +323,46 @@ static void count_call(struct collect *c, const struct decode_call *call)
 		repeats_call(&c->repeats, parent->id, statement, call);
 }
 
+static void count_resources(struct collect *c, const struct decode_resources *r)
+{
+	uint64_t at = r->time + c->block->unix_offset;
+
+	if (at >= c->since && at < c->until)
+		resources_add(&c->resources, c->block->source_index, r, c->block->unix_offset);
+}
+
+static uint32_t stack_of(struct collect *c, struct decode_text stack)
+{
+	return stacks_add(c->stacks, &c->decode, stack, c->block->source->process.pid);
+}
+
+static void count_sample(struct collect *c, const struct decode_sample *sample)
+{
+	uint64_t unix_ns = sample->time + c->block->unix_offset;
+	uint64_t stack;
+
+	if (unix_ns < c->since || unix_ns >= c->until)
+		return;
+	stack = stacks_hash(c->stacks, stack_of(c, sample->stack));
+	samples_add(&c->samples, &c->routes, sample, sample->about ? &c->decode.parent : NULL,
+		    stack);
+}
+
+static void count_crash(struct collect *c, const struct decode_crash *crash)
+{
+	struct crash_record record = {
+		.ts = crash->time + c->block->unix_offset,
+		.source = (uint32_t)c->block->source_index,
+		.pid = c->block->source->process.pid,
+	};
+
+	if (record.ts < c->since || record.ts >= c->until)
+		return;
+	record.stack = stack_of(c, crash->stack);
+	record.stack_hash = stacks_hash(c->stacks, record.stack);
+	crashes_add(&c->crashes, &record, crash, crash->about ? &c->decode.parent : NULL);
+}
+
 static void count_batch(struct collect *c)
 {
 	for (unsigned i = 0; i < c->batched; i++) {
@@ -355,6 +408,12 @@ static void event(struct collect *c, enum decode_kind kind)
 		count_log(c, &c->decode.log);
 	else if (kind == DECODE_CALL)
 		count_call(c, &c->decode.call);
+	else if (kind == DECODE_RESOURCES)
+		count_resources(c, &c->decode.resources);
+	else if (kind == DECODE_SAMPLE)
+		count_sample(c, &c->decode.sample);
+	else if (kind == DECODE_CRASH)
+		count_crash(c, &c->decode.crash);
 }
 
 bool collect_block(void *worker, const struct capture_block *block, uint64_t *events,
@@ -399,6 +458,15 @@ void collect_slot(void *worker, const struct source *source, size_t source_index
 
 /* ---- merging ---- */
 
+static void merge_stacks(struct collect *into, const struct collect *from)
+{
+	uint32_t *to = memory_zeroed(stacks_count(from->stacks), sizeof(*to));
+
+	stacks_merge(into->stacks, from->stacks, to);
+	crashes_merge(&into->crashes, &from->crashes, to);
+	free(to);
+}
+
 void collect_merge(struct collect *into, const struct collect *from)
 {
 	routes_merge(&into->routes, &from->routes);
@@ -411,6 +479,9 @@ void collect_merge(struct collect *into, const struct collect *from)
 	keyed_merge(&into->calls, &from->calls);
 	queries_merge(&into->queries, &from->queries);
 	repeats_merge(&into->repeats, &from->repeats);
+	resources_merge(&into->resources, &from->resources);
+	keyed_merge(&into->samples, &from->samples);
+	merge_stacks(into, from);
 	into->in_flight += from->in_flight;
 	if (from->begin && (!into->begin || from->begin < into->begin))
 		into->begin = from->begin;

@@ -8,6 +8,7 @@
 #define PROFILIS_COLLECT_H
 
 #include "capture.h"
+#include "crashes.h"
 #include "decode.h"
 #include "failures.h"
 #include "keyed.h"
@@ -16,7 +17,9 @@
 #include "network.h"
 #include "queries.h"
 #include "repeats.h"
+#include "resources.h"
 #include "route.h"
+#include "stacks.h"
 #include "timeline.h"
 
 /* Where the exchanges of a shape are counted. */
@@ -39,6 +42,10 @@ struct collect {
 	struct keyed calls; /* calls.h */
 	struct queries queries;
 	struct repeats repeats;
+	struct resources resources;
+	struct stacks *stacks; /* of all events that have one */
+	struct keyed samples;  /* samples.h */
+	struct crashes crashes;
 	uint64_t begin, end; /* Unix ns; begin 0: nothing yet */
 	uint64_t in_flight;
 	uint64_t *by_source; /* requests of each process */

@@ -14,6 +14,7 @@
 #define PROFILIS_MODEL_H
 
 #include "hist.h"
+#include "profile.h"
 
 #include "profilis/format.h"
 
@@ -61,6 +62,31 @@ struct call {
 	uint64_t exact, exact_ns, probable, probable_ns;
 };
 
+/* Thread CPU time of the requests of which it was measured: those that had their thread for
+ * themselves. */
+struct cpu_use {
+	struct hist time;
+	uint64_t latency_ns;			 /* of the same requests */
+	uint64_t counted;			 /* of so many the rest is known too: */
+	uint64_t voluntary, involuntary, faults; /* context switches; page faults */
+};
+
+/* What the processes used in one bin of the timeline, all together. */
+struct resource_bin {
+	uint64_t user_ns, system_ns; /* CPU */
+	uint64_t voluntary, involuntary, minor_faults, major_faults;
+	uint64_t read_bytes, written_bytes;	  /* of storage */
+	uint64_t rss_bytes, threads, descriptors; /* at its end, of those known */
+};
+
+/* What one process used from its begin until its last measurement, and held at most. */
+struct resource_use {
+	uint64_t samples;						   /* 0: nothing is known */
+	uint64_t at;							   /* Unix ns of the last */
+	uint64_t last[FORMAT_RESOURCE_COUNT], most[FORMAT_RESOURCE_COUNT]; /* UINT64_MAX: unknown */
+	uint64_t cpu_ns, span_ns; /* between the first and the last */
+};
+
 struct method_tally {
 	uint8_t method; /* enum format_method */
 	struct tally tally;
@@ -88,6 +114,7 @@ struct route {
 	struct call *calls;	 /* that its requests made, most time first */
 	size_t call_count;
 	struct attributed database; /* calls to databases and caches */
+	struct cpu_use cpu;
 };
 
 struct upstream {
@@ -261,6 +288,7 @@ struct process {
 	uint64_t requests;
 	uint64_t counters[FORMAT_COUNTER_COUNT];
 	uint64_t discarded; /* requests in no block, known by status only */
+	struct resource_use use;
 };
 
 /* What could not be seen, over all processes. */
@@ -283,6 +311,7 @@ struct model_options {
 	uint32_t max_errors;   /* 100 */
 	uint32_t max_routes;   /* 1000 */
 	uint32_t max_queries;  /* 1000 */
+	uint32_t max_stacks;   /* 5000 */
 	double precision;      /* 0.01; 0 when precision_ns is used */
 	uint64_t precision_ns; /* durations are shown rounded to this */
 	uint16_t error_status; /* 500 */
@@ -291,6 +320,8 @@ struct model_options {
 	unsigned threads;		 /* 0: as many as processors */
 	bool progress;			 /* draw a progress line on stderr */
 	uint64_t since_back, until_back; /* ns before the recording's end; 0: since and until say */
+	/* Where separate debug files are, beside the usual place; NULL: nowhere. */
+	const char *debug_directory;
 };
 
 struct model {
@@ -326,14 +357,20 @@ struct model {
 	struct log_text *logs; /* newest first */
 	size_t log_count;
 	uint64_t logs_total; /* seen, those of failures included */
+	struct profile profile;
+	struct crash *crashes; /* newest first */
+	size_t crash_count;
+	uint64_t crashes_total; /* seen */
 	struct bin *bins;
 	size_t bin_count;
 	uint64_t bin_ns;
 	struct failure *failures;
 	size_t failure_count;
-	uint64_t failures_total;	/* seen; failures holds the newest max_errors */
-	struct connections connections; /* of servers */
-	struct connections outgoing;	/* of clients */
+	uint64_t failures_total;	    /* seen; failures holds the newest max_errors */
+	struct connections connections;	    /* of servers */
+	struct connections outgoing;	    /* of clients */
+	struct cpu_use cpu;		    /* of all routes */
+	struct resource_bin *resource_bins; /* bin_count of them; NULL: nothing was measured */
 	struct process *processes;
 	size_t process_count;
 	struct coverage coverage;

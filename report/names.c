@@ -92,9 +92,32 @@ const char *name_gauge(unsigned gauge)
 
 const char *name_log(unsigned log)
 {
-	static const char *const names[] = {[FORMAT_LOG_FASTCGI] = "fastcgi"};
+	static const char *const names[] = {
+		[FORMAT_LOG_FASTCGI] = "fastcgi", [FORMAT_LOG_STDERR] = "stderr",
+		[FORMAT_LOG_STDOUT] = "stdout",	  [FORMAT_LOG_FILE] = "file",
+		[FORMAT_LOG_BODY] = "body",
+	};
 
 	return NAME_IN(names, log);
+}
+
+const char *name_exception(unsigned source)
+{
+	static const char *const names[] = {[FORMAT_EXCEPTION_CXX] = "cxx"};
+
+	return NAME_IN(names, source);
+}
+
+const char *name_metric(unsigned metric)
+{
+	static const char *const names[] = {
+		[FORMAT_METRIC_RECORD] = "record",	   [FORMAT_METRIC_COUNTER] = "counter",
+		[FORMAT_METRIC_GAUGE] = "gauge",	   [FORMAT_METRIC_GAUGE_DELTA] = "gauge delta",
+		[FORMAT_METRIC_TIMER] = "timer",	   [FORMAT_METRIC_HISTOGRAM] = "histogram",
+		[FORMAT_METRIC_SET] = "set",
+	};
+
+	return NAME_IN(names, metric);
 }
 
 const char *name_grpc(uint64_t status)
@@ -131,6 +154,18 @@ struct name name_errno(unsigned number)
 		snprintf(name.text, sizeof(name.text), "%s", known);
 	else
 		snprintf(name.text, sizeof(name.text), "errno %u", number);
+	return name;
+}
+
+struct name name_signal(unsigned number)
+{
+	const char *known = number < 65 ? sigabbrev_np((int)number) : NULL;
+	struct name name;
+
+	if (known)
+		snprintf(name.text, sizeof(name.text), "SIG%s", known);
+	else
+		snprintf(name.text, sizeof(name.text), "signal %u", number);
 	return name;
 }
 

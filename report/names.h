@@ -13,6 +13,8 @@ const char *name_protocol(unsigned protocol); /* FORMAT_TLS does not matter */
 const char *name_certainty(unsigned certainty);
 const char *name_gauge(unsigned gauge);
 const char *name_log(unsigned log);
+const char *name_exception(unsigned source); /* the language that threw it */
+const char *name_metric(unsigned metric);
 const char *name_system(unsigned system); /* OpenTelemetry's db.system.name */
 /* "OK", "UNAVAILABLE", ...; "OTHER" for what gRPC does not define */
 const char *name_grpc(uint64_t status);
@@ -26,6 +28,8 @@ struct name {
 	char text[24];
 };
 struct name name_errno(unsigned number);
+struct name name_signal(unsigned number); /* "SIGSEGV"; "signal 70" */
+struct name name_signal_code(unsigned signal, int64_t code); /* "SEGV_MAPERR"; "5" */
 struct name name_lookup(unsigned code); /* the negated EAI_*; 0 is "" */
 
 #endif

@@ -22,8 +22,15 @@ const struct model *sample_model(enum sample_kind kind);
 void sample_network(struct model *m);
 void sample_network_hostile(struct model *m, const char *text);
 
+/* sample_profile.c's part. */
+void sample_profile(struct model *m);
+void sample_profile_hostile(struct model *m, const char *text);
+
 /* sample_queries.c's part. */
 void sample_queries(struct model *m);
 void sample_queries_hostile(struct model *m, const char *text);
+
+/* sample_resources.c's part. */
+void sample_resources(struct model *m);
 
 #endif

@@ -25,7 +25,37 @@ static uint32_t events_of(const struct event_block *b)
 	return count;
 }
 
-/* A segment of its own, with calls to a database. */
+static const struct event_frame frames[] = {{{"ab12 /bin/server", 16}, 0x1234},
+					    {{"", 0}, 0x7fff12345678}};
+
+static void add_trouble(struct event_block *b, uint64_t at, const struct event_parent *parent)
+{
+	struct event_stack stack = {frames, 2};
+	struct event_exception e = {at, {"St9exception", 12}, {"no \xff", 4}, stack, parent, 0};
+	struct event_sample s = {at, 10000000, stack, NULL, 77};
+	struct event_crash c = {at, 0xdead, stack, parent, -6, 78, 11};
+
+	event_exception(b, &e);
+	event_sample(b, &s);
+	event_crash(b, &c);
+}
+
+static void add_told(struct event_block *b, uint64_t at, const struct event_parent *parent)
+{
+	struct event_span s = {at - 5000, at, 3000, {"parse", 5}, parent, 2, FORMAT_SPAN_UNWOUND};
+	struct event_function f = {at, 500, 400, 3, frames[0], NULL};
+	struct event_metric m = {at, -2.5, 100000, {"queue", 5}, {"a:b", 3}, FORMAT_METRIC_GAUGE};
+	struct event_resources r = {.time = at};
+
+	for (unsigned i = 0; i < FORMAT_RESOURCE_COUNT; i++)
+		r.value[i] = i == FORMAT_RESOURCE_descriptors ? EVENT_UNKNOWN : i * 1000;
+	event_span(b, &s);
+	event_function(b, &f);
+	event_metric(b, &m);
+	event_resources(b, &r);
+}
+
+/* A segment of its own, with calls to a database and what else is beside exchanges. */
 static bool add_calls(const char *directory, uint64_t begin)
 {
 	struct event_parent parent = {.path = {"/users/2", 8}, .id = 8, .certainty = FORMAT_EXACT};
@@ -60,6 +90,8 @@ static bool add_calls(const char *directory, uint64_t begin)
 	c.rows = 0;
 	c.flags = FORMAT_CALL_ABORTED;
 	encode_call(&encoder, &c);
+	add_trouble(&encoder, begin + 70000000, &parent);
+	add_told(&encoder, begin + 70000000, &parent);
 	h->magic = FORMAT_BLOCK_MAGIC;
 	h->version = FORMAT_VERSION;
 	h->sequence = 1000;
@@ -80,6 +112,8 @@ int main(int argc, char **argv)
 {
 	struct event_trace trace = {.ids = {0x4b, [16] = 0xf0}, .request_id = {"req-\xff", 5}};
 	struct event_parent parent = {.path = {"/users/2", 8}, .id = 7};
+	struct event_label labels[] = {{{"tenant", 6}, {"t1", 2}}, {{"plan", 4}, {"free", 4}}};
+	struct event_cpu cpu = {400, true, true, 1, 2, 3};
 	struct event_conn c = {.open = writer_now(),
 			       .conn = 1,
 			       .exchanges = 60,
@@ -103,6 +137,10 @@ int main(int argc, char **argv)
 		x.trace = i == 31 ? &trace : NULL;
 		x.parent = i == 31 ? &parent : NULL;
 		x.proxy_queue = i == 31 ? 1500000 : 0;
+		x.cpu = i == 31 ? &cpu : NULL;
+		x.stack = (struct event_stack){frames, i == 31 ? 2 : 0};
+		x.labels = labels;
+		x.label_count = i == 31 ? 2 : 0;
 		writer_exchange(&x);
 	}
 	c.close = c.open + 70000000;

@@ -30,7 +30,7 @@ def dump(*words):
 def check_dump(recording):
     events = dump(recording)
     exchanges = [e for e in events if e['event'] == 'exchange']
-    assert len(exchanges) == 60 and len(events) == 63, len(events)
+    assert len(exchanges) == 60 and len(events) == 70, len(events)
     assert {e['path'] for e in exchanges} >= {'/café', '/bad\ufffd\ufffd\x01"\\</script>'}
     assert all(e['end_unix_ns'] - e['begin_unix_ns'] == e['duration_ns'] for e in exchanges)
     assert len(dump(recording, '--status', '404')) == 10
@@ -40,9 +40,10 @@ def check_dump(recording):
     middle = exchanges[30]['end_unix_ns']
     stamp = '%d.%09d' % divmod(middle, 10**9)
     parts = dump(recording, '--until', stamp), dump(recording, '--since', stamp)
-    assert [len(p) for p in parts] == [30, 33], [len(p) for p in parts]
+    assert [len(p) for p in parts] == [30, 40], [len(p) for p in parts]
     check_calls([e for e in events if e['event'] == 'call'])
     check_identity(exchanges, [e for e in events if e['event'] == 'connection'])
+    check_beside({e['event']: e for e in events})
     return exchanges
 
 
@@ -57,12 +58,31 @@ def check_calls(calls):
     assert second['operation'] == 'GET' and second['error'] == '\ufffdWRONGTYPE' and second['aborted'], second
 
 
+STACK = [{'module': 'ab12 /bin/server', 'offset': '0x1234'}, {'address': '0x7fff12345678'}]
+
+
+def check_beside(last):
+    parent = {'id': 8, 'method': '_OTHER', 'path': '/users/2', 'certainty': 'exact'}
+    thrown, crash, sample = last['exception'], last['crash'], last['sample']
+    assert (thrown['source'], thrown['type'], thrown['message']) == ('cxx', 'St9exception', 'no \ufffd'), thrown
+    assert crash['signal_name'] == 'SIGSEGV' and crash['address'] == '0xdead' and crash['code'] == -6, crash
+    assert thrown['parent'] == crash['parent'] == last['span']['parent'] == parent, last
+    assert thrown['stack'] == crash['stack'] == sample['stack'] == STACK, last
+    assert sample['cpu_ns'] == 10000000 and sample['tid'] == 77 and 'parent' not in sample, sample
+    assert last['span']['duration_ns'] == 5000 and last['span']['unwound'] and last['span']['depth'] == 2, last
+    assert last['function']['calls'] == 3 and last['function']['offset'] == '0x1234', last['function']
+    assert last['metric']['value'] == -2.5 and last['metric']['sampled'] == 0.1, last['metric']
+    assert last['resources']['system_cpu_ns'] == 1000 and 'descriptors' not in last['resources'], last
+
+
 def check_identity(exchanges, connections):
     named, = [e for e in exchanges if 'trace_id' in e]
     assert named['trace_id'] == '4b' + '00' * 15 and named['parent_span_id'] == 'f0' + '00' * 7, named
     assert named['request_id'] == 'req-\ufffd' and named['grpc_status'] == 14 and named['id'] == 8, named
     assert named['parent'] == {'id': 7, 'method': '_OTHER', 'path': '/users/2', 'certainty': 'probable'}, named
     assert named['proxy_queue_ns'] == 1500000 and named['tls'] and named['protocol'] == 'HTTP/2', named
+    assert named['stack'] == STACK and named['cpu_ns'] == 400 and named['page_faults'] == 3, named
+    assert named['labels'] == [{'key': 'tenant', 'value': 't1'}, {'key': 'plan', 'value': 'free'}], named
     assert sum('tls' in e for e in exchanges) == 30
     assert connections[0]['tls'] and connections[0]['handshake_ns'] == 300000, connections
 
@@ -84,9 +104,23 @@ def check_report(recording, exchanges, folder):
         ('postgresql', 1, 3, 0), ('redis', 1, 0, 1)], report['queries']
     assert report['queries'][0]['callers'][0]['route'] == '/users/{id}'
     assert report['routes']['/users/{id}']['database']['exact'] == 1 and report['n_plus_one'] == []
+    check_profile(recording, report)
     assert b'(not found)' in run(recording).stdout
     piped = run(recording, '-f', 'json', '-o', '-').stdout
     assert json.loads(piped)['requests'] == report['requests']
+
+
+def check_profile(recording, report):
+    profile, crash, = report['profile'], *report['crashes']
+    assert (profile['samples'], profile['cpu_ns'], profile['attribution']['none']) == (1, 10000000, 1), profile
+    assert [f['function'] for f in profile['frames']] == ['[unknown]', '[server]'], profile['frames']
+    assert profile['nodes']['parents'] == [-1, 0] and profile['routes'][0]['self'] == [1, 1, 10000000], profile
+    assert run(recording, '-f', 'folded').stdout == b'(no request);[unknown];[server] 10000000\n'
+    assert (crash['signal'], crash['code'], crash['address'], crash['tid']) == ('SIGSEGV', 'SI_TKILL', '0xdead', 78), crash
+    assert crash['stack'] == 'server+0x1234\n0x7fff12345678', crash
+    assert (crash['route'], crash['path'], crash['certainty']) == ('/users/{id}', '/users/2', 'exact'), crash
+    text = run(recording).stdout.decode()
+    assert 'SIGSEGV (SI_TKILL) at 0xdead' in text and 'CPU  1 samples' in text, text
 
 
 def check_refusals(recording, folder):
