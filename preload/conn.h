@@ -107,7 +107,8 @@ struct conn {
 	uint32_t small[CONN_RING_SMALL];
 };
 
-/* A connection as a hook holds it; conn NULL: not ours to watch. */
+/* A connection as a hook holds it; conn NULL: not ours to watch, the generation is the number's index in
+ * the descriptor table. */
 struct conn_ref {
 	struct conn *conn;
 	uint32_t generation;
@@ -131,7 +132,7 @@ static inline struct conn *conn_at(uint32_t index)
 static inline struct conn_ref conn_of(uint64_t word)
 {
 	if (fdtab_index(word) < FDTAB_CONN)
-		return (struct conn_ref){NULL, 0};
+		return (struct conn_ref){NULL, fdtab_index(word)};
 	return (struct conn_ref){conn_at(fdtab_index(word) - FDTAB_CONN), fdtab_upper(word)};
 }
 

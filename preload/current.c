@@ -107,6 +107,21 @@ struct thread_request current_asks(void)
 	return r;
 }
 
+struct thread_request current_newest(void)
+{
+	uint32_t end = thread_self.begun_count;
+
+	if (current_open(thread_self.current))
+		return thread_self.current;
+	for (unsigned i = 1; i <= THREAD_REQUESTS; i++) {
+		struct thread_request r = thread_self.begun[(end - i) % THREAD_REQUESTS];
+
+		if (current_open(r))
+			return r;
+	}
+	return (struct thread_request){0};
+}
+
 void current_parent(struct exchange_parent *to, struct thread_request r)
 {
 	to->id = 0;

@@ -59,6 +59,9 @@ void current_names(struct exchange_parent *to, uint32_t exchange, enum format_ce
  */
 struct thread_request current_asks(void);
 
+/* Of the requests in flight that the thread read: the current one, else the newest; slot 0: none. */
+struct thread_request current_newest(void);
+
 /* What the thread does now belongs to r; to->id 0: that is not known, or over. */
 void current_parent(struct exchange_parent *to, struct thread_request r);
 

@@ -5,6 +5,7 @@
 #include "datagram.h"
 #include "fdtab.h"
 #include "ledger.h"
+#include "log_file.h"
 #include "recording.h"
 #include "sys.h"
 #include "target.h"
@@ -140,7 +141,8 @@ void descriptor_duplicated(int from, int to)
 
 	if (ref.conn && ref.conn->generation == ref.generation)
 		atomic_fetch_add(&ref.conn->descriptors, 1);
-	name(to, word);
+	/* whether it is a log depends on the number too */
+	name(to, fdtab_index(word) < FDTAB_LOG || fdtab_index(word) > FDTAB_QUIET ? word : FDTAB_IGNORED);
 }
 
 void descriptor_arrived(int fd)
@@ -205,6 +207,10 @@ static uint64_t classify(int fd)
 		descriptor_listening(fd);
 		return fdtab_get(fd);
 	}
+	if (log_file_is_journal(fd)) {
+		fdtab_swap(fd, FDTAB_IGNORED);
+		return FDTAB_IGNORED;
+	}
 	name(fd, conn_create(FORMAT_ROLE_UNKNOWN, TARGET_UNKNOWN));
 	return fdtab_get(fd);
 }
@@ -223,7 +229,7 @@ struct conn_ref descriptor_find(int fd)
 	uint64_t word = fdtab_get(fd);
 
 	if (fdtab_index(word) == FDTAB_IGNORED)
-		return (struct conn_ref){NULL, 0};
+		return (struct conn_ref){NULL, FDTAB_IGNORED};
 	return conn_of(fdtab_index(word) == FDTAB_UNKNOWN ? classify(fd) : word);
 }
 

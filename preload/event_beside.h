@@ -76,6 +76,7 @@ struct event_log {
 	uint64_t time;			   /* ns */
 	struct event_text text;		   /* cut at FORMAT_LOG_MAX */
 	const struct event_parent *parent; /* NULL: none */
+	uint32_t tid;			   /* who wrote it, if not the caller; 0: the caller */
 	uint8_t log;			   /* enum format_log */
 };
 

@@ -4,7 +4,8 @@
  *
  * Any thread, no lock; a word is whole at every moment. A number starts UNKNOWN and is classified
  * at its first use; after a close that we saw it is IGNORED until a call that we see makes it a
- * socket again (files and pipes never cost a look).
+ * socket again. Of those, what is written to tells whether it is a log (log_file.h): from then on the
+ * number is LOG or QUIET.
  */
 #ifndef PROFILIS_FDTAB_H
 #define PROFILIS_FDTAB_H
@@ -13,14 +14,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* index in the low half, with a generation (or for listeners their target) in the high half */
+/* index in the low half, with a generation (or for listeners their target) in the high half; the odd
+ * ones are logs, perhaps */
 enum {
 	FDTAB_UNKNOWN = 0,
 	FDTAB_IGNORED = 1,
 	FDTAB_LISTENER = 2,
-	FDTAB_DATAGRAM = 3, /* where it sends to, each call says */
-	FDTAB_STATSD = 4,   /* a datagram socket connected to a StatsD server */
-	FDTAB_CONN = 16,
+	FDTAB_LOG = 3,
+	FDTAB_QUIET = 4,
+	FDTAB_DATAGRAM = 6, /* where it sends to, each call says */
+	FDTAB_STATSD = 8,   /* a datagram socket connected to a StatsD server */
+	FDTAB_CONN = 16
 };
 
 #define FDTAB_PAGE 4096u
@@ -60,6 +64,12 @@ static inline uint64_t fdtab_swap(int fd, uint64_t word)
 static inline uint32_t fdtab_index(uint64_t word)
 {
 	return (uint32_t)word;
+}
+
+/* Of an index that is no connection's. */
+static inline _Bool fdtab_may_log(uint32_t index)
+{
+	return index & 1;
 }
 
 static inline uint32_t fdtab_upper(uint64_t word)

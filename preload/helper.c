@@ -14,6 +14,7 @@
 #include "segment.h"
 #include "sys.h"
 #include "tbuf.h"
+#include "texts.h"
 #include "thread.h"
 
 #include <linux/close_range.h>
@@ -91,6 +92,7 @@ static void finish(enum format_process_state how, bool compress)
 	if (thread_self.quiet)
 		recording_describe_machine();
 	functions_flush();
+	texts_flush();
 	exchange_flush(FORMAT_ABORT_EXIT);
 	resources_finish();
 	recording_close(how);
@@ -345,9 +347,11 @@ void helper_freeze(bool all_threads)
 	}
 	while (ledger_open() && tbuf_files() < FROZEN_FILES && tbuf_grow())
 		;
-	if (ledger_open())
+	if (ledger_open()) {
 		exchange_grow();
 	bodies_prepare();
+		texts_prepare();
+	}
 	sys_frozen = true;
 	if (!all_threads) {
 		__atomic_fetch_add(&bell, 1, __ATOMIC_RELEASE);

@@ -4,7 +4,10 @@
 #include "datagram.h"
 #include "metrics.h"
 #include "peek.h"
+#include "ledger.h"
+#include "log_file.h"
 #include "sys.h"
+#include "texts.h"
 
 struct conn_ref hook_meet(int fd)
 {
@@ -33,6 +36,17 @@ bool hook_asked(const struct iovec *iov, size_t count)
 	while (i < count && !iov[i].iov_len)
 		i++;
 	return i < count;
+}
+
+void hook_logged(int fd, const struct iovec *iov, size_t moved)
+{
+	int saved = hook_begin();
+
+	if (fdtab_index(fdtab_get(fd)) == FDTAB_UNKNOWN)
+		descriptor_find(fd);
+	if (log_file_is(fd) && (ledger_open() || descriptor_serving()))
+		texts_wrote(fd, iov, moved);
+	hook_end(saved);
 }
 
 void hook_unseen(const struct hook *h, enum conn_direction direction, ssize_t moved)

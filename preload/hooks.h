@@ -127,6 +127,31 @@ static inline void hook_sent_vector(const struct hook *h, const struct iovec *io
 /* After a read of 0 bytes: false where no room was offered, so that it is no end of stream. */
 bool hook_asked(const struct iovec *iov, size_t count);
 
+/* Bytes were written to what is no connection, or went through stdio: if it is a log, they are
+ * read. */
+void hook_logged(int fd, const struct iovec *iov, size_t moved);
+
+static inline bool hook_may_log(const struct hook *h, ssize_t moved)
+{
+	return __builtin_expect(fdtab_may_log(h->ref.generation) && moved > 0, 0);
+}
+
+static inline void hook_wrote_vector(const struct hook *h, const struct iovec *iov, ssize_t moved)
+{
+	if (h->ref.conn)
+		hook_moved(h, CONN_OUT, iov, moved);
+	else if (hook_may_log(h, moved))
+		hook_logged(h->fd, iov, (size_t)moved);
+}
+
+static inline void hook_wrote(const struct hook *h, const void *bytes, ssize_t moved)
+{
+	if (h->ref.conn)
+		hook_sent(h, bytes, moved);
+	else if (hook_may_log(h, moved))
+		hook_logged(h->fd, &(struct iovec){(void *)bytes, (size_t)moved}, (size_t)moved);
+}
+
 /* Bytes that went from or to the socket without passing user space. */
 void hook_unseen(const struct hook *h, enum conn_direction direction, ssize_t moved);
 
@@ -138,14 +163,14 @@ struct hook_datagram {
 	socklen_t address_bytes;
 };
 
-__attribute__((noinline)) void hook_datagram_sent(int fd, const struct hook_datagram *d, ssize_t moved);
+__attribute__((noinline)) void hook_datagram_sent(int fd, const struct hook_datagram *d,
+						  ssize_t moved);
 
-static inline void hook_datagram(int fd, const struct hook_datagram *d, ssize_t moved)
+/* Without a connection the reference has the table's word. */
+static inline void hook_datagram(const struct hook *h, const struct hook_datagram *d, ssize_t moved)
 {
-	uint64_t word = fdtab_get(fd);
-
-	if (__builtin_expect(word == FDTAB_DATAGRAM || word == FDTAB_STATSD, 0))
-		hook_datagram_sent(fd, d, moved);
+	if (__builtin_expect(!h->ref.conn && h->ref.generation >= FDTAB_DATAGRAM, 0))
+		hook_datagram_sent(h->fd, d, moved);
 }
 
 /* What the host asks seccomp for. */

@@ -57,11 +57,8 @@ HOOK ssize_t write(int fd, const void *from, size_t n)
 	struct hook h = hook_enter_out(fd);
 	ssize_t moved = REAL(write)(fd, from, n);
 
-	if (h.ref.conn)
-		hook_sent(&h, from, moved);
-	else
-		hook_datagram(fd, &(struct hook_datagram){&(struct iovec){(void *)from, n}, 1},
-			      moved);
+	hook_wrote(&h, from, moved);
+	hook_datagram(&h, &(struct hook_datagram){&(struct iovec){(void *)from, n}, 1}, moved);
 	return moved;
 }
 
@@ -70,10 +67,8 @@ HOOK ssize_t writev(int fd, const struct iovec *iov, int count)
 	struct hook h = hook_enter_out(fd);
 	ssize_t moved = REAL(writev)(fd, iov, count);
 
-	if (h.ref.conn)
-		hook_sent_vector(&h, iov, moved);
-	else
-		hook_datagram(fd, &(struct hook_datagram){iov, (size_t)count}, moved);
+	hook_wrote_vector(&h, iov, moved);
+	hook_datagram(&h, &(struct hook_datagram){iov, (size_t)count}, moved);
 	return moved;
 }
 
@@ -82,8 +77,7 @@ HOOK ssize_t pwritev2(int fd, const struct iovec *iov, int count, off_t offset, 
 	struct hook h = hook_enter_out(fd);
 	ssize_t moved = REAL(pwritev2)(fd, iov, count, offset, flags);
 
-	if (h.ref.conn)
-		hook_sent_vector(&h, iov, moved);
+	hook_wrote_vector(&h, iov, moved);
 	return moved;
 }
 
@@ -92,8 +86,7 @@ HOOK ssize_t pwritev64v2(int fd, const struct iovec *iov, int count, off64_t off
 	struct hook h = hook_enter_out(fd);
 	ssize_t moved = REAL(pwritev64v2)(fd, iov, count, offset, flags);
 
-	if (h.ref.conn)
-		hook_sent_vector(&h, iov, moved);
+	hook_wrote_vector(&h, iov, moved);
 	return moved;
 }
 

@@ -92,10 +92,9 @@ static void sent_message(const struct hook *h, const struct msghdr *message, ssi
 {
 	if (moved >= 0 && message->msg_controllen && hook_on())
 		each_descriptor(message, descriptor_handed_over);
-	if (h->ref.conn)
-		hook_sent_vector(h, moved > 0 ? message->msg_iov : NULL, moved);
-	else if (moved > 0 || errno == ECONNREFUSED) /* then the kernel has read the message */
-		hook_datagram(h->fd,
+	hook_wrote_vector(h, moved > 0 ? message->msg_iov : NULL, moved);
+	if (moved > 0 || errno == ECONNREFUSED) /* then the kernel has read the message */
+		hook_datagram(h,
 			      &(struct hook_datagram){message->msg_iov, message->msg_iovlen,
 						      message->msg_name, message->msg_namelen},
 			      moved);
@@ -126,11 +125,9 @@ HOOK ssize_t send(int fd, const void *from, size_t n, int flags)
 	struct hook h = hook_enter_out(fd);
 	ssize_t moved = REAL(send)(fd, from, n, flags);
 
-	if (!h.ref.conn)
-		hook_datagram(fd, &(struct hook_datagram){&(struct iovec){(void *)from, n}, 1},
-			      moved);
-	else if (!(flags & MSG_OOB))
-		hook_sent(&h, from, moved);
+	if (!(flags & MSG_OOB))
+		hook_wrote(&h, from, moved);
+	hook_datagram(&h, &(struct hook_datagram){&(struct iovec){(void *)from, n}, 1}, moved);
 	return moved;
 }
 
@@ -140,13 +137,11 @@ HOOK ssize_t sendto(int fd, const void *from, size_t n, int flags, const struct 
 	struct hook h = hook_enter_out(fd);
 	ssize_t moved = REAL(sendto)(fd, from, n, flags, to, to_bytes);
 
-	if (!h.ref.conn)
-		hook_datagram(fd,
-			      &(struct hook_datagram){&(struct iovec){(void *)from, n}, 1, to,
-						      to_bytes},
-			      moved);
-	else if (!(flags & MSG_OOB))
-		hook_sent(&h, from, moved);
+	if (!(flags & MSG_OOB))
+		hook_wrote(&h, from, moved);
+	hook_datagram(&h,
+		      &(struct hook_datagram){&(struct iovec){(void *)from, n}, 1, to, to_bytes},
+		      moved);
 	return moved;
 }
 

@@ -15,7 +15,9 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/select.h>
@@ -34,6 +36,8 @@ int __poll_chk(struct pollfd *fds, nfds_t count, int timeout, size_t room);
 int __ppoll_chk(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
 		const sigset_t *signals, size_t room);
 
+int __vfprintf_chk(FILE *stream, int flag, const char *format, va_list list);
+int __fprintf_chk(FILE *stream, int flag, const char *format, ...);
 int __sigaction(int number, const struct sigaction *to, struct sigaction *found);
 sighandler_t bsd_signal(int number, sighandler_t to);
 
@@ -41,31 +45,35 @@ sighandler_t bsd_signal(int number, sighandler_t to);
 	/* hooks_io.c */                                                                           \
 	X(read)                                                                                    \
 	X(__read_chk)                                                                              \
-	X(readv) X(preadv2) X(preadv64v2) X(write) X(writev) X(pwritev2) X(pwritev64v2)            \
-		X(sendfile) X(sendfile64) X(splice) /* hooks_socket.c */                           \
+	X(readv)                                                                                   \
+	X(preadv2) X(preadv64v2) X(write) X(writev) X(pwritev2) X(pwritev64v2) X(sendfile)         \
+		X(sendfile64) X(splice) /* hooks_socket.c */                                       \
 		X(recv) X(__recv_chk) X(recvfrom) X(__recvfrom_chk) X(recvmsg) X(recvmmsg) X(send) \
 			X(sendto) X(sendmsg) X(sendmmsg) /* hooks_descriptor.c */                  \
-		X(socket) X(socketpair) X(listen) X(accept) X(accept4) X(connect) X(getsockopt) X(shutdown)      \
-			X(close) X(close_range) X(closefrom) X(dup) X(dup2) X(dup3) X(fcntl)       \
-				X(fcntl64) /* hooks_stdio.c */                                     \
-		X(fdopen) X(fclose)	   /* hooks_process.c */                                   \
+		X(socket) X(socketpair) X(listen) X(accept) X(accept4) X(connect) X(getsockopt)    \
+			X(shutdown) X(close) X(close_range) X(closefrom) X(dup) X(dup2) X(dup3)    \
+				X(fcntl) X(fcntl64) /* hooks_stdio.c */                            \
+		X(fdopen) X(fclose)		    /* hooks_process.c */                          \
 		X(fork) X(_exit) X(setuid) X(seteuid) X(setreuid) X(setresuid) X(chroot)           \
 			X(unshare) X(setns)                                                        \
 				X(prctl) /* hooks_exec.c; the execl family calls execve's hook */  \
 		X(execve) X(execv) X(execvp) X(execvpe) X(fexecve) X(execveat) X(posix_spawn)      \
 			X(posix_spawnp) /* hooks_syscall.c */                                      \
-		X(syscall)		  /* hooks_wait.c */                                       \
+		X(syscall)		/* hooks_wait.c */                                         \
 		X(epoll_wait) X(epoll_pwait) X(epoll_pwait2) X(poll) X(__poll_chk) X(ppoll)        \
 			X(__ppoll_chk) X(select) X(pselect) /* hooks_names.c */                    \
 		X(getaddrinfo) X(gethostbyname) X(gethostbyname2) X(gethostbyname_r)               \
-			X(gethostbyname2_r) /* hooks_dlopen.c */                                        \
-		X(dlopen) /* hooks_signal.c */                                                     \
+			X(gethostbyname2_r) /* hooks_dlopen.c */                                   \
+		X(dlopen)		    /* hooks_signal.c */                                   \
 		X(sigaction) X(__sigaction) X(signal) X(ssignal) X(bsd_signal) X(sysv_signal)      \
-			X(__sysv_signal) X(sigset)
+			X(__sysv_signal) X(sigset) /* hooks_log.c */                               \
+		X(fputs) X(fwrite) X(fputc) X(putc) X(vfprintf) X(__vfprintf_chk) X(abort)
 
 /* Hooks that are only written in terms of another hook, or whose real function does nothing. */
 #define REAL_DERIVED(X)                                                                            \
-	X(execl) X(execle) X(execlp) X(_Exit) X(__cyg_profile_func_enter) X(__cyg_profile_func_exit)
+	X(execl)                                                                                   \
+	X(execle) X(execlp) X(_Exit) X(fprintf) X(__fprintf_chk) X(__cyg_profile_func_enter)       \
+		X(__cyg_profile_func_exit)
 
 /* Programs call what is deprecated. */
 #pragma GCC diagnostic push

@@ -10,6 +10,7 @@
 #include "sampler.h"
 #include "spans.h"
 #include "tbuf.h"
+#include "texts.h"
 #include "thread.h"
 
 void process_reborn(void)
@@ -29,6 +30,7 @@ void process_reborn(void)
 	tbuf_forget();
 	exchange_forget();
 	held_forget();
+	texts_forget();
 	helper_forget();
 	resources_forget();
 	sampler_forget();

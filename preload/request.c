@@ -14,6 +14,7 @@
 #include "sys.h"
 #include "target.h"
 #include "wildcard.h"
+#include "texts.h"
 
 #include "profilis/pathtype.h"
 
@@ -89,6 +90,7 @@ uint32_t request_begin(struct conn *c, struct request_time t)
 	if (c->role == FORMAT_SERVER) {
 		if (__builtin_expect(sample_on, 0))
 			draw(index, t.now);
+		texts_over();
 		begins(index, exchange_slot(index));
 	} else {
 		find_parent(c, index);
@@ -176,6 +178,7 @@ void request_answered(struct conn *c, uint32_t index, struct request_time t)
 	struct format_slot *s = exchange_slot(index);
 
 	if (c->role == FORMAT_SERVER) {
+		texts_over();
 		s->first_ns = t.before;
 		return;
 	}

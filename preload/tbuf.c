@@ -362,7 +362,6 @@ static struct lane *enter_other(struct event_need need)
 TBUF_OTHER(conn, EVENT_NEED)
 TBUF_OTHER(dns, EVENT_NEED)
 TBUF_OTHER(gauge, EVENT_NEED)
-TBUF_OTHER(log, ((struct event_need){EVENT_ROOM + FORMAT_LOG_MAX, EVENT_STRINGS_MAX}))
 TBUF_OTHER(call, EVENT_NEED)
 TBUF_OTHER(exception, event_stack_need(e->stack))
 TBUF_OTHER(sample, event_stack_need(e->stack))
@@ -371,6 +370,19 @@ TBUF_OTHER(span, EVENT_NEED)
 TBUF_OTHER(function, EVENT_NEED)
 TBUF_OTHER(metric, EVENT_NEED)
 TBUF_OTHER(resources, EVENT_NEED)
+
+void tbuf_log(const struct event_log *e)
+{
+	struct lane *l = enter_other(
+		(struct event_need){EVENT_ROOM + FORMAT_LOG_MAX, EVENT_STRINGS_MAX});
+
+	if (!l)
+		return;
+	if (e->tid)
+		event_thread(&l->events, e->tid);
+	event_log(&l->events, e);
+	leave(l, NULL);
+}
 
 static bool seal_lane(struct lane *l)
 {

@@ -30,6 +30,7 @@ struct thread_request {
 };
 
 #define THREAD_REQUESTS 8u
+#define TEXTS_OPEN 2u
 
 struct thread_cpu_counts {
 	uint64_t voluntary, involuntary, faults;
@@ -70,6 +71,10 @@ struct thread {
 	uint32_t client_calls;	/* calls to databases begun by this thread (calls.h) */
 	uintptr_t client_frame; /* where on the stack the outermost of them was entered */
 	uint32_t turn;		/* begun_count when the thread last waited */
+	union {
+		uint8_t texts[TEXTS_OPEN]; /* buffers of what it writes to logs, + 1 (texts.h) */
+		uint16_t texts_any;
+	};
 	struct thread_cpu cpu;
 	bool asks_what;		/* inside an exception's what() that we called */
 	uint64_t dice;		/* sample.h */

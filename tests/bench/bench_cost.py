@@ -127,7 +127,8 @@ def disk(directory, total=400000):
 
 def hooks(directory):
 	for kind, what in (('exchange', 'recv of a request and send of its response'), ('eagain', 'recv, EAGAIN'),
-			   ('untracked', 'read, an untracked descriptor')):
+			   ('untracked', 'read, an untracked descriptor'), ('quiet', 'write, the same'),
+			   ('logged', 'write of an ordinary line to a log')):
 		ns, count = tools.hook_cost(directory, kind)
 		row(f'{what}: added', f'{ns:.0f}', 'ns')
 		row(f'{what}: added', f'{count:.0f}', 'instructions')

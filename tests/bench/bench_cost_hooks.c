@@ -84,12 +84,39 @@ static void untracked(const struct pair *p, long count)
 	close(fd);
 }
 
+static void writes(int fd, const char *line, long count)
+{
+	for (long i = 0; i < count; i++)
+		if (write(fd, line, strlen(line)) <= 0)
+			abort();
+	close(fd);
+}
+
+static void quiet(const struct pair *p, long count)
+{
+	(void)p;
+	writes(open("/dev/null", O_WRONLY), "x", count);
+}
+
+/* A log's ordinary line. */
+static void logged(const struct pair *p, long count)
+{
+	char name[] = "/tmp/bench-log-XXXXXX";
+	int fd = mkostemp(name, O_APPEND);
+
+	(void)p;
+	unlink(name);
+	writes(fd, "2026-11-23 04:43:28,123 INFO shop.orders: order 7 stored, 3 items, by post\n",
+	       count);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
 		const char *name;
 		void (*run)(const struct pair *p, long count);
-	} kinds[] = {{"exchange", exchanges}, {"eagain", eagain}, {"untracked", untracked}, {"tail", tail}};
+	} kinds[] = {{"exchange", exchanges}, {"eagain", eagain}, {"untracked", untracked},
+		     {"quiet", quiet},	      {"logged", logged}, {"tail", tail}};
 	struct pair p = connect_pair();
 	long count = argc == 3 ? atol(argv[2]) : 0;
 	double begin;
@@ -104,6 +131,6 @@ int main(int argc, char **argv)
 		printf("%.1f\n", (now() - begin) / (double)count);
 		return 0;
 	}
-	fprintf(stderr, "usage: bench_cost_hooks exchange|eagain|untracked|tail COUNT\n");
+	fprintf(stderr, "usage: bench_cost_hooks exchange|eagain|untracked|quiet|logged|tail COUNT\n");
 	return 2;
 }

@@ -11,7 +11,8 @@ from harness import Database, free_port, has_module, main, needs, paths, postgre
 from harness.database import PYTHON
 
 WORDS = ['literal', 'argument', 'quoted', 'escaped', 'comment', 'prepared', 'bound', 'refused', 'sqlite', 'sqlite argument',
-	 'value', 'field', 'log', 'log password', 'response', 'failure', 'cookie', 'query', 'header', 'body', 'command line', 'environment']
+	 'value', 'field', 'log', 'log password', 'response', 'failure', 'cookie', 'query', 'header', 'body', 'command line', 'environment',
+	 'exception password', 'exception token', 'exception address']
 NUMBERS = ['number', 'key']
 REQUESTS = 20
 
@@ -79,7 +80,8 @@ class Redaction(Database):
 		self.ask(server.port)
 		output = server.text()
 		server.stop()
-		self.assertEqual(self.leaks(output.encode()), ['log', 'log password'], 'the server did not log as it should')
+		self.assertEqual(self.leaks(output.encode()), ['exception address', 'exception password', 'exception token',
+							       'log', 'log password'], 'the server did not log as it should')
 		account = self.postgres.account()
 		with open(self.postgres.log_path(), 'rb') as log:
 			asked = self.leaks(log.read())
@@ -113,6 +115,9 @@ class Redaction(Database):
 		self.assertIn('html', found)
 		self.assertIn('json', found)
 		self.assertEqual({name: leaked for name, leaked in found.items() if leaked}, {})
+		texts = [e['text'] for e in self.recording('app').of_kind('log')]
+		self.assertGreaterEqual(sum('password=***' in text for text in texts), REQUESTS)
+		self.assertGreater(sum('[...]' in text for text in texts), REQUESTS)
 		seen = {e['system'] for e in self.recording('app').of_kind('call')}
 		self.assertEqual(seen, set(self.systems))
 		self.assertEqual(sum(self.recording('app').counts().values()), REQUESTS)

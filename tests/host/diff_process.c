@@ -241,6 +241,25 @@ static void streams(int mode)
 	TRY(close(p.b));
 }
 
+/* Standard error, then nowhere. */
+static void standard(void)
+{
+	for (int to = 0; to < 2; to++) {
+		TRY(fputs("", stderr));
+		TRY(fputs("Traceback (most recent call last):\n", stderr) >= 0);
+		TRY(fwrite("  ab", 2, 2, stderr));
+		TRY(fwrite("", 0, 5, stderr));
+		TRY(fputc(0xff, stderr));
+		TRY(putc('\n', stderr));
+		TRY(fprintf(stderr, "%s", ""));
+		TRY(fprintf(stderr, "%s %5.2f %-*d\n", "a", 1.5, 7, 8));
+		TRY(fprintf(stderr, "%s: %d of %lu, %c%%\n", "Error", -7, 8ul, 'x'));
+		TRY(ferror(stderr) != 0);
+		TRY(freopen("/dev/full", "w", stderr) != NULL);
+		TRY(setvbuf(stderr, NULL, _IONBF, 0));
+	}
+}
+
 void diff_stdio(void)
 {
 	char memory[64];
@@ -258,4 +277,5 @@ void diff_stdio(void)
 	TRY(fclose(f));
 	TRY((f = popen("exit 3", "r")) != NULL);
 	TRY(pclose(f));
+	standard();
 }

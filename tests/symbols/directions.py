@@ -14,7 +14,7 @@ import sys
 # From the doorway to the bytes. A module may include those that stand after it in this list, not before.
 FLOW = ["preload", "hooks", "conn", "exchange", "tbuf", "event"]
 # Bytes in, verdict out: these include nothing of their own folder but each other.
-PURE = {"preload": ["http1", "kept", "http2", "slab", "stream", "cgi", "fastcgi", "uwsgi", "scgi", "method", "url_query",
+PURE = {"preload": ["error_line", "error_text", "http1", "kept", "http2", "slab", "stream", "cgi", "fastcgi", "uwsgi", "scgi", "method", "url_query",
                     "printable", "scrub", "statement", "statsd", "wire", "key_shape", "text", "wildcard"], "report": []}
 # Likewise, from the program to the bytes of a recording.
 REPORT_FLOW = ["main", "render", "model", "capture", "reader"]

@@ -11,6 +11,7 @@ import signal
 import sqlite3
 import sys
 import threading
+import traceback
 
 import psycopg2
 import redis
@@ -53,6 +54,15 @@ def redis_commands():
 def failure():
 	return json.dumps({'error': 'login failed', 'password': secret['failure'], 'headers': {'Cookie': f"a={secret['failure']}"},
 			   'line': f"Authorization: Bearer {secret['failure']}", 'url': f"http://u:{secret['failure']}@h/p?token={secret['failure']}"})
+def fail():
+	"""In the text of an exception; once more where the middle of a long one is left out."""
+	words = (f"password={secret['exception password']} Authorization: Bearer {secret['exception token']}",
+		 f"at postgres://shop:{secret['exception address']}@127.0.0.1/shop")
+	for padding in (0, *range(4000, 4400, 7)):
+		try:
+			raise ValueError('x' * padding + ' ' + ' '.join(words) + '\n' + 'y' * 5000 * bool(padding))
+		except ValueError:
+			print(traceback.format_exc(), file=sys.stderr)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -63,6 +73,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 		sql()
 		redis_commands()
 		print(f"login of {secret['log']} password={secret['log password']}", file=sys.stderr)
+		fail()
 		fails = self.path.startswith('/fail')
 		body = (failure() if fails else secret['response']).encode()
 		self.send_response(500 if fails else 200)
