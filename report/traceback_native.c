@@ -11,7 +11,7 @@ static struct traceback_text literal(const char *text)
 static void go_frames(struct traceback *t, struct traceback_text rest)
 {
 	struct traceback_frame frame = {0};
-	struct traceback_text line;
+	struct traceback_text line, place;
 	const char *open;
 
 	while (part_line(&rest, &line) && part_trimmed(line).length) {
@@ -22,8 +22,9 @@ static void go_frames(struct traceback *t, struct traceback_text rest)
 			frame.function = open ? part_between(line.bytes, open) : line;
 			continue;
 		}
-		part_until(&line, " +0x", &line);
-		if (frame.function.length && part_place(line, &frame))
+		if (!part_until(&line, " +0x", &place))
+			place = line;
+		if (frame.function.length && part_place(place, &frame))
 			part_frame(t, frame);
 		frame.function.length = 0;
 	}

@@ -73,14 +73,21 @@ static bool is_level(struct traceback_text type)
 	return true;
 }
 
-static bool read_line(struct traceback_text line, struct traceback_cause *e)
-{
-	while (line.length) {
-		size_t n = part_name(line, ":");
+/* An exception in a line of its own; `inspected`: as Ruby shows objects, "#<Type: message>". */
+struct named {
+	struct traceback_cause e;
+	bool inspected;
+};
 
-		if (n && read_at(line, e) && !is_level(e->type))
+static bool read_line(struct traceback_text line, struct named *e)
+{
+	for (struct traceback_text rest = line; rest.length;) {
+		size_t n = part_name(rest, ":");
+
+		e->inspected = rest.bytes - line.bytes >= 2 && !memcmp(rest.bytes - 2, "#<", 2);
+		if (n && read_at(rest, &e->e) && !is_level(e->e.type))
 			return true;
-		line = part_after(line, n ? n : 1);
+		rest = part_after(rest, n ? n : 1);
 	}
 	return false;
 }
@@ -108,7 +115,7 @@ static void read_rest(struct traceback *t, struct traceback_text rest)
 bool traceback_ruby(struct traceback *t, struct traceback_text text)
 {
 	struct traceback_text rest = text, line;
-	struct traceback_cause e, found = {0};
+	struct named e, found = {0};
 
 	t->language = TRACEBACK_RUBY;
 	while (part_line(&rest, &line)) {
@@ -117,15 +124,16 @@ bool traceback_ruby(struct traceback *t, struct traceback_text text)
 
 		if (read_frame(&behind, &frame)) {
 			part_frame(t, frame);
-			if (read_behind(behind, &e))
+			if (read_behind(behind, &e.e))
 				found = e;
 			break;
 		}
 		if (read_line(line, &e))
 			found = e;
 	}
-	t->type = found.type;
-	t->value = found.value;
+	t->type = found.e.type;
+	t->value = found.e.value;
 	read_rest(t, rest);
-	return found.type.length && t->frame_count;
+	/* Puma says no more than that, where nobody took care of the exception. */
+	return t->type.length && (t->frame_count || found.inspected);
 }
