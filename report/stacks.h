@@ -23,7 +23,7 @@ struct stacks_frame {
 };
 
 struct stacks_view {
-	const struct stacks_frame *frames; /* innermost first; good until the next stacks_add() */
+	const struct stacks_frame *frames; /* innermost first; good until the next call here */
 	unsigned count;
 	int32_t pid; /* of the process, for code that no file holds; 0: it has none such */
 };
@@ -43,6 +43,9 @@ uint32_t stacks_add_place(struct stacks *s, struct decode_text module, uint64_t 
 			  int32_t pid);
 
 struct stacks_view stacks_get(const struct stacks *s, uint32_t id);
+/* Equal stacks have equal hashes, whichever struct stacks they are in; STACKS_NONE has 0. */
+uint64_t stacks_hash(const struct stacks *s, uint32_t id);
+uint32_t stacks_find(const struct stacks *s, uint64_t hash);	    /* STACKS_NONE: not here */
 const char *stacks_module(const struct stacks *s, uint32_t module); /* "build-id path" */
 uint64_t stacks_lost(const struct stacks *s);
 
