@@ -24,6 +24,7 @@ struct collect *collect_new(const struct model_options *options, size_t source_c
 	calls_init(&c->calls);
 	queries_init(&c->queries);
 	repeats_init(&c->repeats);
+	exceptions_init(&c->exceptions);
 	return c;
 }
 
@@ -38,6 +39,7 @@ void collect_free(struct collect *c)
 	keyed_free(&c->calls);
 	queries_free(&c->queries);
 	repeats_free(&c->repeats);
+	exceptions_free(&c->exceptions);
 	free(c->by_source);
 	free(c);
 }
@@ -209,6 +211,35 @@ static void note_trace(struct failure_record *record, const struct decode_trace 
 	memcpy(record->request_id, trace->request_id.bytes, record->request_id_bytes);
 }
 
+/* For what may have been thrown in it. */
+static void count_candidate(struct collect *c, const struct counted *e)
+{
+	struct exceptions_request request = {
+		.f = {.begin = e->begin,
+		      .first = e->aborted ? e->end : e->begin + e->x->first,
+		      .end = e->end,
+		      .source = (uint32_t)c->block->source_index,
+		      .tid = c->tid,
+		      .conn = (uint32_t)e->x->conn,
+		      .id = (uint32_t)decode_more(e->x, DECODE_ID),
+		      .pid = c->block->source->process.pid,
+		      .status = e->shape->status,
+		      .method = e->shape->method,
+		      .abort = (uint8_t)decode_more(e->x, DECODE_ABORTED),
+		      .flags = e->shape->flags,
+		      .error = e->error},
+		.path = e->shape->path,
+	};
+
+	if (e->x->about & DECODE_ABOUT_TRACE) {
+		request.trace = c->decode.trace.ids;
+		request.request_id = c->decode.trace.request_id;
+	}
+	if (e->x->about & DECODE_ABOUT_STACK)
+		request.stack = c->decode.stack;
+	exceptions_failed(&c->exceptions, &c->decode, &request);
+}
+
 static void count_failure(struct collect *c, const struct counted *e)
 {
 	struct failure_record record = {
@@ -238,6 +269,7 @@ static void count_failure(struct collect *c, const struct counted *e)
 	if (e->x->about & DECODE_ABOUT_TRACE)
 		note_trace(&record, &c->decode.trace);
 	failures_add(&c->failures, &record);
+	count_candidate(c, e);
 }
 
 static void count_span(struct collect *c, const struct counted *e)
@@ -284,16 +316,47 @@ static void count(struct collect *c, const struct decode_shape *shape,
 		calls_add(&c->calls, &c->routes, &c->decode.parent, shape, e.latency);
 }
 
-static void count_log(struct collect *c, const struct decode_log *log)
+static struct exceptions_origin origin(const struct collect *c, uint64_t time)
 {
-	struct log_texts_origin from = {
-		.ts = log->time + c->block->unix_offset,
+	return (struct exceptions_origin){
+		.ts = time + c->block->unix_offset,
 		.source = (uint32_t)c->block->source_index,
+		.tid = c->decode.tid,
 		.pid = c->block->source->process.pid,
 	};
+}
 
-	if (from.ts >= c->since && from.ts < c->until)
-		log_texts_add(&c->logs, log, log->about ? &c->decode.parent : NULL, from);
+static bool in_period(const struct collect *c, const struct exceptions_origin *from)
+{
+	return from->ts >= c->since && from->ts < c->until;
+}
+
+static void count_log(struct collect *c, const struct decode_log *log)
+{
+	const struct decode_parent *parent = log->about ? &c->decode.parent : NULL;
+	struct exceptions_origin from = origin(c, log->time);
+
+	if (!in_period(c, &from))
+		return;
+	log_texts_add(&c->logs, log, parent,
+		      (struct log_texts_origin){from.ts, from.source, from.pid});
+	exceptions_log(&c->exceptions, &c->routes, log, parent, &from);
+}
+
+static void count_thrown(struct collect *c)
+{
+	struct exceptions_origin from = origin(c, c->decode.exception.time);
+
+	if (in_period(c, &from))
+		exceptions_thrown(&c->exceptions, &c->routes, &c->decode, &from);
+}
+
+static void count_crash(struct collect *c)
+{
+	struct exceptions_origin from = origin(c, c->decode.crash.time);
+
+	if (in_period(c, &from))
+		exceptions_crash(&c->exceptions, &c->routes, &c->decode, &from);
 }
 
 static void count_call(struct collect *c, const struct decode_call *call)
@@ -315,6 +378,7 @@ static void count_batch(struct collect *c)
 	for (unsigned i = 0; i < c->batched; i++) {
 		const struct decode_exchange *x = &c->batch[i];
 
+		c->tid = c->batch_tids[i];
 		count(c, &c->decode.shapes[x->shape], &c->targets[x->shape], x);
 	}
 	c->batched = 0;
@@ -327,6 +391,7 @@ static void take(struct collect *c, const struct decode_exchange *x)
 	repeats_opened(&c->repeats, decode_end_ns(x));
 	/* What stands beside it is there only now. */
 	if (__builtin_expect(x->about, 0)) {
+		c->tid = c->decode.tid;
 		count(c, &c->decode.shapes[x->shape], target, x);
 		return;
 	}
@@ -334,6 +399,7 @@ static void take(struct collect *c, const struct decode_exchange *x)
 		hist_prefetch(&target->method->latency, x->first + x->tail);
 		hist_prefetch(&target->method->first_byte, x->first);
 	}
+	c->batch_tids[c->batched] = c->decode.tid;
 	c->batch[c->batched++] = *x;
 	if (c->batched == COLLECT_BATCH)
 		count_batch(c);
@@ -355,6 +421,10 @@ static void event(struct collect *c, enum decode_kind kind)
 		count_log(c, &c->decode.log);
 	else if (kind == DECODE_CALL)
 		count_call(c, &c->decode.call);
+	else if (kind == DECODE_EXCEPTION)
+		count_thrown(c);
+	else if (kind == DECODE_CRASH)
+		count_crash(c);
 }
 
 bool collect_block(void *worker, const struct capture_block *block, uint64_t *events,
@@ -392,6 +462,7 @@ void collect_slot(void *worker, const struct source *source, size_t source_index
 		return;
 	}
 	c->block = &block;
+	c->tid = slot->tid;
 	resolve(c, &shape, &target);
 	count(c, &shape, &target, &x);
 	c->block = NULL;
@@ -411,6 +482,7 @@ void collect_merge(struct collect *into, const struct collect *from)
 	keyed_merge(&into->calls, &from->calls);
 	queries_merge(&into->queries, &from->queries);
 	repeats_merge(&into->repeats, &from->repeats);
+	exceptions_merge(&into->exceptions, &from->exceptions);
 	into->in_flight += from->in_flight;
 	if (from->begin && (!into->begin || from->begin < into->begin))
 		into->begin = from->begin;

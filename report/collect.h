@@ -9,6 +9,7 @@
 
 #include "capture.h"
 #include "decode.h"
+#include "exceptions.h"
 #include "failures.h"
 #include "keyed.h"
 #include "log_texts.h"
@@ -34,6 +35,7 @@ struct collect {
 	struct routes routes, upstreams;
 	struct timeline timeline;
 	struct failures failures;
+	struct exceptions exceptions;
 	struct log_texts logs;
 	struct network network;
 	struct keyed calls; /* calls.h */
@@ -53,7 +55,9 @@ struct collect {
 	/* Exchanges are counted a while after they were decoded, when memory has had time to come.
 	 */
 	struct decode_exchange batch[COLLECT_BATCH];
+	uint32_t batch_tids[COLLECT_BATCH];
 	unsigned batched;
+	uint32_t tid; /* that wrote the exchange at hand */
 };
 
 struct collect *collect_new(const struct model_options *options, size_t source_count);

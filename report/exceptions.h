@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * exceptions.h - what is known of exceptions while recordings are read: texts that hold one, C++
+ * exceptions as they were thrown, crashes; and the failing requests that they may belong to.
+ *
+ * Of each the newest are kept, so that pairing.h can find what belongs together when all is read;
+ * of an exception that finds no room its count stays, under what it says of its request by itself.
+ * So every exception is counted, and by any split of the work in the same way. Not thread-safe.
+ */
+#ifndef PROFILIS_EXCEPTIONS_H
+#define PROFILIS_EXCEPTIONS_H
+
+#include "decode.h"
+#include "keyed.h"
+#include "newest.h"
+#include "route.h"
+#include "spread.h"
+#include "stacks.h"
+#include "traceback.h"
+
+#include <stdbool.h>
+
+#define EXCEPTIONS_TEXTS 4096u
+#define EXCEPTIONS_THROWN 4096u
+#define EXCEPTIONS_FAILURES 16384u
+#define EXCEPTIONS_CRASHES 256u
+#define EXCEPTIONS_GROUPS 1024u
+
+/* Where an exception became known. Those below TRACEBACK_LANGUAGES: a text of that language. */
+enum exceptions_source {
+	EXCEPTIONS_THROWN_CXX = TRACEBACK_LANGUAGES,
+	EXCEPTIONS_BODY, /* a traceback in a response's body */
+	EXCEPTIONS_SIGNAL,
+	EXCEPTIONS_SOURCES
+};
+
+const char *exceptions_source(unsigned source);
+
+/* Where and when. */
+struct exceptions_origin {
+	uint64_t ts;	 /* Unix ns */
+	uint32_t source; /* index of the process; says nothing about order */
+	uint32_t tid;
+	int32_t pid;
+};
+
+/* Parts of a record's texts, in this order, each with a NUL behind it. */
+enum exceptions_part {
+	EXCEPTIONS_TYPE,
+	EXCEPTIONS_VALUE,
+	EXCEPTIONS_FRAME, /* that tells most */
+	EXCEPTIONS_STACK, /* lines, innermost first; of native ones nothing */
+	EXCEPTIONS_ROUTE, /* typed, of the request that PARENT names; "": none */
+	EXCEPTIONS_PARTS
+};
+
+/* An exception. */
+struct exceptions_record {
+	struct exceptions_origin from;
+	uint64_t stack;	   /* stacks_hash() of a native one; 0: none */
+	uint64_t text;	   /* hash of the log text; 0: none */
+	uint64_t path;	   /* hash of the path that the text names; 0: none */
+	uint64_t request;  /* of the request id that it names; 0: none */
+	uint32_t id;	   /* FORMAT_MORE_ID of PARENT's request; 0: none */
+	uint8_t kind;	   /* enum exceptions_source */
+	uint8_t log;	   /* enum format_log of a text */
+	uint8_t certainty; /* enum format_certainty, of PARENT */
+	uint8_t method;	   /* that the text names; FORMAT_METHOD_COUNT: none */
+	uint8_t trace[16]; /* that it names; zeros: none */
+	uint16_t bytes[EXCEPTIONS_PARTS];
+	char texts[];
+};
+
+const char *exceptions_text(const struct exceptions_record *r, enum exceptions_part part);
+
+/* A request that failed. */
+struct exceptions_failure {
+	uint64_t begin, first, end; /* Unix ns; first: of its first response byte */
+	uint64_t stack;		    /* as above, at the first response byte */
+	uint64_t path, request;	    /* hashes, as above */
+	uint32_t source, tid, conn, id;
+	int32_t pid;
+	uint16_t status;
+	uint8_t method, abort; /* enum format_abort */
+	uint8_t flags;	       /* FORMAT_SHAPE_* */
+	bool error;	       /* by its status */
+	uint8_t trace[16];
+	uint16_t path_bytes;
+	char path_text[];
+};
+
+/* Of a group, or of a part of one: under type, frame and route. */
+struct exceptions_stats {
+	uint64_t count, exact, probable;
+	uint64_t failures; /* requests that failed of it, as far as that is known */
+	uint64_t first, last;
+	struct spread spread;
+	struct exceptions_record *example; /* the newest */
+};
+
+struct exceptions {
+	struct newest texts, thrown, crashes; /* struct exceptions_record */
+	struct newest failures;		      /* struct exceptions_failure */
+	struct keyed groups;		      /* struct exceptions_stats */
+	struct stacks *stacks;
+	uint64_t beyond; /* exceptions that were counted, but found no room */
+	uint64_t failures_beyond;
+	uint64_t failures_from;	     /* Unix ns; of those that found none the newest's end */
+	struct traceback *traceback; /* scratch */
+};
+
+void exceptions_init(struct exceptions *e);
+void exceptions_free(struct exceptions *e);
+
+/* parent NULL: no request is known. False: the text holds no exception. */
+bool exceptions_log(struct exceptions *e, const struct routes *routes, const struct decode_log *log,
+		    const struct decode_parent *parent, const struct exceptions_origin *from);
+void exceptions_thrown(struct exceptions *e, const struct routes *routes, const struct decode *d,
+		       const struct exceptions_origin *from);
+void exceptions_crash(struct exceptions *e, const struct routes *routes, const struct decode *d,
+		      const struct exceptions_origin *from);
+
+/* record's path_text is `path`'s; stack: of the block at hand, or empty. */
+struct exceptions_request {
+	struct exceptions_failure f; /* hashes, path and stack are filled in */
+	struct decode_text path, request_id, stack;
+	const uint8_t *trace; /* NULL: none */
+};
+void exceptions_failed(struct exceptions *e, const struct decode *d,
+		       const struct exceptions_request *request);
+
+void exceptions_merge(struct exceptions *into, const struct exceptions *from);
+
+/* Counts one under the route given: "" where none is known. */
+void exceptions_count(struct exceptions *e, const struct exceptions_record *r, const char *route,
+		      int certainty, bool failed); /* certainty: enum format_certainty, -1: none */
+
+void exceptions_groups(struct keyed *groups);
+
+/* The parts of a group's key. */
+struct exceptions_key {
+	unsigned kind;
+	const char *type, *frame, *route;
+	size_t type_bytes, frame_bytes, route_bytes;
+};
+struct exceptions_key exceptions_key(const char *key, size_t bytes);
+
+#endif

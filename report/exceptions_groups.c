@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+/* How often which exception: by type, the frame that tells most, and the route. */
+#include "exceptions.h"
+
+#include "arena.h"
+#include "compound.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static size_t record_bytes(const struct exceptions_record *r)
+{
+	size_t bytes = sizeof(*r);
+
+	for (unsigned i = 0; i < EXCEPTIONS_PARTS; i++)
+		bytes += r->bytes[i] + 1u;
+	return bytes;
+}
+
+static bool newer(const struct exceptions_record *a, const struct exceptions_record *b)
+{
+	size_t n = record_bytes(a), m = record_bytes(b);
+
+	if (a->from.ts != b->from.ts)
+		return a->from.ts > b->from.ts;
+	if (a->from.tid != b->from.tid)
+		return a->from.tid > b->from.tid;
+	return n != m ? n > m : memcmp(a->texts, b->texts, n - sizeof(*a)) > 0;
+}
+
+/* Of the same room, mostly: the example of a group changes with each that is counted. */
+static void take_example(struct exceptions_stats *s, const struct exceptions_record *r)
+{
+	size_t bytes = record_bytes(r);
+
+	if (s->example && !newer(r, s->example))
+		return;
+	s->example = memory_grow(s->example, 1, bytes);
+	memcpy(s->example, r, bytes);
+}
+
+static void merge(void *into, const void *from)
+{
+	const struct exceptions_stats *b = from;
+	struct exceptions_stats *a = into;
+
+	a->count += b->count;
+	a->exact += b->exact;
+	a->probable += b->probable;
+	a->failures += b->failures;
+	if (b->count && (!a->first || b->first < a->first))
+		a->first = b->first;
+	if (b->last > a->last)
+		a->last = b->last;
+	spread_merge(&a->spread, &b->spread);
+	if (b->example)
+		take_example(a, b->example);
+}
+
+static void clear(void *value)
+{
+	free(((struct exceptions_stats *)value)->example);
+}
+
+void exceptions_groups(struct keyed *groups)
+{
+	static const struct keyed_type type = {.bytes = sizeof(struct exceptions_stats),
+					       .merge = merge,
+					       .clear = clear,
+					       .max = EXCEPTIONS_GROUPS};
+
+	keyed_init(groups, &type);
+}
+
+void exceptions_count(struct exceptions *e, const struct exceptions_record *r, const char *route,
+		      int certainty, bool failed)
+{
+	const char *type = exceptions_text(r, EXCEPTIONS_TYPE);
+	const char *frame = exceptions_text(r, EXCEPTIONS_FRAME);
+	char kind = (char)(r->kind + 1);
+	struct exceptions_stats *s;
+	struct compound k;
+
+	k.bytes = 0;
+	compound_add(&k, &kind, 1);
+	compound_add(&k, type, r->bytes[EXCEPTIONS_TYPE]);
+	compound_divide(&k);
+	compound_add(&k, frame, r->bytes[EXCEPTIONS_FRAME]);
+	compound_divide(&k);
+	compound_add(&k, route, strlen(route));
+	s = keyed_at(&e->groups, k.text, k.bytes);
+	s->count++;
+	s->exact += certainty == FORMAT_EXACT;
+	s->probable += certainty == FORMAT_PROBABLE;
+	s->failures += failed;
+	if (!s->first || r->from.ts < s->first)
+		s->first = r->from.ts;
+	if (r->from.ts > s->last)
+		s->last = r->from.ts;
+	spread_add(&s->spread, r->from.ts);
+	take_example(s, r);
+}
+
+struct exceptions_key exceptions_key(const char *key, size_t bytes)
+{
+	const char *end = key + bytes;
+	struct exceptions_key k;
+
+	k.type_bytes = compound_part(&key, end, &k.type);
+	k.frame_bytes = compound_part(&key, end, &k.frame);
+	k.route_bytes = compound_part(&key, end, &k.route);
+	k.kind = k.type_bytes ? (unsigned char)*k.type - 1u : 0;
+	k.type += k.type_bytes > 0;
+	k.type_bytes -= k.type_bytes > 0;
+	return k;
+}

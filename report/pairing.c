@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pairing_parts.h"
+
+#include "profilis/format.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Texts in a process that logs before it answers may be this late, of a hundred. */
+#define LATE_PERCENT 2u
+
+void pairing_join(struct pairing *p, uint32_t text, uint32_t failure, bool sure)
+{
+	p->texts[text].failure = failure;
+	p->texts[text].sure = sure;
+	p->failures[failure].text = text;
+}
+
+bool pairing_fits(const struct pairing_text *t, const struct pairing_failure *f,
+		  enum pairing_direction direction)
+{
+	if (!f->error || f->begin > t->ts)
+		return false;
+	if (direction == PAIRING_NEXT)
+		return f->first >= t->ts && f->first - t->ts <= PAIRING_WINDOW_NS;
+	return f->first <= t->ts && t->ts - f->first <= PAIRING_WINDOW_NS;
+}
+
+static bool within_reach(const struct pairing_text *t, const struct pairing_failure *f)
+{
+	return pairing_fits(t, f, PAIRING_NEXT) || pairing_fits(t, f, PAIRING_PREVIOUS);
+}
+
+/* The first failure that may be within a text's reach, by the time of its response. */
+static uint32_t reach_begin(const struct pairing_process *x, const struct pairing_text *t)
+{
+	uint64_t from = t->ts > PAIRING_WINDOW_NS ? t->ts - PAIRING_WINDOW_NS : 0;
+	uint32_t low = x->failure, high = x->failure_end;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (x->p->failures[middle].first < from)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool out_of_reach(const struct pairing_text *t, const struct pairing_failure *f)
+{
+	return f->first > t->ts && f->first - t->ts > PAIRING_WINDOW_NS;
+}
+
+/* ---- what a text names ---- */
+
+static bool some(const uint8_t *trace)
+{
+	static const uint8_t none[16];
+
+	return trace && memcmp(trace, none, sizeof(none)) != 0;
+}
+
+static bool names_id(const struct pairing_text *t, const struct pairing_failure *f)
+{
+	if (t->request && t->request == f->request)
+		return true;
+	return some(t->trace) && some(f->trace) && !memcmp(t->trace, f->trace, 16);
+}
+
+static bool names_path(const struct pairing_text *t, const struct pairing_failure *f)
+{
+	return t->path && t->path == f->path &&
+	       (t->method == FORMAT_METHOD_COUNT || t->method == f->method);
+}
+
+/* The only one that it names within reach; PAIRING_NONE: none, or several. */
+static uint32_t only_one(const struct pairing_process *x, const struct pairing_text *t,
+			 bool (*names)(const struct pairing_text *t,
+				       const struct pairing_failure *f))
+{
+	uint32_t found = PAIRING_NONE;
+
+	for (uint32_t i = reach_begin(x, t); i < x->failure_end; i++) {
+		const struct pairing_failure *f = &x->p->failures[i];
+
+		if (out_of_reach(t, f))
+			break;
+		if (!within_reach(t, f) || !names(t, f))
+			continue;
+		if (found != PAIRING_NONE)
+			return PAIRING_NONE;
+		found = i;
+	}
+	return found;
+}
+
+/* What a text calls a path may be something else; it is a path where some failure has it. */
+static bool reaches_path(const struct pairing_process *x, const struct pairing_text *t)
+{
+	for (uint32_t i = t->path ? reach_begin(x, t) : x->failure_end; i < x->failure_end; i++) {
+		const struct pairing_failure *f = &x->p->failures[i];
+
+		if (out_of_reach(t, f))
+			return false;
+		if (within_reach(t, f) && names_path(t, f))
+			return true;
+	}
+	return false;
+}
+
+bool pairing_denies(const struct pairing_text *t, const struct pairing_failure *f)
+{
+	return t->reaches_path && !names_path(t, f);
+}
+
+static bool alone(const struct pairing_text *t)
+{
+	return t->failure == PAIRING_NONE && !t->of_other;
+}
+
+static void pair_named(const struct pairing_process *x, bool sure,
+		       bool (*names)(const struct pairing_text *t, const struct pairing_failure *f))
+{
+	struct pairing *p = x->p;
+
+	for (uint32_t i = x->text; i < x->text_end; i++) {
+		struct pairing_text *t = &p->texts[i];
+		uint32_t found = PAIRING_NONE;
+
+		if (alone(t))
+			found = only_one(x, t, names);
+		if (found != PAIRING_NONE && p->failures[found].text == PAIRING_NONE)
+			pairing_join(p, i, found, sure);
+	}
+}
+
+/* ---- what this process does ---- */
+
+struct votes {
+	uint64_t texts, late, next, previous;
+};
+
+static uint64_t distance(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
+/* Which response is nearer, the next or the previous; of the thread's own where it sends any. */
+static void vote(const struct pairing_process *x, const struct pairing_text *t, struct votes *v)
+{
+	uint64_t next = UINT64_MAX, previous = UINT64_MAX;
+	bool own_thread = false, in_flight = false, own_before = false;
+
+	for (uint32_t i = reach_begin(x, t); i < x->failure_end; i++) {
+		const struct pairing_failure *f = &x->p->failures[i];
+		bool own = f->tid == t->tid;
+		uint64_t *nearest = f->first >= t->ts ? &next : &previous;
+
+		if (out_of_reach(t, f))
+			break;
+		in_flight |= f->error && f->begin <= t->ts && f->first >= t->ts;
+		if (!within_reach(t, f) || (own_thread && !own))
+			continue;
+		if (own && !own_thread)
+			next = previous = UINT64_MAX;
+		own_thread |= own;
+		own_before |= own && f->first < t->ts;
+		if (distance(f->first, t->ts) < *nearest)
+			*nearest = distance(f->first, t->ts);
+	}
+	v->texts += next != UINT64_MAX || previous != UINT64_MAX;
+	v->late += !in_flight && own_before;
+	v->next += next < previous;
+	v->previous += previous < next;
+}
+
+static void look(struct pairing_process *x)
+{
+	struct votes v = {0};
+
+	for (uint32_t i = x->text; i < x->text_end; i++)
+		vote(x, &x->p->texts[i], &v);
+	if (v.late * 100 > v.texts * LATE_PERCENT)
+		x->direction = PAIRING_PREVIOUS;
+	else
+		x->direction = v.previous > v.next ? PAIRING_PREVIOUS : PAIRING_NEXT;
+	x->believed = !v.late && x->direction == PAIRING_NEXT;
+}
+
+/* ---- the recorder's word ---- */
+
+static bool is_of(const struct pairing_text *t, const struct pairing_failure *f)
+{
+	return t->id == f->id && f->begin <= t->ts && t->ts <= f->end;
+}
+
+static uint32_t by_id(const struct pairing_process *x, const struct pairing_text *t)
+{
+	for (uint32_t i = x->failure; i < x->failure_end; i++)
+		if (is_of(t, &x->p->failures[i]))
+			return i;
+	return PAIRING_NONE;
+}
+
+/* Of several texts the last before the response is what it failed of. */
+static bool better(const struct pairing_text *t, const struct pairing_text *than, uint64_t first)
+{
+	if ((t->ts <= first) != (than->ts <= first))
+		return t->ts <= first;
+	return t->ts <= first ? t->ts >= than->ts : t->ts < than->ts;
+}
+
+static void pair_told(const struct pairing_process *x)
+{
+	struct pairing *p = x->p;
+
+	for (uint32_t i = x->text; i < x->text_end; i++) {
+		struct pairing_text *t = &p->texts[i];
+		uint32_t found, before;
+
+		if (t->failure != PAIRING_NONE || !t->id ||
+		    !(t->certain || (t->exact && x->believed)))
+			continue;
+		t->of_other = true;
+		found = by_id(x, t);
+		if (found == PAIRING_NONE)
+			continue;
+		before = p->failures[found].text;
+		if (before != PAIRING_NONE &&
+		    (p->texts[before].id != t->id ||
+		     !better(t, &p->texts[before], p->failures[found].first)))
+			continue;
+		if (before != PAIRING_NONE) {
+			p->texts[before].failure = PAIRING_NONE;
+			p->texts[before].of_other = true;
+		}
+		t->of_other = false;
+		pairing_join(p, i, found, true);
+	}
+}
+
+/* ---- all of it ---- */
+
+static void pair_threads(const struct pairing_process *x)
+{
+	struct pairing_text *texts = x->p->texts;
+
+	for (uint32_t i = x->text; i < x->text_end; i++)
+		texts[i].tried = !texts[i].tid || !alone(&texts[i]);
+	for (uint32_t i = x->text; i < x->text_end; i++) {
+		if (texts[i].tried)
+			continue;
+		pairing_order(x, texts[i].tid);
+		for (uint32_t k = i; k < x->text_end; k++)
+			texts[k].tried |= texts[k].tid == texts[i].tid;
+	}
+}
+
+static void pair_process(struct pairing_process *x)
+{
+	pair_named(x, true, names_id);
+	look(x);
+	for (uint32_t i = x->text; i < x->text_end; i++) {
+		x->p->texts[i].believed = x->believed;
+		x->p->texts[i].reaches_path = reaches_path(x, &x->p->texts[i]);
+	}
+	pair_told(x);
+	pair_named(x, false, names_path);
+	pair_threads(x);
+	pairing_order(x, 0);
+}
+
+static uint32_t texts_of(const struct pairing *p, uint32_t from)
+{
+	uint32_t end = from;
+
+	while (end < p->text_count && p->texts[end].source == p->texts[from].source)
+		end++;
+	return end;
+}
+
+static void failures_of(const struct pairing *p, uint32_t source, struct pairing_process *x)
+{
+	x->failure = 0;
+	while (x->failure < p->failure_count && p->failures[x->failure].source < source)
+		x->failure++;
+	x->failure_end = x->failure;
+	while (x->failure_end < p->failure_count && p->failures[x->failure_end].source == source)
+		x->failure_end++;
+}
+
+void pairing_run(struct pairing *p)
+{
+	for (size_t i = 0; i < p->text_count; i++) {
+		p->texts[i].failure = PAIRING_NONE;
+		p->texts[i].sure = p->texts[i].of_other = false;
+	}
+	for (size_t i = 0; i < p->failure_count; i++)
+		p->failures[i].text = PAIRING_NONE;
+	for (uint32_t i = 0; i < p->text_count;) {
+		struct pairing_process x = {.p = p, .text = i, .text_end = texts_of(p, i)};
+
+		failures_of(p, p->texts[i].source, &x);
+		pair_process(&x);
+		i = x.text_end;
+	}
+}
+
+bool pairing_believes(const struct pairing *p, uint32_t source)
+{
+	for (size_t i = 0; i < p->text_count && p->texts[i].source <= source; i++)
+		if (p->texts[i].source == source)
+			return p->texts[i].believed;
+	return true;
+}

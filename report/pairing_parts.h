@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * pairing_parts.h - what pairing.c (who names whom) and pairing_order.c (texts and responses in
+ * their order) share.
+ */
+#ifndef PROFILIS_PAIRING_PARTS_H
+#define PROFILIS_PAIRING_PARTS_H
+
+#include "pairing.h"
+
+/* How far a text and its response may lie apart. */
+#define PAIRING_WINDOW_NS 3000000000ull
+
+enum pairing_direction {
+	PAIRING_NEXT,	  /* the text comes first */
+	PAIRING_PREVIOUS, /* the response does */
+};
+
+/* One process: texts [text, text_end), failures [failure, failure_end). */
+struct pairing_process {
+	struct pairing *p;
+	uint32_t text, text_end, failure, failure_end;
+	enum pairing_direction direction;
+	bool believed; /* what the recorder says of its texts */
+};
+
+/* Whether they may belong together, as far as times and threads tell. */
+bool pairing_fits(const struct pairing_text *t, const struct pairing_failure *f,
+		  enum pairing_direction direction);
+
+/* Those that are still alone, and both of this thread (tid 0: of any). */
+void pairing_order(const struct pairing_process *process, uint32_t tid);
+
+void pairing_join(struct pairing *p, uint32_t text, uint32_t failure, bool sure);
+
+/* The text names a path, and it is not this one's, though it is that of another within reach. */
+bool pairing_denies(const struct pairing_text *t, const struct pairing_failure *f);
+
+#endif
