@@ -7,7 +7,9 @@
 
 #include "arena.h"
 #include "collect.h"
+#include "found.h"
 #include "model.h"
+#include "symbols.h"
 
 /* c holds everything (all merges done); its timeline is taken over, the rest stays as it is. */
 struct model *model_build(struct collect *c, const struct sources *sources,
@@ -42,8 +44,21 @@ void build_query_lists(struct model *model, struct collect *c, const struct quer
 /* build_repeats.c: N+1; as long as the queries are where the index has them. */
 void build_repeats(struct model *model, struct collect *c, const struct query_index *index);
 
-/* build_failures.c: failures, and the texts that were logged beside them. */
-void build_failures(struct model *model, struct collect *c);
+/* build_failures.c: failures, their exceptions, and the texts that were logged beside them. */
+void build_failures(struct model *model, struct collect *c, struct symbols *symbols);
+
+/* build_exceptions.c: of one failure (found NULL: nothing is known), and all of them by type. */
+void build_exception(struct model *model, struct failure *to, const struct found_failure *found,
+		     const struct collect *c, struct symbols *symbols);
+void build_exceptions(struct model *model, struct collect *c, struct symbols *symbols);
+
+/* build_stacks.c: everything that has stacks, since they are named together; the routes must be there. */
+void build_stacks(struct model *model, struct collect *c, const struct sources *sources);
+
+/* build_profile.c: what used the CPU. build_crashes.c: crashes. */
+void build_profile(struct model *model, struct collect *c, struct symbols *symbols);
+void build_crashes(struct model *model, const struct collect *c, struct symbols *symbols,
+		   const struct sources *sources);
 
 /* build_network.c: connections, hosts, look-ups, listeners. Their histograms are taken over. */
 void build_network(struct model *model, struct network *network);

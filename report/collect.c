@@ -3,6 +3,7 @@
 
 #include "arena.h"
 #include "calls.h"
+#include "samples.h"
 #include "slot.h"
 
 #include <stdlib.h>
@@ -24,7 +25,9 @@ struct collect *collect_new(const struct model_options *options, size_t source_c
 	calls_init(&c->calls);
 	queries_init(&c->queries);
 	repeats_init(&c->repeats);
-	exceptions_init(&c->exceptions);
+	c->stacks = stacks_new();
+	samples_init(&c->samples);
+	exceptions_init(&c->exceptions, c->stacks);
 	return c;
 }
 
@@ -40,6 +43,9 @@ void collect_free(struct collect *c)
 	queries_free(&c->queries);
 	repeats_free(&c->repeats);
 	exceptions_free(&c->exceptions);
+	stacks_free(c->stacks);
+	keyed_free(&c->samples);
+	crashes_free(&c->crashes);
 	free(c->by_source);
 	free(c);
 }
@@ -221,7 +227,7 @@ static void count_candidate(struct collect *c, const struct counted *e)
 		      .source = (uint32_t)c->block->source_index,
 		      .tid = c->tid,
 		      .conn = (uint32_t)e->x->conn,
-		      .id = (uint32_t)decode_more(e->x, DECODE_ID),
+		      .id = c->slot ? c->slot->id : (uint32_t)decode_more(e->x, DECODE_ID),
 		      .pid = c->block->source->process.pid,
 		      .status = e->shape->status,
 		      .method = e->shape->method,
@@ -351,14 +357,6 @@ static void count_thrown(struct collect *c)
 		exceptions_thrown(&c->exceptions, &c->routes, &c->decode, &from);
 }
 
-static void count_crash(struct collect *c)
-{
-	struct exceptions_origin from = origin(c, c->decode.crash.time);
-
-	if (in_period(c, &from))
-		exceptions_crash(&c->exceptions, &c->routes, &c->decode, &from);
-}
-
 static void count_call(struct collect *c, const struct decode_call *call)
 {
 	const struct decode_parent *parent = call->about ? &c->decode.parent : NULL;
@@ -371,6 +369,41 @@ static void count_call(struct collect *c, const struct decode_call *call)
 	statement = queries_add(&c->queries, &c->routes, call, parent);
 	if (parent && parent->certainty == FORMAT_EXACT)
 		repeats_call(&c->repeats, parent->id, statement, call);
+}
+
+static uint32_t stack_of(struct collect *c, struct decode_text stack)
+{
+	return stacks_add(c->stacks, &c->decode, stack, c->block->source->process.pid);
+}
+
+static void count_sample(struct collect *c, const struct decode_sample *sample)
+{
+	uint64_t unix_ns = sample->time + c->block->unix_offset;
+	uint64_t stack;
+
+	if (unix_ns < c->since || unix_ns >= c->until)
+		return;
+	stack = stacks_hash(c->stacks, stack_of(c, sample->stack));
+	samples_add(&c->samples, &c->routes, sample, sample->about ? &c->decode.parent : NULL,
+		    stack);
+}
+
+static void count_crash(struct collect *c, const struct decode_crash *crash)
+{
+	struct exceptions_origin from;
+	struct crash_record record = {
+		.ts = crash->time + c->block->unix_offset,
+		.source = (uint32_t)c->block->source_index,
+		.pid = c->block->source->process.pid,
+	};
+
+	if (record.ts < c->since || record.ts >= c->until)
+		return;
+	record.stack = stack_of(c, crash->stack);
+	record.stack_hash = stacks_hash(c->stacks, record.stack);
+	crashes_add(&c->crashes, &record, crash, crash->about ? &c->decode.parent : NULL);
+	from = origin(c, crash->time);
+	exceptions_crash(&c->exceptions, &c->routes, &c->decode, &from);
 }
 
 static void count_batch(struct collect *c)
@@ -421,10 +454,12 @@ static void event(struct collect *c, enum decode_kind kind)
 		count_log(c, &c->decode.log);
 	else if (kind == DECODE_CALL)
 		count_call(c, &c->decode.call);
+	else if (kind == DECODE_SAMPLE)
+		count_sample(c, &c->decode.sample);
+	else if (kind == DECODE_CRASH)
+		count_crash(c, &c->decode.crash);
 	else if (kind == DECODE_EXCEPTION)
 		count_thrown(c);
-	else if (kind == DECODE_CRASH)
-		count_crash(c);
 }
 
 bool collect_block(void *worker, const struct capture_block *block, uint64_t *events,
@@ -463,12 +498,23 @@ void collect_slot(void *worker, const struct source *source, size_t source_index
 	}
 	c->block = &block;
 	c->tid = slot->tid;
+	c->slot = slot;
 	resolve(c, &shape, &target);
 	count(c, &shape, &target, &x);
 	c->block = NULL;
+	c->slot = NULL;
 }
 
 /* ---- merging ---- */
+
+static void merge_stacks(struct collect *into, const struct collect *from)
+{
+	uint32_t *to = memory_zeroed(stacks_count(from->stacks), sizeof(*to));
+
+	stacks_merge(into->stacks, from->stacks, to);
+	crashes_merge(&into->crashes, &from->crashes, to);
+	free(to);
+}
 
 void collect_merge(struct collect *into, const struct collect *from)
 {
@@ -483,6 +529,8 @@ void collect_merge(struct collect *into, const struct collect *from)
 	queries_merge(&into->queries, &from->queries);
 	repeats_merge(&into->repeats, &from->repeats);
 	exceptions_merge(&into->exceptions, &from->exceptions);
+	keyed_merge(&into->samples, &from->samples);
+	merge_stacks(into, from);
 	into->in_flight += from->in_flight;
 	if (from->begin && (!into->begin || from->begin < into->begin))
 		into->begin = from->begin;

@@ -8,6 +8,7 @@
 #define PROFILIS_COLLECT_H
 
 #include "capture.h"
+#include "crashes.h"
 #include "decode.h"
 #include "exceptions.h"
 #include "failures.h"
@@ -18,6 +19,7 @@
 #include "queries.h"
 #include "repeats.h"
 #include "route.h"
+#include "stacks.h"
 #include "timeline.h"
 
 /* Where the exchanges of a shape are counted. */
@@ -41,6 +43,9 @@ struct collect {
 	struct keyed calls; /* calls.h */
 	struct queries queries;
 	struct repeats repeats;
+	struct stacks *stacks; /* of all events that have one */
+	struct keyed samples;  /* samples.h */
+	struct crashes crashes;
 	uint64_t begin, end; /* Unix ns; begin 0: nothing yet */
 	uint64_t in_flight;
 	uint64_t *by_source; /* requests of each process */
@@ -57,7 +62,8 @@ struct collect {
 	struct decode_exchange batch[COLLECT_BATCH];
 	uint32_t batch_tids[COLLECT_BATCH];
 	unsigned batched;
-	uint32_t tid; /* that wrote the exchange at hand */
+	uint32_t tid;			/* that wrote the exchange at hand */
+	const struct format_slot *slot; /* that it stood in; NULL: in a block */
 };
 
 struct collect *collect_new(const struct model_options *options, size_t source_count);

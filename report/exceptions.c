@@ -2,32 +2,16 @@
 #include "exceptions.h"
 
 #include "arena.h"
-#include "names.h"
-#include "stack_frames.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define STACK_LINES 24u
-
-static const uint16_t part_max[EXCEPTIONS_PARTS] = {256, 512, 384, 2048, 1024};
-
-/* The parts of a record that is being made. */
-struct draft {
-	struct exceptions_record r;
-	const char *parts[EXCEPTIONS_PARTS];
-	char frame[384];
-	char stack[2048];
-	char route[ROUTE_NAME_MAX];
-};
 
 static int by(uint64_t a, uint64_t b)
 {
 	return (a > b) - (a < b);
 }
 
-static size_t text_bytes(const struct exceptions_record *r)
+size_t exceptions_bytes(const struct exceptions_record *r)
 {
 	size_t bytes = 0;
 
@@ -39,7 +23,7 @@ static size_t text_bytes(const struct exceptions_record *r)
 static int compare_records(const void *left, const void *right)
 {
 	const struct exceptions_record *a = left, *b = right;
-	size_t n = text_bytes(a), m = text_bytes(b);
+	size_t n = exceptions_bytes(a), m = exceptions_bytes(b);
 	int order = by(a->from.ts, b->from.ts);
 
 	order = order ? order : by((uint32_t)a->from.pid, (uint32_t)b->from.pid);
@@ -95,14 +79,14 @@ const char *exceptions_source(unsigned source)
 	return source < EXCEPTIONS_SOURCES ? names[source] : "unknown";
 }
 
-void exceptions_init(struct exceptions *e)
+void exceptions_init(struct exceptions *e, struct stacks *stacks)
 {
 	*e = (struct exceptions){
 		.texts = {.compare = compare_records, .max = EXCEPTIONS_TEXTS},
 		.thrown = {.compare = compare_records, .max = EXCEPTIONS_THROWN},
 		.crashes = {.compare = compare_records, .max = EXCEPTIONS_CRASHES},
 		.failures = {.compare = compare_failures, .max = EXCEPTIONS_FAILURES},
-		.stacks = stacks_new(),
+		.stacks = stacks,
 		.traceback = memory_zeroed(1, sizeof(struct traceback)),
 	};
 	exceptions_groups(&e->groups);
@@ -115,35 +99,12 @@ void exceptions_free(struct exceptions *e)
 	newest_free(&e->crashes);
 	newest_free(&e->failures);
 	keyed_free(&e->groups);
-	stacks_free(e->stacks);
 	free(e->traceback);
 }
 
-/* ---- making records ---- */
+/* ---- what is kept ---- */
 
-static void set(struct draft *d, enum exceptions_part part, const char *bytes, size_t n)
-{
-	const char *nul = n ? memchr(bytes, 0, n) : NULL;
-
-	n = nul ? (size_t)(nul - bytes) : n;
-	d->parts[part] = bytes;
-	d->r.bytes[part] = (uint16_t)(n < part_max[part] ? n : part_max[part]);
-}
-
-static void set_parent(struct draft *d, const struct routes *routes,
-		       const struct decode_parent *parent)
-{
-	struct route_path path;
-
-	if (!parent)
-		return;
-	path = (struct route_path){.bytes = parent->path.bytes, .length = parent->path.length};
-	d->r.id = (uint32_t)parent->id;
-	d->r.certainty = parent->certainty;
-	set(d, EXCEPTIONS_ROUTE, d->route, routes_typed(routes, &path, d->route));
-}
-
-static void keep(struct exceptions *e, struct newest *n, struct exceptions_record *r)
+void exceptions_keep(struct exceptions *e, struct newest *n, struct exceptions_record *r)
 {
 	bool exact;
 
@@ -151,179 +112,19 @@ static void keep(struct exceptions *e, struct newest *n, struct exceptions_recor
 	if (!r)
 		return;
 	exact = r->id && r->certainty == FORMAT_EXACT;
-	exceptions_count(e, r, exact ? exceptions_text(r, EXCEPTIONS_ROUTE) : "",
-			 exact ? FORMAT_EXACT : -1, false);
 	e->beyond++;
+	if (r->kind != EXCEPTIONS_BODY) /* what else the request failed of was counted already */
+		exceptions_count(e, r, exact ? exceptions_text(r, EXCEPTIONS_ROUTE) : "",
+				 exact ? FORMAT_EXACT : -1, 0);
 	free(r);
 }
 
-static void add(struct exceptions *e, struct newest *n, const struct draft *d)
-{
-	struct exceptions_record *r = memory_zeroed(1, sizeof(*r) + text_bytes(&d->r));
-	char *at = r->texts;
-
-	memcpy(r, &d->r, sizeof(*r));
-	for (unsigned i = 0; i < EXCEPTIONS_PARTS; i++) {
-		if (r->bytes[i])
-			memcpy(at, d->parts[i], r->bytes[i]);
-		at += r->bytes[i] + 1u;
-	}
-	keep(e, n, r);
-}
-
-/* ---- texts ---- */
-
-/* "f (file:12)" */
-static size_t print_frame(char *to, size_t size, const struct traceback_frame *f)
-{
-	int n = f->function.length && f->file.length
-			? snprintf(to, size, "%.*s (%.*s", (int)f->function.length,
-				   f->function.bytes, (int)f->file.length, f->file.bytes)
-			: snprintf(to, size, "%.*s", (int)(f->function.length + f->file.length),
-				   f->function.length ? f->function.bytes : f->file.bytes);
-	size_t at = n < 0 ? 0 : (size_t)n;
-
-	if (at < size && f->line)
-		at += (size_t)snprintf(to + at, size - at, ":%u", f->line);
-	if (at < size && f->function.length && f->file.length)
-		at += (size_t)snprintf(to + at, size - at, ")");
-	return at < size ? at : size - 1;
-}
-
-static void set_frames(struct draft *d, const struct traceback *t)
-{
-	const struct traceback_frame *top = traceback_top(t);
-	size_t at = 0;
-
-	if (top)
-		set(d, EXCEPTIONS_FRAME, d->frame, print_frame(d->frame, sizeof(d->frame), top));
-	for (unsigned i = 0; i < t->frame_count && i < STACK_LINES; i++) {
-		if (at && at < sizeof(d->stack))
-			d->stack[at++] = '\n';
-		if (at + 1 < sizeof(d->stack))
-			at += print_frame(d->stack + at, sizeof(d->stack) - at, &t->frames[i]);
-	}
-	set(d, EXCEPTIONS_STACK, d->stack, at);
-}
-
-static uint8_t method_of(struct traceback_text name)
-{
-	for (unsigned i = 0; i < FORMAT_METHOD_COUNT && name.length; i++) {
-		const char *known = name_method(i);
-
-		if (strlen(known) == name.length && !memcmp(known, name.bytes, name.length))
-			return (uint8_t)i;
-	}
-	return FORMAT_METHOD_COUNT;
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static void read_trace(uint8_t to[16], struct traceback_text hex)
-{
-	if (hex.length != 32)
-		return;
-	for (unsigned i = 0; i < 32; i++) {
-		int digit = hex_digit(hex.bytes[i]);
-
-		if (digit < 0) {
-			memset(to, 0, 16);
-			return;
-		}
-		to[i / 2] = (uint8_t)(to[i / 2] << 4 | digit);
-	}
-}
+/* ---- requests that failed ---- */
 
 static uint64_t hash_of(const char *bytes, size_t n)
 {
 	return n ? keyed_hash(bytes, n) : 0;
 }
-
-static void set_named(struct draft *d, const struct traceback *t)
-{
-	d->r.method = method_of(t->method);
-	d->r.path = hash_of(t->path.bytes, t->path.length);
-	d->r.request = hash_of(t->request_id.bytes, t->request_id.length);
-	read_trace(d->r.trace, t->trace_id);
-}
-
-bool exceptions_log(struct exceptions *e, const struct routes *routes, const struct decode_log *log,
-		    const struct decode_parent *parent, const struct exceptions_origin *from)
-{
-	struct traceback *t = e->traceback;
-	struct draft d = {.r = {.from = *from, .log = (uint8_t)log->log}};
-
-	if (!traceback_parse(t, log->text.bytes, log->text.length))
-		return false;
-	d.r.kind = log->log == FORMAT_LOG_BODY ? EXCEPTIONS_BODY : (uint8_t)t->language;
-	d.r.text = hash_of(log->text.bytes, log->text.length);
-	set(&d, EXCEPTIONS_TYPE, t->type.bytes, t->type.length);
-	set(&d, EXCEPTIONS_VALUE, t->value.bytes, t->value.length);
-	set_frames(&d, t);
-	set_named(&d, t);
-	set_parent(&d, routes, parent);
-	add(e, &e->texts, &d);
-	return true;
-}
-
-/* ---- thrown, and crashed ---- */
-
-static void set_stack(struct exceptions *e, struct draft *draft, const struct decode *d,
-		      struct decode_text stack)
-{
-	uint32_t id = stacks_add(e->stacks, d, stack, draft->r.from.pid);
-	struct stack_frame frame;
-	int n;
-
-	draft->r.stack = stacks_hash(e->stacks, id);
-	if (!stack_frames_next(d, &stack, &frame))
-		return;
-	n = snprintf(draft->frame, sizeof(draft->frame), "%.*s+0x%llx", (int)frame.module.length,
-		     frame.module.bytes, (unsigned long long)frame.offset);
-	if (n > 0)
-		set(draft, EXCEPTIONS_FRAME, draft->frame, strlen(draft->frame));
-}
-
-void exceptions_thrown(struct exceptions *e, const struct routes *routes, const struct decode *d,
-		       const struct exceptions_origin *from)
-{
-	const struct decode_exception *x = &d->exception;
-	struct draft draft = {.r = {.from = *from, .kind = EXCEPTIONS_THROWN_CXX}};
-
-	draft.r.method = FORMAT_METHOD_COUNT;
-	set(&draft, EXCEPTIONS_TYPE, x->type.bytes, x->type.length);
-	set(&draft, EXCEPTIONS_VALUE, x->message.bytes, x->message.length);
-	set_stack(e, &draft, d, x->stack);
-	set_parent(&draft, routes, x->about ? &d->parent : NULL);
-	add(e, &e->thrown, &draft);
-}
-
-void exceptions_crash(struct exceptions *e, const struct routes *routes, const struct decode *d,
-		      const struct exceptions_origin *from)
-{
-	const struct decode_crash *c = &d->crash;
-	struct draft draft = {.r = {.from = *from, .kind = EXCEPTIONS_SIGNAL}};
-	struct name name = name_signal(c->signal < 65 ? (unsigned)c->signal : 65);
-	char value[64];
-
-	draft.r.from.tid = (uint32_t)c->tid;
-	draft.r.method = FORMAT_METHOD_COUNT;
-	snprintf(value, sizeof(value), "address 0x%llx, code %lld", (unsigned long long)c->address,
-		 (long long)c->code);
-	set(&draft, EXCEPTIONS_TYPE, name.text, strlen(name.text));
-	set(&draft, EXCEPTIONS_VALUE, value, strlen(value));
-	set_stack(e, &draft, d, c->stack);
-	set_parent(&draft, routes, c->about ? &d->parent : NULL);
-	add(e, &e->crashes, &draft);
-}
-
-/* ---- requests that failed ---- */
 
 static void keep_failure(struct exceptions *e, struct exceptions_failure *f)
 {
@@ -371,16 +172,8 @@ static void merge_records(struct exceptions *e, struct newest *into, const struc
 	for (size_t i = 0; i < from->count; i++) {
 		const struct exceptions_record *r = from->heap[i];
 
-		keep(e, into, copy(r, sizeof(*r) + text_bytes(r)));
+		exceptions_keep(e, into, copy(r, sizeof(*r) + exceptions_bytes(r)));
 	}
-}
-
-static void merge_stacks(struct stacks *into, const struct stacks *from)
-{
-	uint32_t *to = memory_zeroed(stacks_count(from), sizeof(*to));
-
-	stacks_merge(into, from, to);
-	free(to);
 }
 
 void exceptions_merge(struct exceptions *into, const struct exceptions *from)
@@ -394,7 +187,6 @@ void exceptions_merge(struct exceptions *into, const struct exceptions *from)
 		keep_failure(into, copy(f, sizeof(*f) + f->path_bytes));
 	}
 	keyed_merge(&into->groups, &from->groups);
-	merge_stacks(into->stacks, from->stacks);
 	into->beyond += from->beyond;
 	into->failures_beyond += from->failures_beyond;
 	if (from->failures_from > into->failures_from)

@@ -72,6 +72,7 @@ struct exceptions_record {
 };
 
 const char *exceptions_text(const struct exceptions_record *r, enum exceptions_part part);
+size_t exceptions_bytes(const struct exceptions_record *r); /* of all texts */
 
 /* A request that failed. */
 struct exceptions_failure {
@@ -102,14 +103,15 @@ struct exceptions {
 	struct newest texts, thrown, crashes; /* struct exceptions_record */
 	struct newest failures;		      /* struct exceptions_failure */
 	struct keyed groups;		      /* struct exceptions_stats */
-	struct stacks *stacks;
-	uint64_t beyond; /* exceptions that were counted, but found no room */
+	struct stacks *stacks;		      /* the collection's */
+	uint64_t beyond;		      /* exceptions that were counted, but found no room */
 	uint64_t failures_beyond;
 	uint64_t failures_from;	     /* Unix ns; of those that found none the newest's end */
 	struct traceback *traceback; /* scratch */
 };
 
-void exceptions_init(struct exceptions *e);
+/* stacks: where those of events are kept; the caller merges them. */
+void exceptions_init(struct exceptions *e, struct stacks *stacks);
 void exceptions_free(struct exceptions *e);
 
 /* parent NULL: no request is known. False: the text holds no exception. */
@@ -129,11 +131,15 @@ struct exceptions_request {
 void exceptions_failed(struct exceptions *e, const struct decode *d,
 		       const struct exceptions_request *request);
 
+/* Takes the record over; what finds no room is counted. */
+void exceptions_keep(struct exceptions *e, struct newest *n, struct exceptions_record *r);
+
 void exceptions_merge(struct exceptions *into, const struct exceptions *from);
 
-/* Counts one under the route given: "" where none is known. */
+/* Counts one under the route given: "" where none is known. certainty: enum format_certainty, -1:
+ * none. failures: requests that failed of it. */
 void exceptions_count(struct exceptions *e, const struct exceptions_record *r, const char *route,
-		      int certainty, bool failed); /* certainty: enum format_certainty, -1: none */
+		      int certainty, unsigned failures);
 
 void exceptions_groups(struct keyed *groups);
 

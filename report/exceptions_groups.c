@@ -8,30 +8,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t record_bytes(const struct exceptions_record *r)
-{
-	size_t bytes = sizeof(*r);
-
-	for (unsigned i = 0; i < EXCEPTIONS_PARTS; i++)
-		bytes += r->bytes[i] + 1u;
-	return bytes;
-}
-
 static bool newer(const struct exceptions_record *a, const struct exceptions_record *b)
 {
-	size_t n = record_bytes(a), m = record_bytes(b);
+	size_t n = exceptions_bytes(a), m = exceptions_bytes(b);
 
 	if (a->from.ts != b->from.ts)
 		return a->from.ts > b->from.ts;
 	if (a->from.tid != b->from.tid)
 		return a->from.tid > b->from.tid;
-	return n != m ? n > m : memcmp(a->texts, b->texts, n - sizeof(*a)) > 0;
+	return n != m ? n > m : memcmp(a->texts, b->texts, n) > 0;
 }
 
 /* Of the same room, mostly: the example of a group changes with each that is counted. */
 static void take_example(struct exceptions_stats *s, const struct exceptions_record *r)
 {
-	size_t bytes = record_bytes(r);
+	size_t bytes = sizeof(*r) + exceptions_bytes(r);
 
 	if (s->example && !newer(r, s->example))
 		return;
@@ -73,7 +64,7 @@ void exceptions_groups(struct keyed *groups)
 }
 
 void exceptions_count(struct exceptions *e, const struct exceptions_record *r, const char *route,
-		      int certainty, bool failed)
+		      int certainty, unsigned failures)
 {
 	const char *type = exceptions_text(r, EXCEPTIONS_TYPE);
 	const char *frame = exceptions_text(r, EXCEPTIONS_FRAME);
@@ -92,7 +83,7 @@ void exceptions_count(struct exceptions *e, const struct exceptions_record *r, c
 	s->count++;
 	s->exact += certainty == FORMAT_EXACT;
 	s->probable += certainty == FORMAT_PROBABLE;
-	s->failures += failed;
+	s->failures += failures;
 	if (!s->first || r->from.ts < s->first)
 		s->first = r->from.ts;
 	if (r->from.ts > s->last)

@@ -15,6 +15,7 @@ struct model_options model_options_default(void)
 		.max_errors = 100,
 		.max_routes = 1000,
 		.max_queries = 1000,
+		.max_stacks = 5000,
 		.precision = 0.01,
 		.error_status = 500,
 	};
@@ -127,7 +128,7 @@ struct model *model_build(struct collect *c, const struct sources *sources,
 	build_total(model);
 	build_calls(model, c);
 	build_queries(model, c);
-	build_failures(model, c);
+	build_stacks(model, c, sources);
 	build_network(model, &c->network);
 	build_facts(model, c, sources, facts);
 	build_period(model, c);

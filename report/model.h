@@ -14,6 +14,7 @@
 #define PROFILIS_MODEL_H
 
 #include "hist.h"
+#include "profile.h"
 
 #include "profilis/format.h"
 
@@ -208,12 +209,36 @@ struct failure {
 	uint32_t conn;
 	const char *exception_type; /* NULL: not known */
 	const char *exception_value;
-	const char *stack;
+	const char *exception_source;	 /* "python", "cxx", "signal", ...; NULL: none is known */
+	const char *exception_certainty; /* "exact", "probable"; NULL: none is known */
+	uint64_t exceptions_more;	 /* thrown in the same request, and not shown */
+	const char *stack; /* of the exception; else native, at the first response byte */
 	const char *log_excerpt;
 	const char *trace_id, *parent_span_id; /* hex; NULL: none */
 	const char *request_id;		       /* NULL: none */
 	int grpc;			       /* grpc-status; -1: none */
 	uint8_t protocol;		       /* enum format_protocol, with FORMAT_TLS */
+};
+
+struct exception_route {
+	const char *route; /* NULL: no request is known */
+	uint64_t count, exact, probable, failures;
+};
+
+/* Exceptions of one type, thrown at one place; counted over all that was recorded. */
+struct exception {
+	const char *source, *type; /* "python", ...; "(other)": what was not kept apart */
+	const char *frame;	   /* the place, as far as it is known; NULL */
+	uint64_t count;
+	uint64_t exact, probable; /* of which the request is known, and how well */
+	uint64_t failures;	  /* requests that failed of it */
+	uint64_t first_seen, last_seen; /* Unix ns */
+	struct exception_route *routes;	/* most first */
+	size_t route_count;
+	const char *value, *stack; /* of the newest; NULL */
+	uint64_t bin_begin, bin_ns; /* Unix ns */
+	uint32_t *bins;
+	size_t bin_count;
 };
 
 /* Connections opened by time. */
@@ -283,6 +308,8 @@ struct model_options {
 	uint32_t max_errors;   /* 100 */
 	uint32_t max_routes;   /* 1000 */
 	uint32_t max_queries;  /* 1000 */
+	uint32_t max_stacks;   /* 5000 */
+	const char *debug_directory; /* of separate debug files; NULL: only the usual one */
 	double precision;      /* 0.01; 0 when precision_ns is used */
 	uint64_t precision_ns; /* durations are shown rounded to this */
 	uint16_t error_status; /* 500 */
@@ -326,12 +353,20 @@ struct model {
 	struct log_text *logs; /* newest first */
 	size_t log_count;
 	uint64_t logs_total; /* seen, those of failures included */
+	struct profile profile;
+	struct crash *crashes; /* newest first */
+	size_t crash_count;
+	uint64_t crashes_total; /* seen */
 	struct bin *bins;
 	size_t bin_count;
 	uint64_t bin_ns;
 	struct failure *failures;
 	size_t failure_count;
 	uint64_t failures_total;	/* seen; failures holds the newest max_errors */
+	struct exception *exceptions;	/* most first */
+	size_t exception_count;
+	uint64_t exceptions_total; /* counted; of so many only what they say by themselves was looked at */
+	uint64_t exceptions_beyond, failures_beyond; /* and failures that were not looked at */
 	struct connections connections; /* of servers */
 	struct connections outgoing;	/* of clients */
 	struct process *processes;

@@ -173,7 +173,7 @@ static bool same_host(const struct format_process *p)
 /* From another machine or an earlier boot: it cannot be asked, and is taken for gone. */
 static bool lives(struct sources *sources, const struct source *s, const char *process_path)
 {
-	return same_boot(&s->process) &&
+	return s->here &&
 	       (same_process(&s->process) || mapped_somewhere(&sources->mapped, process_path));
 }
 
@@ -182,9 +182,10 @@ static void describe(struct sources *sources, struct source *s, const char *proc
 	const struct format_process *p = &s->process;
 	bool open = p->state == FORMAT_RUNNING;
 
+	s->here = same_boot(p);
 	s->alive = open && lives(sources, s, process_path);
 	s->killed = open && !s->alive;
-	s->elsewhere = s->killed && !same_boot(p) && !same_host(p);
+	s->elsewhere = s->killed && !s->here && !same_host(p);
 	s->clock_monotonic = p->begin_ns;
 	s->clock_realtime = p->realtime_ns;
 	s->leftover = leftover_read(&sources->arena, s);

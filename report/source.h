@@ -26,6 +26,7 @@ struct source_file {
 struct source {
 	const char *directory;
 	struct format_process process;
+	bool here;	/* it ran on this machine, since it was started */
 	bool alive;	/* still writing, on this machine */
 	bool killed;	/* it neither lives nor ended, as far as can be told from here */
 	bool elsewhere; /* it did not end, and was recorded on another machine */
