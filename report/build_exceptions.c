@@ -5,6 +5,7 @@
 #include "demangle.h"
 #include "names.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

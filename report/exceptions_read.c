@@ -145,11 +145,12 @@ bool exceptions_log(struct exceptions *e, const struct routes *routes, const str
 {
 	struct traceback *t = e->traceback;
 	struct draft d = {.r = {.from = *from, .log = (uint8_t)log->log}};
+	size_t n = log->text.length < FORMAT_LOG_MAX ? log->text.length : FORMAT_LOG_MAX;
 
-	if (!traceback_parse(t, log->text.bytes, log->text.length))
+	if (!traceback_parse(t, log->text.bytes, n))
 		return false;
 	d.r.kind = log->log == FORMAT_LOG_BODY ? EXCEPTIONS_BODY : (uint8_t)t->language;
-	d.r.text = hash_of(log->text.bytes, log->text.length);
+	d.r.text = hash_of(log->text.bytes, n);
 	set(&d, EXCEPTIONS_TYPE, t->type.bytes, t->type.length);
 	set(&d, EXCEPTIONS_VALUE, t->value.bytes, t->value.length);
 	set_frames(&d, t);
