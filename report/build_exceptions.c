@@ -11,9 +11,9 @@
 
 /* ---- what native code is called ---- */
 
-static bool native(const struct exceptions_record *r)
+static bool native(const struct raised_record *r)
 {
-	return r->kind == EXCEPTIONS_THROWN_CXX || r->kind == EXCEPTIONS_SIGNAL;
+	return r->kind == RAISED_THROWN_CXX || r->kind == RAISED_SIGNAL;
 }
 
 static const char *native_stack(struct model *model, const struct collect *c,
@@ -74,7 +74,7 @@ static const char *native_frame(struct model *model, const struct collect *c,
 
 static const char *type_of(struct arena *arena, unsigned kind, const char *type)
 {
-	char *plain = kind == EXCEPTIONS_THROWN_CXX ? demangle(type) : NULL;
+	char *plain = kind == RAISED_THROWN_CXX ? demangle(type) : NULL;
 	const char *text = plain ? plain : type;
 
 	text = arena_text(arena, text, strlen(text));
@@ -82,17 +82,17 @@ static const char *type_of(struct arena *arena, unsigned kind, const char *type)
 	return text;
 }
 
-static const char *part_of(struct arena *arena, const struct exceptions_record *r,
-			   enum exceptions_part part)
+static const char *part_of(struct arena *arena, const struct raised_record *r,
+			   enum raised_part part)
 {
-	return r->bytes[part] ? arena_text(arena, exceptions_text(r, part), r->bytes[part]) : NULL;
+	return r->bytes[part] ? arena_text(arena, raised_text(r, part), r->bytes[part]) : NULL;
 }
 
 static const char *stack_of(struct model *model, const struct collect *c, struct symbols *symbols,
-			    const struct exceptions_record *r)
+			    const struct raised_record *r)
 {
 	return native(r) ? native_stack(model, c, symbols, r->stack)
-			 : part_of(model->arena, r, EXCEPTIONS_STACK);
+			 : part_of(model->arena, r, RAISED_STACK);
 }
 
 /* ---- of one failure ---- */
@@ -100,13 +100,12 @@ static const char *stack_of(struct model *model, const struct collect *c, struct
 void build_exception(struct model *model, struct failure *to, const struct found_failure *found,
 		     const struct collect *c, struct symbols *symbols)
 {
-	const struct exceptions_record *r = found ? found->shown : NULL;
+	const struct raised_record *r = found ? found->shown : NULL;
 
 	if (r) {
-		to->exception_type =
-			type_of(model->arena, r->kind, exceptions_text(r, EXCEPTIONS_TYPE));
-		to->exception_value = part_of(model->arena, r, EXCEPTIONS_VALUE);
-		to->exception_source = exceptions_source(r->kind);
+		to->exception_type = type_of(model->arena, r->kind, raised_text(r, RAISED_TYPE));
+		to->exception_value = part_of(model->arena, r, RAISED_VALUE);
+		to->exception_source = raised_source(r->kind);
 		to->exception_certainty = name_certainty(found->certainty);
 		to->exceptions_more = found->others;
 		to->stack = stack_of(model, c, symbols, r);
@@ -119,7 +118,7 @@ void build_exception(struct model *model, struct failure *to, const struct found
 
 struct row {
 	const char *source, *type, *frame, *route; /* route NULL: none is known */
-	const struct exceptions_stats *stats;
+	const struct raised_stats *stats;
 };
 
 struct rows {
@@ -130,14 +129,14 @@ struct rows {
 	size_t count, room;
 };
 
-static void name_row(struct rows *l, struct row *row, const struct exceptions_key *k)
+static void name_row(struct rows *l, struct row *row, const struct raised_key *k)
 {
 	struct arena *arena = l->model->arena;
-	const struct exceptions_record *example = row->stats->example;
+	const struct raised_record *example = row->stats->example;
 	char name[ROUTE_NAME_MAX];
 	struct route_path path = {.bytes = k->route, .length = (uint32_t)k->route_bytes};
 
-	row->source = exceptions_source(k->kind);
+	row->source = raised_source(k->kind);
 	row->type = type_of(arena, k->kind, arena_text(arena, k->type, k->type_bytes));
 	row->frame = arena_text(arena, k->frame, k->frame_bytes);
 	if (example && native(example) && example->stack) {
@@ -152,7 +151,7 @@ static void name_row(struct rows *l, struct row *row, const struct exceptions_ke
 static void add_row(void *context, const char *key, size_t bytes, const void *value)
 {
 	struct rows *l = context;
-	struct exceptions_key k;
+	struct raised_key k;
 	struct row *row;
 
 	if (l->count == l->room) {
@@ -164,7 +163,7 @@ static void add_row(void *context, const char *key, size_t bytes, const void *va
 	if (!key)
 		return;
 	row->route = NULL;
-	k = exceptions_key(key, bytes);
+	k = raised_key(key, bytes);
 	name_row(l, row, &k);
 }
 
@@ -220,7 +219,7 @@ static void add_route(struct exception *x, const struct row *row)
 	route->failures += row->stats->failures;
 }
 
-static void add_stats(struct exception *x, const struct exceptions_stats *s, struct spread *spread)
+static void add_stats(struct exception *x, const struct raised_stats *s, struct spread *spread)
 {
 	x->count += s->count;
 	x->exact += s->exact;
@@ -247,7 +246,7 @@ static void put_spread(struct arena *arena, struct exception *x, const struct sp
 static void put_group(const struct rows *l, struct exception *x, size_t from, size_t end)
 {
 	const struct row *first = &l->list[from];
-	const struct exceptions_record *example = NULL;
+	const struct raised_record *example = NULL;
 	struct arena *arena = l->model->arena;
 	struct spread spread = {0};
 
@@ -255,7 +254,7 @@ static void put_group(const struct rows *l, struct exception *x, size_t from, si
 	x->frame = *first->frame ? first->frame : NULL;
 	x->routes = arena_alloc(arena, end - from, sizeof(*x->routes));
 	for (size_t i = from; i < end; i++) {
-		const struct exceptions_record *e = l->list[i].stats->example;
+		const struct raised_record *e = l->list[i].stats->example;
 
 		add_route(x, &l->list[i]);
 		add_stats(x, l->list[i].stats, &spread);
@@ -266,7 +265,7 @@ static void put_group(const struct rows *l, struct exception *x, size_t from, si
 	put_spread(arena, x, &spread);
 	if (!example)
 		return;
-	x->value = part_of(arena, example, EXCEPTIONS_VALUE);
+	x->value = part_of(arena, example, RAISED_VALUE);
 	x->stack = stack_of(l->model, l->c, l->symbols, example);
 }
 
@@ -274,7 +273,7 @@ void build_exceptions(struct model *model, struct collect *c, struct symbols *sy
 {
 	struct rows l = {.model = model, .c = c, .symbols = symbols};
 
-	keyed_each(&c->exceptions.groups, add_row, &l);
+	keyed_each(&c->raised.groups, add_row, &l);
 	if (l.count)
 		qsort(l.list, l.count, sizeof(*l.list), by_route);
 	model->exceptions = arena_alloc(model->arena, l.count, sizeof(*model->exceptions));
@@ -289,7 +288,7 @@ void build_exceptions(struct model *model, struct collect *c, struct symbols *sy
 	if (model->exception_count)
 		qsort(model->exceptions, model->exception_count, sizeof(*model->exceptions),
 		      by_exceptions);
-	model->exceptions_beyond = c->exceptions.beyond;
-	model->failures_beyond = c->exceptions.failures_beyond;
+	model->exceptions_beyond = c->raised.beyond;
+	model->failures_beyond = c->raised.failures_beyond;
 	free(l.list);
 }

@@ -66,7 +66,7 @@ static void fill_excerpt(struct model *model, struct failure *to, const struct b
 		append(&e, log);
 		b->taken[i] = true;
 		if (log->log == FORMAT_LOG_BODY && !to->exception_source)
-			to->exception_source = exceptions_source(EXCEPTIONS_BODY);
+			to->exception_source = raised_source(RAISED_BODY);
 	}
 	if (e.bytes)
 		to->log_excerpt = arena_text(model->arena, e.text, e.bytes);
@@ -132,7 +132,7 @@ void build_failures(struct model *model, struct collect *c, struct symbols *symb
 {
 	size_t n = c->failures.count;
 	bool taken[LOG_TEXTS_MAX] = {false};
-	struct found *found = found_new(&c->exceptions);
+	struct found *found = found_new(&c->raised);
 	struct build_found b = {found, &c->logs, taken};
 
 	failures_sort(&c->failures);

@@ -27,7 +27,7 @@ struct collect *collect_new(const struct model_options *options, size_t source_c
 	repeats_init(&c->repeats);
 	c->stacks = stacks_new();
 	samples_init(&c->samples);
-	exceptions_init(&c->exceptions, c->stacks);
+	raised_init(&c->raised, c->stacks);
 	return c;
 }
 
@@ -42,7 +42,7 @@ void collect_free(struct collect *c)
 	keyed_free(&c->calls);
 	queries_free(&c->queries);
 	repeats_free(&c->repeats);
-	exceptions_free(&c->exceptions);
+	raised_free(&c->raised);
 	stacks_free(c->stacks);
 	keyed_free(&c->samples);
 	crashes_free(&c->crashes);
@@ -220,7 +220,7 @@ static void note_trace(struct failure_record *record, const struct decode_trace 
 /* For what may have been thrown in it. */
 static void count_candidate(struct collect *c, const struct counted *e)
 {
-	struct exceptions_request request = {
+	struct raised_request request = {
 		.f = {.begin = e->begin,
 		      .first = e->aborted ? e->end : e->begin + e->x->first,
 		      .end = e->end,
@@ -243,7 +243,7 @@ static void count_candidate(struct collect *c, const struct counted *e)
 	}
 	if (e->x->about & DECODE_ABOUT_STACK)
 		request.stack = c->decode.stack;
-	exceptions_failed(&c->exceptions, &c->decode, &request);
+	raised_failed(&c->raised, &c->decode, &request);
 }
 
 static void count_failure(struct collect *c, const struct counted *e)
@@ -322,9 +322,9 @@ static void count(struct collect *c, const struct decode_shape *shape,
 		calls_add(&c->calls, &c->routes, &c->decode.parent, shape, e.latency);
 }
 
-static struct exceptions_origin origin(const struct collect *c, uint64_t time)
+static struct raised_origin origin(const struct collect *c, uint64_t time)
 {
-	return (struct exceptions_origin){
+	return (struct raised_origin){
 		.ts = time + c->block->unix_offset,
 		.source = (uint32_t)c->block->source_index,
 		.tid = c->decode.tid,
@@ -332,7 +332,7 @@ static struct exceptions_origin origin(const struct collect *c, uint64_t time)
 	};
 }
 
-static bool in_period(const struct collect *c, const struct exceptions_origin *from)
+static bool in_period(const struct collect *c, const struct raised_origin *from)
 {
 	return from->ts >= c->since && from->ts < c->until;
 }
@@ -340,21 +340,21 @@ static bool in_period(const struct collect *c, const struct exceptions_origin *f
 static void count_log(struct collect *c, const struct decode_log *log)
 {
 	const struct decode_parent *parent = log->about ? &c->decode.parent : NULL;
-	struct exceptions_origin from = origin(c, log->time);
+	struct raised_origin from = origin(c, log->time);
 
 	if (!in_period(c, &from))
 		return;
 	log_texts_add(&c->logs, log, parent,
 		      (struct log_texts_origin){from.ts, from.source, from.pid});
-	exceptions_log(&c->exceptions, &c->routes, log, parent, &from);
+	raised_log(&c->raised, &c->routes, log, parent, &from);
 }
 
 static void count_thrown(struct collect *c)
 {
-	struct exceptions_origin from = origin(c, c->decode.exception.time);
+	struct raised_origin from = origin(c, c->decode.exception.time);
 
 	if (in_period(c, &from))
-		exceptions_thrown(&c->exceptions, &c->routes, &c->decode, &from);
+		raised_thrown(&c->raised, &c->routes, &c->decode, &from);
 }
 
 static void count_call(struct collect *c, const struct decode_call *call)
@@ -390,7 +390,7 @@ static void count_sample(struct collect *c, const struct decode_sample *sample)
 
 static void count_crash(struct collect *c, const struct decode_crash *crash)
 {
-	struct exceptions_origin from;
+	struct raised_origin from;
 	struct crash_record record = {
 		.ts = crash->time + c->block->unix_offset,
 		.source = (uint32_t)c->block->source_index,
@@ -403,7 +403,7 @@ static void count_crash(struct collect *c, const struct decode_crash *crash)
 	record.stack_hash = stacks_hash(c->stacks, record.stack);
 	crashes_add(&c->crashes, &record, crash, crash->about ? &c->decode.parent : NULL);
 	from = origin(c, crash->time);
-	exceptions_crash(&c->exceptions, &c->routes, &c->decode, &from);
+	raised_crash(&c->raised, &c->routes, &c->decode, &from);
 }
 
 static void count_batch(struct collect *c)
@@ -528,7 +528,7 @@ void collect_merge(struct collect *into, const struct collect *from)
 	keyed_merge(&into->calls, &from->calls);
 	queries_merge(&into->queries, &from->queries);
 	repeats_merge(&into->repeats, &from->repeats);
-	exceptions_merge(&into->exceptions, &from->exceptions);
+	raised_merge(&into->raised, &from->raised);
 	keyed_merge(&into->samples, &from->samples);
 	merge_stacks(into, from);
 	into->in_flight += from->in_flight;

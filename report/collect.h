@@ -10,7 +10,7 @@
 #include "capture.h"
 #include "crashes.h"
 #include "decode.h"
-#include "exceptions.h"
+#include "raised.h"
 #include "failures.h"
 #include "keyed.h"
 #include "log_texts.h"
@@ -37,7 +37,7 @@ struct collect {
 	struct routes routes, upstreams;
 	struct timeline timeline;
 	struct failures failures;
-	struct exceptions exceptions;
+	struct raised raised;
 	struct log_texts logs;
 	struct network network;
 	struct keyed calls; /* calls.h */

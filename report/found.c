@@ -24,7 +24,7 @@ static int by_source(const void *left, const void *right)
 	return a->index < b->index ? -1 : 1;
 }
 
-static struct pairing_text text_of(const struct exceptions_record *r)
+static struct pairing_text text_of(const struct raised_record *r)
 {
 	return (struct pairing_text){
 		.ts = r->from.ts,
@@ -46,9 +46,9 @@ static void put_texts(struct found *f, const struct newest *texts)
 	size_t count = 0;
 
 	for (size_t i = 0; i < texts->count; i++) {
-		const struct exceptions_record *r = texts->heap[i];
+		const struct raised_record *r = texts->heap[i];
 
-		if (r->kind != EXCEPTIONS_BODY)
+		if (r->kind != RAISED_BODY)
 			order[count++] = (struct order){r->from.source, (uint32_t)i, r->from.ts};
 	}
 	if (count)
@@ -63,7 +63,7 @@ static void put_texts(struct found *f, const struct newest *texts)
 	free(order);
 }
 
-static struct pairing_failure failure_of(const struct exceptions_failure *f)
+static struct pairing_failure failure_of(const struct raised_failure *f)
 {
 	return (struct pairing_failure){
 		.begin = f->begin,
@@ -105,7 +105,7 @@ static void put_failures(struct found *f, const struct newest *failures)
 
 /* ---- what was thrown, and crashes ---- */
 
-static bool is_of(const struct exceptions_record *r, const struct exceptions_failure *f)
+static bool is_of(const struct raised_record *r, const struct raised_failure *f)
 {
 	return r->id && r->id == f->id && r->certainty == FORMAT_EXACT &&
 	       r->from.source == f->source && r->from.ts >= f->begin && r->from.ts <= f->end;
@@ -118,7 +118,7 @@ static size_t from_ts(const struct newest *n, uint64_t ts)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		const struct exceptions_record *r = n->heap[middle];
+		const struct raised_record *r = n->heap[middle];
 
 		if (r->from.ts < ts)
 			low = middle + 1;
@@ -129,14 +129,14 @@ static size_t from_ts(const struct newest *n, uint64_t ts)
 }
 
 /* The last one before the response; how many more there are. */
-static const struct exceptions_record *
-thrown_in(const struct newest *n, const struct exceptions_failure *f, uint32_t *others)
+static const struct raised_record *thrown_in(const struct newest *n, const struct raised_failure *f,
+					     uint32_t *others)
 {
-	const struct exceptions_record *last = NULL;
+	const struct raised_record *last = NULL;
 	uint32_t count = 0;
 
 	for (size_t i = from_ts(n, f->begin); i < n->count; i++) {
-		const struct exceptions_record *r = n->heap[i];
+		const struct raised_record *r = n->heap[i];
 
 		if (r->from.ts > f->end)
 			break;
@@ -151,11 +151,11 @@ thrown_in(const struct newest *n, const struct exceptions_failure *f, uint32_t *
 }
 
 /* All that was in flight ended with the process. */
-static const struct exceptions_record *crash_of(const struct newest *crashes,
-						const struct exceptions_failure *f)
+static const struct raised_record *crash_of(const struct newest *crashes,
+					    const struct raised_failure *f)
 {
 	for (size_t i = 0; f->abort == FORMAT_ABORT_KILLED && i < crashes->count; i++) {
-		const struct exceptions_record *r = crashes->heap[i];
+		const struct raised_record *r = crashes->heap[i];
 
 		if (r->from.source == f->source && r->from.ts >= f->begin)
 			return r;
@@ -165,15 +165,15 @@ static const struct exceptions_record *crash_of(const struct newest *crashes,
 
 /* ---- what is shown ---- */
 
-static const struct exceptions_record *body_of(const struct newest *texts,
-					       const struct exceptions_failure *f)
+static const struct raised_record *body_of(const struct newest *texts,
+					   const struct raised_failure *f)
 {
 	for (size_t i = from_ts(texts, f->begin); i < texts->count; i++) {
-		const struct exceptions_record *r = texts->heap[i];
+		const struct raised_record *r = texts->heap[i];
 
 		if (r->from.ts > f->end)
 			return NULL;
-		if (r->kind == EXCEPTIONS_BODY && is_of(r, f))
+		if (r->kind == RAISED_BODY && is_of(r, f))
 			return r;
 	}
 	return NULL;
@@ -185,9 +185,9 @@ static const struct exceptions_record *body_of(const struct newest *texts,
  */
 static void choose(struct found *f, struct found_failure *to, uint32_t text)
 {
-	const struct exceptions *e = f->exceptions;
-	const struct exceptions_record *thrown = thrown_in(&e->thrown, to->f, &to->others);
-	const struct exceptions_record *crash = crash_of(&e->crashes, to->f);
+	const struct raised *e = f->raised;
+	const struct raised_record *thrown = thrown_in(&e->thrown, to->f, &to->others);
+	const struct raised_record *crash = crash_of(&e->crashes, to->f);
 	bool paired = text != PAIRING_NONE;
 	bool sure = paired && f->pairing.texts[text].sure;
 
@@ -205,11 +205,11 @@ static void choose(struct found *f, struct found_failure *to, uint32_t text)
 	to->others += thrown && to->shown != thrown;
 }
 
-struct found *found_new(struct exceptions *e)
+struct found *found_new(struct raised *e)
 {
 	struct found *f = memory_zeroed(1, sizeof(*f));
 
-	f->exceptions = e;
+	f->raised = e;
 	newest_sort(&e->texts);
 	newest_sort(&e->thrown);
 	newest_sort(&e->crashes);

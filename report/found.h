@@ -6,29 +6,29 @@
 #ifndef PROFILIS_FOUND_H
 #define PROFILIS_FOUND_H
 
-#include "exceptions.h"
+#include "raised.h"
 #include "failures.h"
 #include "log_texts.h"
 #include "pairing.h"
 
 /* What is said of one failure. */
 struct found_failure {
-	const struct exceptions_failure *f;
-	const struct exceptions_record *shown; /* NULL: no exception is known */
-	uint8_t certainty;		       /* enum format_certainty */
-	uint32_t others; /* exceptions of the same request that are not shown */
+	const struct raised_failure *f;
+	const struct raised_record *shown; /* NULL: no exception is known */
+	uint8_t certainty;		   /* enum format_certainty */
+	uint32_t others;		   /* exceptions of the same request that are not shown */
 };
 
 struct found {
-	struct exceptions *exceptions;
+	struct raised *raised;
 	struct found_failure *failures; /* by end, ascending */
 	size_t failure_count;
-	const struct exceptions_record **texts; /* as pairing has them */
+	const struct raised_record **texts; /* as pairing has them */
 	struct pairing pairing;
 	uint32_t *failure_at; /* pairing's failures: where each is among `failures` */
 };
 
-struct found *found_new(struct exceptions *e);
+struct found *found_new(struct raised *e);
 void found_free(struct found *f);
 
 /* NULL: it is older than those that are kept. */

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static bool same(const struct exceptions_failure *f, const struct failure_record *r)
+static bool same(const struct raised_failure *f, const struct failure_record *r)
 {
 	return f->end == r->ts && f->end - f->begin == r->duration && f->source == r->source &&
 	       f->conn == r->conn && f->status == r->status && f->path_bytes == r->path_bytes &&
@@ -29,7 +29,7 @@ const struct found_failure *found_of(const struct found *f, const struct failure
 	return NULL;
 }
 
-static bool is_text(const struct exceptions_record *r, const struct log_record *log)
+static bool is_text(const struct raised_record *r, const struct log_record *log)
 {
 	return r && r->from.ts == log->ts && r->from.source == log->source &&
 	       r->text == keyed_hash(log->text, log->bytes);
@@ -79,22 +79,22 @@ bool found_owns(const struct found *f, const struct failure_record *failure,
 
 /* ---- counting ---- */
 
-static void count_under(struct found *f, const struct exceptions_record *r,
+static void count_under(struct found *f, const struct raised_record *r,
 			const struct found_failure *failure, const struct routes *routes)
 {
-	const struct exceptions_failure *x = failure->f;
+	const struct raised_failure *x = failure->f;
 	struct route_path path = {x->path_text, x->path_bytes, x->status, x->flags};
 	char name[ROUTE_NAME_MAX + 1];
 
 	name[routes_typed(routes, &path, name)] = 0;
-	exceptions_count(f->exceptions, r, name, failure->certainty, failure->shown == r);
+	raised_count(f->raised, r, name, failure->certainty, failure->shown == r);
 }
 
 static void count_texts(struct found *f, const struct routes *routes)
 {
 	for (size_t i = 0; i < f->pairing.text_count; i++) {
 		const struct pairing_text *t = &f->pairing.texts[i];
-		const struct exceptions_record *r = f->texts[i];
+		const struct raised_record *r = f->texts[i];
 		const struct found_failure *failure = NULL;
 
 		if (t->failure != PAIRING_NONE)
@@ -104,15 +104,15 @@ static void count_texts(struct found *f, const struct routes *routes)
 		if (failure)
 			count_under(f, r, failure, routes);
 		else if (t->of_other)
-			exceptions_count(f->exceptions, r, exceptions_text(r, EXCEPTIONS_ROUTE),
-					 FORMAT_EXACT, false);
+			raised_count(f->raised, r, raised_text(r, RAISED_ROUTE), FORMAT_EXACT,
+				     false);
 		else
-			exceptions_count(f->exceptions, r, "", -1, false);
+			raised_count(f->raised, r, "", -1, false);
 	}
 }
 
 /* A crash is what all fail of that were in flight. */
-static unsigned failures_of(const struct found *f, const struct exceptions_record *r)
+static unsigned failures_of(const struct found *f, const struct raised_record *r)
 {
 	unsigned count = 0;
 
@@ -124,26 +124,25 @@ static unsigned failures_of(const struct found *f, const struct exceptions_recor
 static void count_events(struct found *f, const struct newest *n)
 {
 	for (size_t i = 0; i < n->count; i++) {
-		const struct exceptions_record *r = n->heap[i];
+		const struct raised_record *r = n->heap[i];
 		bool exact = r->id && r->certainty == FORMAT_EXACT;
 
-		exceptions_count(f->exceptions, r,
-				 exact ? exceptions_text(r, EXCEPTIONS_ROUTE) : "",
-				 exact ? FORMAT_EXACT : -1, failures_of(f, r));
+		raised_count(f->raised, r, exact ? raised_text(r, RAISED_ROUTE) : "",
+			     exact ? FORMAT_EXACT : -1, failures_of(f, r));
 	}
 }
 
 static void count_bodies(struct found *f, const struct routes *routes)
 {
 	for (size_t i = 0; i < f->failure_count; i++)
-		if (f->failures[i].shown && f->failures[i].shown->kind == EXCEPTIONS_BODY)
+		if (f->failures[i].shown && f->failures[i].shown->kind == RAISED_BODY)
 			count_under(f, f->failures[i].shown, &f->failures[i], routes);
 }
 
 void found_count(struct found *f, const struct routes *routes)
 {
 	count_texts(f, routes);
-	count_events(f, &f->exceptions->thrown);
-	count_events(f, &f->exceptions->crashes);
+	count_events(f, &f->raised->thrown);
+	count_events(f, &f->raised->crashes);
 	count_bodies(f, routes);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What is kept of exceptions, out of texts and events. */
-#include "exceptions.h"
+#include "raised.h"
 
 #include "arena.h"
 #include "names.h"
@@ -11,18 +11,18 @@
 
 #define STACK_LINES 24u
 
-static const uint16_t part_max[EXCEPTIONS_PARTS] = {256, 512, 384, 2048, 1024};
+static const uint16_t part_max[RAISED_PARTS] = {256, 512, 384, 2048, 1024};
 
 /* The parts of a record that is being made. */
 struct draft {
-	struct exceptions_record r;
-	const char *parts[EXCEPTIONS_PARTS];
+	struct raised_record r;
+	const char *parts[RAISED_PARTS];
 	char frame[384];
 	char stack[2048];
 	char route[ROUTE_NAME_MAX];
 };
 
-static void set(struct draft *d, enum exceptions_part part, const char *bytes, size_t n)
+static void set(struct draft *d, enum raised_part part, const char *bytes, size_t n)
 {
 	const char *nul = n ? memchr(bytes, 0, n) : NULL;
 
@@ -41,21 +41,21 @@ static void set_parent(struct draft *d, const struct routes *routes,
 	path = (struct route_path){.bytes = parent->path.bytes, .length = parent->path.length};
 	d->r.id = (uint32_t)parent->id;
 	d->r.certainty = parent->certainty;
-	set(d, EXCEPTIONS_ROUTE, d->route, routes_typed(routes, &path, d->route));
+	set(d, RAISED_ROUTE, d->route, routes_typed(routes, &path, d->route));
 }
 
-static void add(struct exceptions *e, struct newest *n, const struct draft *d)
+static void add(struct raised *e, struct newest *n, const struct draft *d)
 {
-	struct exceptions_record *r = memory_zeroed(1, sizeof(*r) + exceptions_bytes(&d->r));
+	struct raised_record *r = memory_zeroed(1, sizeof(*r) + raised_bytes(&d->r));
 	char *at = r->texts;
 
 	memcpy(r, &d->r, sizeof(*r));
-	for (unsigned i = 0; i < EXCEPTIONS_PARTS; i++) {
+	for (unsigned i = 0; i < RAISED_PARTS; i++) {
 		if (r->bytes[i])
 			memcpy(at, d->parts[i], r->bytes[i]);
 		at += r->bytes[i] + 1u;
 	}
-	exceptions_keep(e, n, r);
+	raised_keep(e, n, r);
 }
 
 /* ---- texts ---- */
@@ -83,14 +83,14 @@ static void set_frames(struct draft *d, const struct traceback *t)
 	size_t at = 0;
 
 	if (top)
-		set(d, EXCEPTIONS_FRAME, d->frame, print_frame(d->frame, sizeof(d->frame), top));
+		set(d, RAISED_FRAME, d->frame, print_frame(d->frame, sizeof(d->frame), top));
 	for (unsigned i = 0; i < t->frame_count && i < STACK_LINES; i++) {
 		if (at && at < sizeof(d->stack))
 			d->stack[at++] = '\n';
 		if (at + 1 < sizeof(d->stack))
 			at += print_frame(d->stack + at, sizeof(d->stack) - at, &t->frames[i]);
 	}
-	set(d, EXCEPTIONS_STACK, d->stack, at);
+	set(d, RAISED_STACK, d->stack, at);
 }
 
 static uint8_t method_of(struct traceback_text name)
@@ -140,8 +140,8 @@ static void set_named(struct draft *d, const struct traceback *t)
 	read_trace(d->r.trace, t->trace_id);
 }
 
-bool exceptions_log(struct exceptions *e, const struct routes *routes, const struct decode_log *log,
-		    const struct decode_parent *parent, const struct exceptions_origin *from)
+bool raised_log(struct raised *e, const struct routes *routes, const struct decode_log *log,
+		const struct decode_parent *parent, const struct raised_origin *from)
 {
 	struct traceback *t = e->traceback;
 	struct draft d = {.r = {.from = *from, .log = (uint8_t)log->log}};
@@ -149,10 +149,10 @@ bool exceptions_log(struct exceptions *e, const struct routes *routes, const str
 
 	if (!traceback_parse(t, log->text.bytes, n))
 		return false;
-	d.r.kind = log->log == FORMAT_LOG_BODY ? EXCEPTIONS_BODY : (uint8_t)t->language;
+	d.r.kind = log->log == FORMAT_LOG_BODY ? RAISED_BODY : (uint8_t)t->language;
 	d.r.text = hash_of(log->text.bytes, n);
-	set(&d, EXCEPTIONS_TYPE, t->type.bytes, t->type.length);
-	set(&d, EXCEPTIONS_VALUE, t->value.bytes, t->value.length);
+	set(&d, RAISED_TYPE, t->type.bytes, t->type.length);
+	set(&d, RAISED_VALUE, t->value.bytes, t->value.length);
 	set_frames(&d, t);
 	set_named(&d, t);
 	set_parent(&d, routes, parent);
@@ -162,7 +162,7 @@ bool exceptions_log(struct exceptions *e, const struct routes *routes, const str
 
 /* ---- thrown, and crashed ---- */
 
-static void set_stack(struct exceptions *e, struct draft *draft, const struct decode *d,
+static void set_stack(struct raised *e, struct draft *draft, const struct decode *d,
 		      struct decode_text stack)
 {
 	uint32_t id = stacks_add(e->stacks, d, stack, draft->r.from.pid);
@@ -175,28 +175,28 @@ static void set_stack(struct exceptions *e, struct draft *draft, const struct de
 	n = snprintf(draft->frame, sizeof(draft->frame), "%.*s+0x%llx", (int)frame.module.length,
 		     frame.module.bytes, (unsigned long long)frame.offset);
 	if (n > 0)
-		set(draft, EXCEPTIONS_FRAME, draft->frame, strlen(draft->frame));
+		set(draft, RAISED_FRAME, draft->frame, strlen(draft->frame));
 }
 
-void exceptions_thrown(struct exceptions *e, const struct routes *routes, const struct decode *d,
-		       const struct exceptions_origin *from)
+void raised_thrown(struct raised *e, const struct routes *routes, const struct decode *d,
+		   const struct raised_origin *from)
 {
 	const struct decode_exception *x = &d->exception;
-	struct draft draft = {.r = {.from = *from, .kind = EXCEPTIONS_THROWN_CXX}};
+	struct draft draft = {.r = {.from = *from, .kind = RAISED_THROWN_CXX}};
 
 	draft.r.method = FORMAT_METHOD_COUNT;
-	set(&draft, EXCEPTIONS_TYPE, x->type.bytes, x->type.length);
-	set(&draft, EXCEPTIONS_VALUE, x->message.bytes, x->message.length);
+	set(&draft, RAISED_TYPE, x->type.bytes, x->type.length);
+	set(&draft, RAISED_VALUE, x->message.bytes, x->message.length);
 	set_stack(e, &draft, d, x->stack);
 	set_parent(&draft, routes, x->about ? &d->parent : NULL);
 	add(e, &e->thrown, &draft);
 }
 
-void exceptions_crash(struct exceptions *e, const struct routes *routes, const struct decode *d,
-		      const struct exceptions_origin *from)
+void raised_crash(struct raised *e, const struct routes *routes, const struct decode *d,
+		  const struct raised_origin *from)
 {
 	const struct decode_crash *c = &d->crash;
-	struct draft draft = {.r = {.from = *from, .kind = EXCEPTIONS_SIGNAL}};
+	struct draft draft = {.r = {.from = *from, .kind = RAISED_SIGNAL}};
 	struct name name = name_signal(c->signal < 65 ? (unsigned)c->signal : 65);
 	char value[64];
 
@@ -204,8 +204,8 @@ void exceptions_crash(struct exceptions *e, const struct routes *routes, const s
 	draft.r.method = FORMAT_METHOD_COUNT;
 	snprintf(value, sizeof(value), "address 0x%llx, code %lld", (unsigned long long)c->address,
 		 (long long)c->code);
-	set(&draft, EXCEPTIONS_TYPE, name.text, strlen(name.text));
-	set(&draft, EXCEPTIONS_VALUE, value, strlen(value));
+	set(&draft, RAISED_TYPE, name.text, strlen(name.text));
+	set(&draft, RAISED_VALUE, value, strlen(value));
 	set_stack(e, &draft, d, c->stack);
 	set_parent(&draft, routes, c->about ? &d->parent : NULL);
 	add(e, &e->crashes, &draft);

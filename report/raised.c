@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exceptions.h"
+#include "raised.h"
 
 #include "arena.h"
 
@@ -11,19 +11,19 @@ static int by(uint64_t a, uint64_t b)
 	return (a > b) - (a < b);
 }
 
-size_t exceptions_bytes(const struct exceptions_record *r)
+size_t raised_bytes(const struct raised_record *r)
 {
 	size_t bytes = 0;
 
-	for (unsigned i = 0; i < EXCEPTIONS_PARTS; i++)
+	for (unsigned i = 0; i < RAISED_PARTS; i++)
 		bytes += r->bytes[i] + 1u;
 	return bytes;
 }
 
 static int compare_records(const void *left, const void *right)
 {
-	const struct exceptions_record *a = left, *b = right;
-	size_t n = exceptions_bytes(a), m = exceptions_bytes(b);
+	const struct raised_record *a = left, *b = right;
+	size_t n = raised_bytes(a), m = raised_bytes(b);
 	int order = by(a->from.ts, b->from.ts);
 
 	order = order ? order : by((uint32_t)a->from.pid, (uint32_t)b->from.pid);
@@ -40,7 +40,7 @@ static int compare_records(const void *left, const void *right)
 
 static int compare_failures(const void *left, const void *right)
 {
-	const struct exceptions_failure *a = left, *b = right;
+	const struct raised_failure *a = left, *b = right;
 	int order = by(a->end, b->end);
 
 	order = order ? order : by((uint32_t)a->pid, (uint32_t)b->pid);
@@ -57,7 +57,7 @@ static int compare_failures(const void *left, const void *right)
 	return order ? order : memcmp(a->trace, b->trace, sizeof(a->trace));
 }
 
-const char *exceptions_text(const struct exceptions_record *r, enum exceptions_part part)
+const char *raised_text(const struct raised_record *r, enum raised_part part)
 {
 	size_t at = 0;
 
@@ -66,33 +66,33 @@ const char *exceptions_text(const struct exceptions_record *r, enum exceptions_p
 	return r->texts + at;
 }
 
-const char *exceptions_source(unsigned source)
+const char *raised_source(unsigned source)
 {
 	static const char *const names[] = {
-		[EXCEPTIONS_THROWN_CXX] = "cxx",
-		[EXCEPTIONS_BODY] = "body",
-		[EXCEPTIONS_SIGNAL] = "signal",
+		[RAISED_THROWN_CXX] = "cxx",
+		[RAISED_BODY] = "body",
+		[RAISED_SIGNAL] = "signal",
 	};
 
 	if (source < TRACEBACK_LANGUAGES)
 		return traceback_language((enum traceback_language)source);
-	return source < EXCEPTIONS_SOURCES ? names[source] : "unknown";
+	return source < RAISED_SOURCES ? names[source] : "unknown";
 }
 
-void exceptions_init(struct exceptions *e, struct stacks *stacks)
+void raised_init(struct raised *e, struct stacks *stacks)
 {
-	*e = (struct exceptions){
-		.texts = {.compare = compare_records, .max = EXCEPTIONS_TEXTS},
-		.thrown = {.compare = compare_records, .max = EXCEPTIONS_THROWN},
-		.crashes = {.compare = compare_records, .max = EXCEPTIONS_CRASHES},
-		.failures = {.compare = compare_failures, .max = EXCEPTIONS_FAILURES},
+	*e = (struct raised){
+		.texts = {.compare = compare_records, .max = RAISED_TEXTS},
+		.thrown = {.compare = compare_records, .max = RAISED_THROWN},
+		.crashes = {.compare = compare_records, .max = RAISED_CRASHES},
+		.failures = {.compare = compare_failures, .max = RAISED_FAILURES},
 		.stacks = stacks,
 		.traceback = memory_zeroed(1, sizeof(struct traceback)),
 	};
-	exceptions_groups(&e->groups);
+	raised_groups(&e->groups);
 }
 
-void exceptions_free(struct exceptions *e)
+void raised_free(struct raised *e)
 {
 	newest_free(&e->texts);
 	newest_free(&e->thrown);
@@ -104,7 +104,7 @@ void exceptions_free(struct exceptions *e)
 
 /* ---- what is kept ---- */
 
-void exceptions_keep(struct exceptions *e, struct newest *n, struct exceptions_record *r)
+void raised_keep(struct raised *e, struct newest *n, struct raised_record *r)
 {
 	bool exact;
 
@@ -113,9 +113,9 @@ void exceptions_keep(struct exceptions *e, struct newest *n, struct exceptions_r
 		return;
 	exact = r->id && r->certainty == FORMAT_EXACT;
 	e->beyond++;
-	if (r->kind != EXCEPTIONS_BODY) /* what else the request failed of was counted already */
-		exceptions_count(e, r, exact ? exceptions_text(r, EXCEPTIONS_ROUTE) : "",
-				 exact ? FORMAT_EXACT : -1, 0);
+	if (r->kind != RAISED_BODY) /* what else the request failed of was counted already */
+		raised_count(e, r, exact ? raised_text(r, RAISED_ROUTE) : "",
+			     exact ? FORMAT_EXACT : -1, 0);
 	free(r);
 }
 
@@ -126,7 +126,7 @@ static uint64_t hash_of(const char *bytes, size_t n)
 	return n ? keyed_hash(bytes, n) : 0;
 }
 
-static void keep_failure(struct exceptions *e, struct exceptions_failure *f)
+static void keep_failure(struct raised *e, struct raised_failure *f)
 {
 	f = newest_add(&e->failures, f);
 	if (!f)
@@ -137,12 +137,11 @@ static void keep_failure(struct exceptions *e, struct exceptions_failure *f)
 	free(f);
 }
 
-void exceptions_failed(struct exceptions *e, const struct decode *d,
-		       const struct exceptions_request *request)
+void raised_failed(struct raised *e, const struct decode *d, const struct raised_request *request)
 {
 	uint32_t n =
 		request->path.length < FORMAT_PATH_MAX ? request->path.length : FORMAT_PATH_MAX;
-	struct exceptions_failure *f = memory_zeroed(1, sizeof(*f) + n);
+	struct raised_failure *f = memory_zeroed(1, sizeof(*f) + n);
 
 	*f = request->f;
 	f->path = hash_of(request->path.bytes, n);
@@ -167,22 +166,22 @@ static void *copy(const void *record, size_t bytes)
 	return made;
 }
 
-static void merge_records(struct exceptions *e, struct newest *into, const struct newest *from)
+static void merge_records(struct raised *e, struct newest *into, const struct newest *from)
 {
 	for (size_t i = 0; i < from->count; i++) {
-		const struct exceptions_record *r = from->heap[i];
+		const struct raised_record *r = from->heap[i];
 
-		exceptions_keep(e, into, copy(r, sizeof(*r) + exceptions_bytes(r)));
+		raised_keep(e, into, copy(r, sizeof(*r) + raised_bytes(r)));
 	}
 }
 
-void exceptions_merge(struct exceptions *into, const struct exceptions *from)
+void raised_merge(struct raised *into, const struct raised *from)
 {
 	merge_records(into, &into->texts, &from->texts);
 	merge_records(into, &into->thrown, &from->thrown);
 	merge_records(into, &into->crashes, &from->crashes);
 	for (size_t i = 0; i < from->failures.count; i++) {
-		const struct exceptions_failure *f = from->failures.heap[i];
+		const struct raised_failure *f = from->failures.heap[i];
 
 		keep_failure(into, copy(f, sizeof(*f) + f->path_bytes));
 	}

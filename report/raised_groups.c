@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* How often which exception: by type, the frame that tells most, and the route. */
-#include "exceptions.h"
+#include "raised.h"
 
 #include "arena.h"
 #include "compound.h"
@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool newer(const struct exceptions_record *a, const struct exceptions_record *b)
+static bool newer(const struct raised_record *a, const struct raised_record *b)
 {
-	size_t n = exceptions_bytes(a), m = exceptions_bytes(b);
+	size_t n = raised_bytes(a), m = raised_bytes(b);
 
 	if (a->from.ts != b->from.ts)
 		return a->from.ts > b->from.ts;
@@ -20,9 +20,9 @@ static bool newer(const struct exceptions_record *a, const struct exceptions_rec
 }
 
 /* Of the same room, mostly: the example of a group changes with each that is counted. */
-static void take_example(struct exceptions_stats *s, const struct exceptions_record *r)
+static void take_example(struct raised_stats *s, const struct raised_record *r)
 {
-	size_t bytes = sizeof(*r) + exceptions_bytes(r);
+	size_t bytes = sizeof(*r) + raised_bytes(r);
 
 	if (s->example && !newer(r, s->example))
 		return;
@@ -32,8 +32,8 @@ static void take_example(struct exceptions_stats *s, const struct exceptions_rec
 
 static void merge(void *into, const void *from)
 {
-	const struct exceptions_stats *b = from;
-	struct exceptions_stats *a = into;
+	const struct raised_stats *b = from;
+	struct raised_stats *a = into;
 
 	a->count += b->count;
 	a->exact += b->exact;
@@ -50,33 +50,33 @@ static void merge(void *into, const void *from)
 
 static void clear(void *value)
 {
-	free(((struct exceptions_stats *)value)->example);
+	free(((struct raised_stats *)value)->example);
 }
 
-void exceptions_groups(struct keyed *groups)
+void raised_groups(struct keyed *groups)
 {
-	static const struct keyed_type type = {.bytes = sizeof(struct exceptions_stats),
+	static const struct keyed_type type = {.bytes = sizeof(struct raised_stats),
 					       .merge = merge,
 					       .clear = clear,
-					       .max = EXCEPTIONS_GROUPS};
+					       .max = RAISED_GROUPS};
 
 	keyed_init(groups, &type);
 }
 
-void exceptions_count(struct exceptions *e, const struct exceptions_record *r, const char *route,
-		      int certainty, unsigned failures)
+void raised_count(struct raised *e, const struct raised_record *r, const char *route, int certainty,
+		  unsigned failures)
 {
-	const char *type = exceptions_text(r, EXCEPTIONS_TYPE);
-	const char *frame = exceptions_text(r, EXCEPTIONS_FRAME);
+	const char *type = raised_text(r, RAISED_TYPE);
+	const char *frame = raised_text(r, RAISED_FRAME);
 	char kind = (char)(r->kind + 1);
-	struct exceptions_stats *s;
+	struct raised_stats *s;
 	struct compound k;
 
 	k.bytes = 0;
 	compound_add(&k, &kind, 1);
-	compound_add(&k, type, r->bytes[EXCEPTIONS_TYPE]);
+	compound_add(&k, type, r->bytes[RAISED_TYPE]);
 	compound_divide(&k);
-	compound_add(&k, frame, r->bytes[EXCEPTIONS_FRAME]);
+	compound_add(&k, frame, r->bytes[RAISED_FRAME]);
 	compound_divide(&k);
 	compound_add(&k, route, strlen(route));
 	s = keyed_at(&e->groups, k.text, k.bytes);
@@ -92,10 +92,10 @@ void exceptions_count(struct exceptions *e, const struct exceptions_record *r, c
 	take_example(s, r);
 }
 
-struct exceptions_key exceptions_key(const char *key, size_t bytes)
+struct raised_key raised_key(const char *key, size_t bytes)
 {
 	const char *end = key + bytes;
-	struct exceptions_key k;
+	struct raised_key k;
 
 	k.type_bytes = compound_part(&key, end, &k.type);
 	k.frame_bytes = compound_part(&key, end, &k.frame);
