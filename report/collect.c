@@ -329,6 +329,7 @@ static struct raised_origin origin(const struct collect *c, uint64_t time)
 		.source = (uint32_t)c->block->source_index,
 		.tid = c->decode.tid,
 		.pid = c->block->source->process.pid,
+		.order = c->block->header->sequence * FORMAT_BUFFER_BYTES + decode_offset(&c->decode),
 	};
 }
 

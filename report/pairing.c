@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Texts in a process that logs before it answers may be this late, of a hundred. */
-#define LATE_PERCENT 2u
-
 void pairing_join(struct pairing *p, uint32_t text, uint32_t failure, bool sure)
 {
 	p->texts[text].failure = failure;
@@ -21,14 +18,14 @@ bool pairing_fits(const struct pairing_text *t, const struct pairing_failure *f,
 {
 	if (!f->error || f->begin > t->ts)
 		return false;
-	if (direction == PAIRING_NEXT)
-		return f->first >= t->ts && f->first - t->ts <= PAIRING_WINDOW_NS;
-	return f->first <= t->ts && t->ts - f->first <= PAIRING_WINDOW_NS;
+	if (f->first >= t->ts)
+		return direction != PAIRING_PREVIOUS && f->first - t->ts <= PAIRING_WINDOW_NS;
+	return direction != PAIRING_NEXT && t->ts - f->first <= PAIRING_WINDOW_NS;
 }
 
 static bool within_reach(const struct pairing_text *t, const struct pairing_failure *f)
 {
-	return pairing_fits(t, f, PAIRING_NEXT) || pairing_fits(t, f, PAIRING_PREVIOUS);
+	return pairing_fits(t, f, PAIRING_EITHER);
 }
 
 /* The first failure that may be within a text's reach, by the time of its response. */
@@ -136,59 +133,6 @@ static void pair_named(const struct pairing_process *x, bool sure,
 	}
 }
 
-/* ---- what this process does ---- */
-
-struct votes {
-	uint64_t texts, late, next, previous;
-};
-
-static uint64_t distance(uint64_t a, uint64_t b)
-{
-	return a > b ? a - b : b - a;
-}
-
-/* Which response is nearer, the next or the previous; of the thread's own where it sends any. */
-static void vote(const struct pairing_process *x, const struct pairing_text *t, struct votes *v)
-{
-	uint64_t next = UINT64_MAX, previous = UINT64_MAX;
-	bool own_thread = false, in_flight = false, own_before = false;
-
-	for (uint32_t i = reach_begin(x, t); i < x->failure_end; i++) {
-		const struct pairing_failure *f = &x->p->failures[i];
-		bool own = f->tid == t->tid;
-		uint64_t *nearest = f->first >= t->ts ? &next : &previous;
-
-		if (out_of_reach(t, f))
-			break;
-		in_flight |= f->error && f->begin <= t->ts && f->first >= t->ts;
-		if (!within_reach(t, f) || (own_thread && !own))
-			continue;
-		if (own && !own_thread)
-			next = previous = UINT64_MAX;
-		own_thread |= own;
-		own_before |= own && f->first < t->ts;
-		if (distance(f->first, t->ts) < *nearest)
-			*nearest = distance(f->first, t->ts);
-	}
-	v->texts += next != UINT64_MAX || previous != UINT64_MAX;
-	v->late += !in_flight && own_before;
-	v->next += next < previous;
-	v->previous += previous < next;
-}
-
-static void look(struct pairing_process *x)
-{
-	struct votes v = {0};
-
-	for (uint32_t i = x->text; i < x->text_end; i++)
-		vote(x, &x->p->texts[i], &v);
-	if (v.late * 100 > v.texts * LATE_PERCENT)
-		x->direction = PAIRING_PREVIOUS;
-	else
-		x->direction = v.previous > v.next ? PAIRING_PREVIOUS : PAIRING_NEXT;
-	x->believed = !v.late && x->direction == PAIRING_NEXT;
-}
-
 /* ---- the recorder's word ---- */
 
 static bool is_of(const struct pairing_text *t, const struct pairing_failure *f)
@@ -212,6 +156,24 @@ static bool better(const struct pairing_text *t, const struct pairing_text *than
 	return t->ts <= first ? t->ts >= than->ts : t->ts < than->ts;
 }
 
+/* Several texts in one write: a buffer that threads share, and one of them emptied it. */
+static bool shared_write(const struct pairing_process *x, uint32_t i)
+{
+	const struct pairing_text *t = &x->p->texts[i];
+	bool before = i > x->text && t[-1].ts == t->ts && t[-1].tid == t->tid;
+
+	return before || (i + 1 < x->text_end && t[1].ts == t->ts && t[1].tid == t->tid);
+}
+
+static bool told(const struct pairing_process *x, uint32_t i)
+{
+	const struct pairing_text *t = &x->p->texts[i];
+
+	if (t->failure != PAIRING_NONE || !t->id)
+		return false;
+	return t->certain || (t->exact && x->believed && !shared_write(x, i));
+}
+
 static void pair_told(const struct pairing_process *x)
 {
 	struct pairing *p = x->p;
@@ -220,8 +182,7 @@ static void pair_told(const struct pairing_process *x)
 		struct pairing_text *t = &p->texts[i];
 		uint32_t found, before;
 
-		if (t->failure != PAIRING_NONE || !t->id ||
-		    !(t->certain || (t->exact && x->believed)))
+		if (!told(x, i))
 			continue;
 		t->of_other = true;
 		found = by_id(x, t);
@@ -261,7 +222,7 @@ static void pair_threads(const struct pairing_process *x)
 static void pair_process(struct pairing_process *x)
 {
 	pair_named(x, true, names_id);
-	look(x);
+	pairing_habit(x);
 	for (uint32_t i = x->text; i < x->text_end; i++) {
 		x->p->texts[i].believed = x->believed;
 		x->p->texts[i].reaches_path = reaches_path(x, &x->p->texts[i]);

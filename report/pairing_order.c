@@ -20,6 +20,7 @@ enum step { STEP_TEXT, STEP_FAILURE, STEP_PAIR };
 
 struct table {
 	const struct pairing_process *x;
+	enum pairing_direction direction;
 	uint32_t *texts, *failures; /* those that are still alone */
 	size_t text_count, failure_count;
 	/* The part at hand. */
@@ -33,7 +34,7 @@ static bool together(const struct table *b, size_t row, size_t column)
 	const struct pairing_text *t = &b->x->p->texts[b->texts[row]];
 	const struct pairing_failure *f = &b->x->p->failures[b->failures[column]];
 
-	return pairing_fits(t, f, b->x->direction) && !pairing_denies(t, f);
+	return pairing_fits(t, f, b->direction) && !pairing_denies(t, f);
 }
 
 static int64_t distance_us(const struct table *b, size_t row, size_t column)
@@ -155,7 +156,7 @@ static void collect(struct table *b, uint32_t tid)
 
 void pairing_order(const struct pairing_process *x, uint32_t tid)
 {
-	struct table b = {.x = x};
+	struct table b = {.x = x, .direction = tid ? x->by_thread : x->by_process};
 
 	b.texts = memory_zeroed(x->text_end - x->text, sizeof(*b.texts));
 	b.failures = memory_zeroed(x->failure_end - x->failure, sizeof(*b.failures));

@@ -14,19 +14,24 @@
 enum pairing_direction {
 	PAIRING_NEXT,	  /* the text comes first */
 	PAIRING_PREVIOUS, /* the response does */
+	PAIRING_EITHER,
 };
 
 /* One process: texts [text, text_end), failures [failure, failure_end). */
 struct pairing_process {
 	struct pairing *p;
 	uint32_t text, text_end, failure, failure_end;
-	enum pairing_direction direction;
+	enum pairing_direction by_thread, by_process;
 	bool believed; /* what the recorder says of its texts */
 };
 
 /* Whether they may belong together, as far as times and threads tell. */
 bool pairing_fits(const struct pairing_text *t, const struct pairing_failure *f,
 		  enum pairing_direction direction);
+
+/* pairing_habit.c: fills the last three; by_thread of the texts whose own thread sends failing
+ * responses, by_process of the others. */
+void pairing_habit(struct pairing_process *process);
 
 /* Those that are still alone, and both of this thread (tid 0: of any). */
 void pairing_order(const struct pairing_process *process, uint32_t tid);

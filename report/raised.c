@@ -27,6 +27,7 @@ static int compare_records(const void *left, const void *right)
 	int order = by(a->from.ts, b->from.ts);
 
 	order = order ? order : by((uint32_t)a->from.pid, (uint32_t)b->from.pid);
+	order = order ? order : by(a->from.order, b->from.order);
 	order = order ? order : by(a->from.tid, b->from.tid);
 	order = order ? order : by(a->kind, b->kind);
 	order = order ? order : by(a->id, b->id);

@@ -42,6 +42,7 @@ struct raised_origin {
 	uint32_t source; /* index of the process; says nothing about order */
 	uint32_t tid;
 	int32_t pid;
+	uint64_t order; /* among those of one instant, as they were written */
 };
 
 /* Parts of a record's texts, in this order, each with a NUL behind it. */

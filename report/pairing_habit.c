@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Whether a process logs before it answers, or after, or (where another thread writes for it)
+ * neither for sure.
+ *
+ * Who logs before never logs while nothing that fails is in flight. Who logs after does, as often
+ * as a failing response leaves no other failing request in flight. How often it happened, of how
+ * often it would have: that tells, and near to nothing of it, or nearly all, is unambiguous. Where
+ * failures come so thick that it could hardly have happened, the nearer response decides.
+ */
+#include "pairing_parts.h"
+
+#include "arena.h"
+
+#include <stdlib.h>
+
+#define EXPECTED_LEAST 3.0
+#define BEFORE_MOST 0.05
+#define AFTER_LEAST 0.6
+
+struct habit {
+	uint64_t texts, late, next, previous;
+};
+
+/* By index: the earliest begin of all that answered then or later. */
+static uint64_t *earliest(const struct pairing_process *x)
+{
+	uint32_t n = x->failure_end - x->failure;
+	uint64_t *begin = memory_zeroed(n + 1, sizeof(*begin));
+
+	begin[n] = UINT64_MAX;
+	for (uint32_t i = n; i-- > 0;) {
+		const struct pairing_failure *f = &x->p->failures[x->failure + i];
+
+		begin[i] = f->error && f->begin < begin[i + 1] ? f->begin : begin[i + 1];
+	}
+	return begin;
+}
+
+/* The first failure that answered at this instant or later. */
+static uint32_t from_instant(const struct pairing_process *x, uint64_t ts)
+{
+	uint32_t low = x->failure, high = x->failure_end;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (x->p->failures[middle].first < ts)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool own(const struct pairing_text *t, const struct pairing_failure *f)
+{
+	return f->tid == t->tid;
+}
+
+static bool any(const struct pairing_text *t, const struct pairing_failure *f)
+{
+	(void)t;
+	(void)f;
+	return true;
+}
+
+/* How far the nearest response before, or from then on, is away; UINT64_MAX: out of reach. */
+static uint64_t nearest(const struct pairing_process *x, const struct pairing_text *t, bool before,
+			bool (*counts)(const struct pairing_text *, const struct pairing_failure *))
+{
+	enum pairing_direction direction = before ? PAIRING_PREVIOUS : PAIRING_NEXT;
+	uint32_t at = from_instant(x, t->ts);
+
+	while (before ? at > x->failure : at < x->failure_end) {
+		const struct pairing_failure *f = &x->p->failures[before ? --at : at++];
+		uint64_t away = before ? t->ts - f->first : f->first - t->ts;
+
+		if (away > PAIRING_WINDOW_NS)
+			return UINT64_MAX;
+		if (pairing_fits(t, f, direction) && counts(t, f))
+			return away;
+	}
+	return UINT64_MAX;
+}
+
+static bool sends(const struct pairing_process *x, const struct pairing_text *t)
+{
+	for (uint32_t i = x->failure; i < x->failure_end; i++)
+		if (x->p->failures[i].error && own(t, &x->p->failures[i]))
+			return true;
+	return false;
+}
+
+static void note(const struct pairing_process *x, const struct pairing_text *t,
+		 const uint64_t *begin, struct habit habits[2])
+{
+	bool by_thread = sends(x, t);
+	struct habit *h = &habits[!by_thread];
+	uint64_t next = nearest(x, t, false, by_thread ? own : any);
+	uint64_t previous = nearest(x, t, true, by_thread ? own : any);
+	bool in_flight = begin[from_instant(x, t->ts) - x->failure] <= t->ts;
+
+	h->texts += next != UINT64_MAX || previous != UINT64_MAX;
+	h->late += !in_flight && previous != UINT64_MAX;
+	h->next += next < previous;
+	h->previous += previous < next;
+}
+
+/* The share of failing responses that leave no other failing request in flight. */
+static double lonely(const struct pairing_process *x, const uint64_t *begin)
+{
+	uint32_t count = 0, all = 0;
+
+	for (uint32_t i = x->failure; i < x->failure_end; i++) {
+		const struct pairing_failure *f = &x->p->failures[i];
+
+		all += f->error;
+		count += f->error && begin[i + 1 - x->failure] > f->first;
+	}
+	return all ? (double)count / all : 0;
+}
+
+static enum pairing_direction direction_of(const struct habit *h, double share)
+{
+	double expected = (double)h->texts * share;
+
+	if (expected < EXPECTED_LEAST)
+		return h->previous > h->next ? PAIRING_PREVIOUS : PAIRING_NEXT;
+	if ((double)h->late <= expected * BEFORE_MOST)
+		return PAIRING_NEXT;
+	return (double)h->late >= expected * AFTER_LEAST ? PAIRING_PREVIOUS : PAIRING_EITHER;
+}
+
+void pairing_habit(struct pairing_process *x)
+{
+	uint64_t *begin = earliest(x);
+	double share = lonely(x, begin);
+	struct habit habits[2] = {0};
+
+	for (uint32_t i = x->text; i < x->text_end; i++)
+		note(x, &x->p->texts[i], begin, habits);
+	x->by_thread = direction_of(&habits[0], share);
+	x->by_process = direction_of(&habits[1], share);
+	x->believed = !habits[0].late && x->by_thread == PAIRING_NEXT;
+	free(begin);
+}
