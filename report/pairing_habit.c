@@ -121,13 +121,13 @@ static double lonely(const struct pairing_process *x, const uint64_t *begin)
 	return all ? (double)count / all : 0;
 }
 
-static enum pairing_direction direction_of(const struct habit *h, double share)
+static enum pairing_direction direction_of(const struct habit *h, double share, double tolerated)
 {
 	double expected = (double)h->texts * share;
 
 	if (expected < EXPECTED_LEAST)
 		return h->previous > h->next ? PAIRING_PREVIOUS : PAIRING_NEXT;
-	if ((double)h->late <= expected * BEFORE_MOST)
+	if ((double)h->late <= expected * tolerated)
 		return PAIRING_NEXT;
 	return (double)h->late >= expected * AFTER_LEAST ? PAIRING_PREVIOUS : PAIRING_EITHER;
 }
@@ -140,8 +140,9 @@ void pairing_habit(struct pairing_process *x)
 
 	for (uint32_t i = x->text; i < x->text_end; i++)
 		note(x, &x->p->texts[i], begin, habits);
-	x->by_thread = direction_of(&habits[0], share);
-	x->by_process = direction_of(&habits[1], share);
+	x->by_thread = direction_of(&habits[0], share, BEFORE_MOST);
+	/* Who writes for others may be late, and by a while: then others fail meanwhile. */
+	x->by_process = direction_of(&habits[1], share, 0);
 	x->believed = !habits[0].late && x->by_thread == PAIRING_NEXT;
 	free(begin);
 }

@@ -63,7 +63,8 @@ static void fill_row(struct table *b, size_t row)
 		}
 		if (together(b, row, b->failure + i)) {
 			pair = above[i] + PAIR_WORTH - distance_us(b, row, b->failure + i);
-			if (pair > best) {
+			/* Of texts in one write the last is the writer's own. */
+			if (pair >= best) {
 				best = pair;
 				steps[i] = STEP_PAIR;
 			}
