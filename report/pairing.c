@@ -204,19 +204,22 @@ static void pair_told(const struct pairing_process *x)
 
 /* ---- all of it ---- */
 
-static void pair_threads(const struct pairing_process *x)
+uint32_t pairing_threads(const struct pairing_process *x, enum pairing_direction direction,
+			 bool join)
 {
 	struct pairing_text *texts = x->p->texts;
+	uint32_t pairs = 0;
 
 	for (uint32_t i = x->text; i < x->text_end; i++)
 		texts[i].tried = !texts[i].tid || !alone(&texts[i]);
 	for (uint32_t i = x->text; i < x->text_end; i++) {
 		if (texts[i].tried)
 			continue;
-		pairing_order(x, texts[i].tid);
+		pairs += pairing_order(x, texts[i].tid, direction, join);
 		for (uint32_t k = i; k < x->text_end; k++)
 			texts[k].tried |= texts[k].tid == texts[i].tid;
 	}
+	return pairs;
 }
 
 static void pair_process(struct pairing_process *x)
@@ -229,8 +232,8 @@ static void pair_process(struct pairing_process *x)
 	}
 	pair_told(x);
 	pair_named(x, false, names_path);
-	pair_threads(x);
-	pairing_order(x, 0);
+	pairing_threads(x, x->by_thread, true);
+	pairing_order(x, 0, x->by_process, true);
 }
 
 static uint32_t texts_of(const struct pairing *p, uint32_t from)

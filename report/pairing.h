@@ -37,7 +37,7 @@ struct pairing_text {
 			     text is shown for it) */
 
 	/* pairing.c's own. */
-	bool believed, reaches_path, tried;
+	bool believed, by_thread, reaches_path, tried;
 };
 
 struct pairing_failure {

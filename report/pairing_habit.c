@@ -3,10 +3,11 @@
  * Whether a process logs before it answers, or after, or (where another thread writes for it)
  * neither for sure.
  *
- * Who logs before never logs while nothing that fails is in flight. Who logs after does, as often
- * as a failing response leaves no other failing request in flight. How often it happened, of how
- * often it would have: that tells, and near to nothing of it, or nearly all, is unambiguous. Where
- * failures come so thick that it could hardly have happened, the nearer response decides.
+ * Who logs before never logs while nothing that fails is in flight. Who logs after does, at the
+ * latest when requests pause, and as often as a failing response leaves no other failing request in
+ * flight if it logs at once. Where it happens, but not so often, or could hardly happen, since
+ * failures come thick: in the right direction more texts find a response than in the other, again
+ * because of the pauses; where even that tells nothing, the nearer response does.
  */
 #include "pairing_parts.h"
 
@@ -15,7 +16,6 @@
 #include <stdlib.h>
 
 #define EXPECTED_LEAST 3.0
-#define BEFORE_MOST 0.05
 #define AFTER_LEAST 0.6
 
 struct habit {
@@ -95,7 +95,7 @@ static bool sends(const struct pairing_process *x, const struct pairing_text *t)
 static void note(const struct pairing_process *x, const struct pairing_text *t,
 		 const uint64_t *begin, struct habit habits[2])
 {
-	bool by_thread = sends(x, t);
+	bool by_thread = t->by_thread;
 	struct habit *h = &habits[!by_thread];
 	uint64_t next = nearest(x, t, false, by_thread ? own : any);
 	uint64_t previous = nearest(x, t, true, by_thread ? own : any);
@@ -121,15 +121,35 @@ static double lonely(const struct pairing_process *x, const uint64_t *begin)
 	return all ? (double)count / all : 0;
 }
 
-static enum pairing_direction direction_of(const struct habit *h, double share, double tolerated)
+static enum pairing_direction direction_of(const struct habit *h, double share, uint32_t pairs_next,
+					   uint32_t pairs_previous)
 {
 	double expected = (double)h->texts * share;
 
-	if (expected < EXPECTED_LEAST)
-		return h->previous > h->next ? PAIRING_PREVIOUS : PAIRING_NEXT;
-	if ((double)h->late <= expected * tolerated)
+	if (expected >= EXPECTED_LEAST && !h->late)
 		return PAIRING_NEXT;
-	return (double)h->late >= expected * AFTER_LEAST ? PAIRING_PREVIOUS : PAIRING_EITHER;
+	if (expected >= EXPECTED_LEAST && (double)h->late >= expected * AFTER_LEAST)
+		return PAIRING_PREVIOUS;
+	if (pairs_next != pairs_previous)
+		return pairs_next > pairs_previous ? PAIRING_NEXT : PAIRING_PREVIOUS;
+	return h->previous > h->next ? PAIRING_PREVIOUS : PAIRING_NEXT;
+}
+
+static enum pairing_direction of_threads(const struct pairing_process *x, const struct habit *h,
+					 double share)
+{
+	return direction_of(h, share, pairing_threads(x, PAIRING_NEXT, false),
+			    pairing_threads(x, PAIRING_PREVIOUS, false));
+}
+
+/* Who writes for others may be late at times, and at times in time. */
+static enum pairing_direction of_process(const struct pairing_process *x, const struct habit *h,
+					 double share)
+{
+	if (h->late)
+		return PAIRING_EITHER;
+	return direction_of(h, share, pairing_order(x, 0, PAIRING_NEXT, false),
+			    pairing_order(x, 0, PAIRING_PREVIOUS, false));
 }
 
 void pairing_habit(struct pairing_process *x)
@@ -138,11 +158,12 @@ void pairing_habit(struct pairing_process *x)
 	double share = lonely(x, begin);
 	struct habit habits[2] = {0};
 
-	for (uint32_t i = x->text; i < x->text_end; i++)
+	for (uint32_t i = x->text; i < x->text_end; i++) {
+		x->p->texts[i].by_thread = sends(x, &x->p->texts[i]);
 		note(x, &x->p->texts[i], begin, habits);
-	x->by_thread = direction_of(&habits[0], share, BEFORE_MOST);
-	/* Who writes for others may be late, and by a while: then others fail meanwhile. */
-	x->by_process = direction_of(&habits[1], share, 0);
-	x->believed = !habits[0].late && x->by_thread == PAIRING_NEXT;
+	}
 	free(begin);
+	x->by_thread = of_threads(x, &habits[0], share);
+	x->by_process = of_process(x, &habits[1], share);
+	x->believed = !habits[0].late && x->by_thread == PAIRING_NEXT;
 }

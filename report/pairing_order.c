@@ -14,18 +14,23 @@
 #include <stdlib.h>
 
 #define PAIRING_ROWS 1024u
-#define PAIR_WORTH (1ll << 40) /* more than all distances of a table together */
+#define WORTH_MOST_US (1ll << 40) /* more than all distances of a table together */
+#define WORTH_DISTANCES 50
+#define WORTH_LEAST_US 100000
 
 enum step { STEP_TEXT, STEP_FAILURE, STEP_PAIR };
 
 struct table {
 	const struct pairing_process *x;
 	enum pairing_direction direction;
+	bool join; /* else pairs are only counted: as many as possible, however far */
+	uint32_t pairs;
 	uint32_t *texts, *failures; /* those that are still alone */
 	size_t text_count, failure_count;
 	/* The part at hand. */
 	size_t text, text_end, failure, failure_end;
-	int64_t *worth; /* two rows */
+	int64_t pair_us; /* what a pair is worth */
+	int64_t *worth;	 /* two rows */
 	uint8_t *steps;
 };
 
@@ -62,7 +67,7 @@ static void fill_row(struct table *b, size_t row)
 			steps[i] = STEP_FAILURE;
 		}
 		if (together(b, row, b->failure + i)) {
-			pair = above[i] + PAIR_WORTH - distance_us(b, row, b->failure + i);
+			pair = above[i] + b->pair_us - distance_us(b, row, b->failure + i);
 			/* Of texts in one write the last is the writer's own. */
 			if (pair >= best) {
 				best = pair;
@@ -73,7 +78,7 @@ static void fill_row(struct table *b, size_t row)
 	}
 }
 
-static void take_pairs(const struct table *b)
+static void take_pairs(struct table *b)
 {
 	size_t columns = b->failure_end - b->failure;
 	size_t row = b->text_end - b->text, column = columns;
@@ -89,10 +94,44 @@ static void take_pairs(const struct table *b)
 		default:
 			row--;
 			column--;
-			pairing_join(b->x->p, b->texts[b->text + row],
-				     b->failures[b->failure + column], false);
+			b->pairs++;
+			if (b->join)
+				pairing_join(b->x->p, b->texts[b->text + row],
+					     b->failures[b->failure + column], false);
 		}
 	}
+}
+
+static int by_size(const void *left, const void *right)
+{
+	const int64_t *a = left, *b = right;
+
+	return (*a > *b) - (*a < *b);
+}
+
+/* From the median of how far each text has to go at least. */
+static int64_t pair_worth(const struct table *b)
+{
+	int64_t *distances = memory_zeroed(b->text_end - b->text, sizeof(*distances));
+	int64_t worth = WORTH_LEAST_US;
+	size_t count = 0;
+
+	for (size_t row = b->text; row < b->text_end; row++) {
+		int64_t nearest = INT64_MAX;
+
+		for (size_t i = b->failure; i < b->failure_end; i++)
+			if (together(b, row, i) && distance_us(b, row, i) < nearest)
+				nearest = distance_us(b, row, i);
+		if (nearest < INT64_MAX)
+			distances[count++] = nearest;
+	}
+	if (count) {
+		qsort(distances, count, sizeof(*distances), by_size);
+		if (distances[count / 2] * WORTH_DISTANCES > worth)
+			worth = distances[count / 2] * WORTH_DISTANCES;
+	}
+	free(distances);
+	return worth;
 }
 
 static void pair_part(struct table *b)
@@ -101,6 +140,7 @@ static void pair_part(struct table *b)
 
 	if (b->text == b->text_end || !columns)
 		return;
+	b->pair_us = b->join ? pair_worth(b) : WORTH_MOST_US;
 	b->worth = memory_zeroed(2 * (columns + 1), sizeof(*b->worth));
 	b->steps = memory_zeroed((b->text_end - b->text) * columns, sizeof(*b->steps));
 	for (size_t row = b->text; row < b->text_end; row++)
@@ -137,16 +177,21 @@ static void next_part(struct table *b)
 		b->failure_end++;
 }
 
+static bool wanted(const struct pairing_text *t, uint32_t tid, bool join)
+{
+	if (t->failure != PAIRING_NONE || t->of_other)
+		return false;
+	/* What its own thread may explain counts there. */
+	return tid ? t->tid == tid : join || !t->by_thread;
+}
+
 static void collect(struct table *b, uint32_t tid)
 {
 	const struct pairing_process *x = b->x;
 
-	for (uint32_t i = x->text; i < x->text_end; i++) {
-		const struct pairing_text *t = &x->p->texts[i];
-
-		if (t->failure == PAIRING_NONE && !t->of_other && (!tid || t->tid == tid))
+	for (uint32_t i = x->text; i < x->text_end; i++)
+		if (wanted(&x->p->texts[i], tid, b->join))
 			b->texts[b->text_count++] = i;
-	}
 	for (uint32_t i = x->failure; i < x->failure_end; i++) {
 		const struct pairing_failure *f = &x->p->failures[i];
 
@@ -155,9 +200,10 @@ static void collect(struct table *b, uint32_t tid)
 	}
 }
 
-void pairing_order(const struct pairing_process *x, uint32_t tid)
+uint32_t pairing_order(const struct pairing_process *x, uint32_t tid,
+		       enum pairing_direction direction, bool join)
 {
-	struct table b = {.x = x, .direction = tid ? x->by_thread : x->by_process};
+	struct table b = {.x = x, .direction = direction, .join = join};
 
 	b.texts = memory_zeroed(x->text_end - x->text, sizeof(*b.texts));
 	b.failures = memory_zeroed(x->failure_end - x->failure, sizeof(*b.failures));
@@ -168,4 +214,5 @@ void pairing_order(const struct pairing_process *x, uint32_t tid)
 	}
 	free(b.texts);
 	free(b.failures);
+	return b.pairs;
 }

@@ -33,8 +33,13 @@ bool pairing_fits(const struct pairing_text *t, const struct pairing_failure *f,
  * responses, by_process of the others. */
 void pairing_habit(struct pairing_process *process);
 
-/* Those that are still alone, and both of this thread (tid 0: of any). */
-void pairing_order(const struct pairing_process *process, uint32_t tid);
+/* Texts and failures that are still alone: of this thread, or (tid 0) of all; joined, or only
+ * counted (and then of all only what no thread explains). How many pairs there are. */
+uint32_t pairing_order(const struct pairing_process *process, uint32_t tid,
+		       enum pairing_direction direction, bool join);
+/* The same for each thread. */
+uint32_t pairing_threads(const struct pairing_process *process, enum pairing_direction direction,
+			 bool join);
 
 void pairing_join(struct pairing *p, uint32_t text, uint32_t failure, bool sure);
 
