@@ -165,13 +165,27 @@ static bool shared_write(const struct pairing_process *x, uint32_t i)
 	return before || (i + 1 < x->text_end && t[1].ts == t->ts && t[1].tid == t->tid);
 }
 
+/* Another that fails was in flight on the thread: the recorder did not see that it was. */
+static bool doubtful(const struct pairing_process *x, const struct pairing_text *t)
+{
+	for (uint32_t i = x->failure; i < x->failure_end; i++) {
+		const struct pairing_failure *f = &x->p->failures[i];
+
+		if (f->tid == t->tid && f->id != t->id && pairing_fits(t, f, PAIRING_NEXT))
+			return true;
+	}
+	return false;
+}
+
 static bool told(const struct pairing_process *x, uint32_t i)
 {
 	const struct pairing_text *t = &x->p->texts[i];
 
 	if (t->failure != PAIRING_NONE || !t->id)
 		return false;
-	return t->certain || (t->exact && x->believed && !shared_write(x, i));
+	if (t->certain)
+		return true;
+	return t->exact && x->believed && !shared_write(x, i) && !doubtful(x, t);
 }
 
 static void pair_told(const struct pairing_process *x)

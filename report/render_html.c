@@ -143,6 +143,8 @@ static void failure_item(struct template_scope *s, const void *context, size_t i
 	template_when(s, "exception", f->exception_type != NULL);
 	template_text(s, "exception_type", f->exception_type);
 	template_text(s, "exception_value", f->exception_value);
+	template_when(s, "exception_likely",
+		      f->exception_certainty && strcmp(f->exception_certainty, "exact"));
 	template_when(s, "has_stack", f->stack != NULL);
 	template_text(s, "stack", f->stack);
 	template_when(s, "has_log", f->log_excerpt != NULL);
@@ -275,6 +277,7 @@ static bool render(const struct model *model, const struct render_options *optio
 	kpis(&scope, model);
 	render_html_network(&scope, model);
 	render_html_queries(&scope, model);
+	render_html_exceptions(&scope, model);
 	coverage(&scope, model, noted);
 	lists(&scope, model);
 	return template_render(dashboard_template.text, dashboard_template.length, &scope, out,

@@ -235,6 +235,7 @@ static bool render(const struct model *model, const struct render_options *optio
 	grpc(out, model);
 	render_prometheus_network(out, model);
 	render_prometheus_queries(out, model);
+	render_prometheus_exceptions(out, model);
 	recorder(out, model);
 	target(out, model);
 	return true;

@@ -195,6 +195,11 @@ static void identity(const struct text *x, const struct failure *f)
 	term_style(&x->term, TERM_PLAIN);
 }
 
+static bool certain(const struct failure *f)
+{
+	return !f->exception_certainty || !strcmp(f->exception_certainty, "exact");
+}
+
 static void failure(const struct text *x, const struct failure *f)
 {
 	struct units when = units_time(f->ts);
@@ -216,8 +221,8 @@ static void failure(const struct text *x, const struct failure *f)
 		return;
 	char line[1024];
 
-	snprintf(line, sizeof(line), "%s%s%s", f->exception_type, f->exception_value ? ": " : "",
-		 f->exception_value ? f->exception_value : "");
+	snprintf(line, sizeof(line), "%s%s%s%s", certain(f) ? "" : "~ ", f->exception_type,
+		 f->exception_value ? ": " : "", f->exception_value ? f->exception_value : "");
 	for (char *at = line; (at = strchr(at, '\n')) != NULL;)
 		*at = ' ';
 	term_block(&x->term, line, 25, 1);
@@ -288,6 +293,7 @@ static bool render(const struct model *model, const struct render_options *optio
 		render_text_protocols(&x);
 		failures(&x);
 	}
+	render_text_exceptions(&x);
 	render_text_queries(&x);
 	render_text_upstreams(&x);
 	render_text_lookups(&x);

@@ -21,6 +21,7 @@ void render_text_heading(const struct text *x, const char *title, const char *de
 void render_text_protocols(const struct text *x);
 void render_text_upstreams(const struct text *x);
 void render_text_queries(const struct text *x);
+void render_text_exceptions(const struct text *x);
 void render_text_lookups(const struct text *x);
 void render_text_connections(const struct text *x);
 

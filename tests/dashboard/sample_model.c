@@ -306,6 +306,7 @@ static void make_hostile(struct model *m)
 	m->upstreams[0].host = NASTY "\n\"\\";
 	sample_network_hostile(m, "\x1b[7m" NASTY "\xff");
 	sample_queries_hostile(m, "\x1b[7m" NASTY "\xff");
+	sample_exceptions_hostile(m, "\x1b[7m" NASTY "\xff");
 	m->coverage.complete = false;
 	m->coverage.counters[FORMAT_COUNT_drop_no_buffer] = 12;
 	m->coverage.blocks_damaged = 2;
@@ -367,6 +368,7 @@ const struct model *sample_model(enum sample_kind kind)
 	make_upstreams(&m);
 	sample_network(&m);
 	sample_queries(&m);
+	sample_exceptions(&m);
 	if (kind == SAMPLE_HOSTILE)
 		make_hostile(&m);
 	return &m;
