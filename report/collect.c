@@ -322,6 +322,14 @@ static void count(struct collect *c, const struct decode_shape *shape,
 		calls_add(&c->calls, &c->routes, &c->decode.parent, shape, e.latency);
 }
 
+/* Blocks come in any order, events within them as they were written. */
+static uint64_t order_of(const struct collect *c)
+{
+	uint64_t sequence = c->block->header ? c->block->header->sequence : 0;
+
+	return sequence * FORMAT_BUFFER_BYTES + decode_offset(&c->decode);
+}
+
 static struct raised_origin origin(const struct collect *c, uint64_t time)
 {
 	return (struct raised_origin){
@@ -329,7 +337,7 @@ static struct raised_origin origin(const struct collect *c, uint64_t time)
 		.source = (uint32_t)c->block->source_index,
 		.tid = c->decode.tid,
 		.pid = c->block->source->process.pid,
-		.order = c->block->header->sequence * FORMAT_BUFFER_BYTES + decode_offset(&c->decode),
+		.order = order_of(c),
 	};
 }
 

@@ -35,12 +35,14 @@ static bool is_text(const struct raised_record *r, const struct log_record *log)
 	       r->text == keyed_hash(log->text, log->bytes);
 }
 
+/* A stderr stream of FastCGI is its request's own. */
 bool found_believes(const struct found *f, const struct log_record *log)
 {
+	if (log->log == FORMAT_LOG_FASTCGI)
+		return log->id || log->path_bytes;
 	if (!log->id || log->certainty != FORMAT_EXACT)
 		return false;
-	return log->log == FORMAT_LOG_FASTCGI || log->log == FORMAT_LOG_BODY ||
-	       pairing_believes(&f->pairing, log->source);
+	return log->log == FORMAT_LOG_BODY || pairing_believes(&f->pairing, log->source);
 }
 
 /* The record of a text, with what was found for it; pairing's index, or PAIRING_NONE. */

@@ -38,13 +38,13 @@ static inline struct traceback_text part_between(const char *from, const char *t
 
 static inline const char *part_end(struct traceback_text text)
 {
-	return text.bytes + text.length;
+	return text.length ? text.bytes + text.length : text.bytes;
 }
 
 static inline struct traceback_text part_after(struct traceback_text text, size_t n)
 {
 	n = n < text.length ? n : text.length;
-	return (struct traceback_text){text.bytes + n, text.length - n};
+	return (struct traceback_text){n ? text.bytes + n : text.bytes, text.length - n};
 }
 
 static inline struct traceback_text part_first(struct traceback_text text, size_t n)

@@ -143,17 +143,18 @@ class Attribution(Case):
 	@unittest.skipUnless(has_module('uvicorn') and has_module('uvloop') and has_module('starlette'),
 			     'not installed: uvicorn, python3-uvloop or python3-starlette')
 	def test_uvicorn_uvloop(self):
-		self.drive('uvloop', [PYTHON, *UVICORN, 'uvloop'], 47)
+		# What one turn of its loop answers goes out in no order.
+		self.drive('uvloop', [PYTHON, *UVICORN, 'uvloop'], 30)
 
 	@needs('node')
 	@unittest.skipUnless(has_node_package('express'), 'not installed: express')
 	def test_express(self):
-		self.drive('express', ['node', f'{paths.apps}/errors_express.js'], 27)
+		self.drive('express', ['node', f'{paths.apps}/errors_express.js'], 65)
 
 	@needs('node')
 	@unittest.skipUnless(has_node_package('fastify'), 'not installed: fastify')
 	def test_fastify(self):
-		self.drive('fastify', ['node', f'{paths.apps}/errors_fastify.js'], 25)
+		self.drive('fastify', ['node', f'{paths.apps}/errors_fastify.js'], 60)
 
 	@needs('puma')
 	def test_puma(self):
@@ -161,7 +162,8 @@ class Attribution(Case):
 
 	@needs('java')
 	def test_java(self):
-		self.drive('java', ['java', '-XX:TieredStopAtLevel=1', f'{paths.apps}/Errors.java', '{port}'], FAILING)
+		# Its loggers share a buffer, which one thread empties for several.
+		self.drive('java', ['java', '-XX:TieredStopAtLevel=1', f'{paths.apps}/Errors.java', '{port}'], 60)
 
 
 if __name__ == '__main__':
