@@ -3,6 +3,7 @@
 
 #include "arena.h"
 #include "calls.h"
+#include "collect_raised.h"
 #include "samples.h"
 #include "slot.h"
 
@@ -217,35 +218,6 @@ static void note_trace(struct failure_record *record, const struct decode_trace 
 	memcpy(record->request_id, trace->request_id.bytes, record->request_id_bytes);
 }
 
-/* For what may have been thrown in it. */
-static void count_candidate(struct collect *c, const struct counted *e)
-{
-	struct raised_request request = {
-		.f = {.begin = e->begin,
-		      .first = e->aborted ? e->end : e->begin + e->x->first,
-		      .end = e->end,
-		      .source = (uint32_t)c->block->source_index,
-		      .tid = c->tid,
-		      .conn = (uint32_t)e->x->conn,
-		      .id = c->slot ? c->slot->id : (uint32_t)decode_more(e->x, DECODE_ID),
-		      .pid = c->block->source->process.pid,
-		      .status = e->shape->status,
-		      .method = e->shape->method,
-		      .abort = (uint8_t)decode_more(e->x, DECODE_ABORTED),
-		      .flags = e->shape->flags,
-		      .error = e->error},
-		.path = e->shape->path,
-	};
-
-	if (e->x->about & DECODE_ABOUT_TRACE) {
-		request.trace = c->decode.trace.ids;
-		request.request_id = c->decode.trace.request_id;
-	}
-	if (e->x->about & DECODE_ABOUT_STACK)
-		request.stack = c->decode.stack;
-	raised_failed(&c->raised, &c->decode, &request);
-}
-
 static void count_failure(struct collect *c, const struct counted *e)
 {
 	struct failure_record record = {
@@ -275,7 +247,8 @@ static void count_failure(struct collect *c, const struct counted *e)
 	if (e->x->about & DECODE_ABOUT_TRACE)
 		note_trace(&record, &c->decode.trace);
 	failures_add(&c->failures, &record);
-	count_candidate(c, e);
+	collect_failed(c, &(struct collect_failed){e->shape, e->x, e->begin, e->end, e->aborted,
+						   e->error});
 }
 
 static void count_span(struct collect *c, const struct counted *e)
@@ -322,50 +295,6 @@ static void count(struct collect *c, const struct decode_shape *shape,
 		calls_add(&c->calls, &c->routes, &c->decode.parent, shape, e.latency);
 }
 
-/* Blocks come in any order, events within them as they were written. */
-static uint64_t order_of(const struct collect *c)
-{
-	uint64_t sequence = c->block->header ? c->block->header->sequence : 0;
-
-	return sequence * FORMAT_BUFFER_BYTES + decode_offset(&c->decode);
-}
-
-static struct raised_origin origin(const struct collect *c, uint64_t time)
-{
-	return (struct raised_origin){
-		.ts = time + c->block->unix_offset,
-		.source = (uint32_t)c->block->source_index,
-		.tid = c->decode.tid,
-		.pid = c->block->source->process.pid,
-		.order = order_of(c),
-	};
-}
-
-static bool in_period(const struct collect *c, const struct raised_origin *from)
-{
-	return from->ts >= c->since && from->ts < c->until;
-}
-
-static void count_log(struct collect *c, const struct decode_log *log)
-{
-	const struct decode_parent *parent = log->about ? &c->decode.parent : NULL;
-	struct raised_origin from = origin(c, log->time);
-
-	if (!in_period(c, &from))
-		return;
-	log_texts_add(&c->logs, log, parent,
-		      (struct log_texts_origin){from.ts, from.source, from.pid});
-	raised_log(&c->raised, &c->routes, log, parent, &from);
-}
-
-static void count_thrown(struct collect *c)
-{
-	struct raised_origin from = origin(c, c->decode.exception.time);
-
-	if (in_period(c, &from))
-		raised_thrown(&c->raised, &c->routes, &c->decode, &from);
-}
-
 static void count_call(struct collect *c, const struct decode_call *call)
 {
 	const struct decode_parent *parent = call->about ? &c->decode.parent : NULL;
@@ -399,7 +328,6 @@ static void count_sample(struct collect *c, const struct decode_sample *sample)
 
 static void count_crash(struct collect *c, const struct decode_crash *crash)
 {
-	struct raised_origin from;
 	struct crash_record record = {
 		.ts = crash->time + c->block->unix_offset,
 		.source = (uint32_t)c->block->source_index,
@@ -411,8 +339,7 @@ static void count_crash(struct collect *c, const struct decode_crash *crash)
 	record.stack = stack_of(c, crash->stack);
 	record.stack_hash = stacks_hash(c->stacks, record.stack);
 	crashes_add(&c->crashes, &record, crash, crash->about ? &c->decode.parent : NULL);
-	from = origin(c, crash->time);
-	raised_crash(&c->raised, &c->routes, &c->decode, &from);
+	collect_crash(c);
 }
 
 static void count_batch(struct collect *c)
@@ -460,7 +387,7 @@ static void event(struct collect *c, enum decode_kind kind)
 	else if (kind == DECODE_GAUGE)
 		network_gauge(&c->network, &c->decode.gauge, period(c));
 	else if (kind == DECODE_LOG)
-		count_log(c, &c->decode.log);
+		collect_log(c, &c->decode.log);
 	else if (kind == DECODE_CALL)
 		count_call(c, &c->decode.call);
 	else if (kind == DECODE_SAMPLE)
@@ -468,7 +395,7 @@ static void event(struct collect *c, enum decode_kind kind)
 	else if (kind == DECODE_CRASH)
 		count_crash(c, &c->decode.crash);
 	else if (kind == DECODE_EXCEPTION)
-		count_thrown(c);
+		collect_thrown(c);
 }
 
 bool collect_block(void *worker, const struct capture_block *block, uint64_t *events,
