@@ -11,11 +11,8 @@
 
 #include <string.h>
 
-/* Read of a statement at most, and between two looks at whether all that is kept is there. */
-#define READ_MAX 65536u
-#define PIECE 2048u
-
-void calls_begin(struct call *c, enum format_system system, unsigned flags)
+void calls_begin(struct call *c, struct exchange_parent *parent, enum format_system system,
+		 unsigned flags)
 {
 	recording_start();
 	c->begin_ns = sys_now();
@@ -27,23 +24,21 @@ void calls_begin(struct call *c, enum format_system system, unsigned flags)
 	c->flags = (uint8_t)flags;
 	c->error_bytes = 0;
 	thread_self.client_calls++;
-	current_parent(&c->parent, current_asks());
+	c->parent = parent;
+	current_parent(parent, current_asks());
 }
 
 void calls_statement(struct call *c, enum statement_dialect dialect, const char *text, size_t bytes)
 {
-	size_t end = bytes < READ_MAX ? bytes : READ_MAX;
-	struct statement s;
+	bool truncated;
 
 	if (settings.sql == SETTINGS_SQL_OFF)
 		return;
-	statement_begin(&s, settings.sql == SETTINGS_SQL_RAW ? STATEMENT_RAW : dialect);
-	for (size_t at = 0; at < end && !s.truncated; at += PIECE)
-		statement_add(&s, text + at, end - at < PIECE ? end - at : PIECE);
-	statement_end(&s);
-	if (s.truncated || end < bytes)
+	if (settings.sql == SETTINGS_SQL_RAW)
+		dialect = STATEMENT_RAW;
+	c->statement = statements_sent(dialect, text, bytes, &truncated);
+	if (truncated)
 		c->flags |= FORMAT_CALL_TRUNCATED;
-	c->statement = statements_id(s.text, s.bytes);
 }
 
 void calls_error(struct call *c, const char *code, size_t bytes)
@@ -68,27 +63,34 @@ void calls_error_number(struct call *c, int64_t code)
 
 void calls_end(struct call *c)
 {
+	calls_end_at(c, sys_now());
+}
+
+void calls_end_at(struct call *c, uint64_t end_ns)
+{
 	const char *target = target_text(c->target);
 	struct event_parent parent;
 	size_t bytes;
 	const char *text = statements_text(c->statement, &bytes);
 	struct event_call e = {
 		.begin = c->begin_ns,
-		.end = sys_now(),
+		.end = end_ns,
 		.busy = c->busy_ns,
 		.first = c->first_ns,
 		.rows = c->rows,
 		.statement = {text, (uint32_t)bytes},
 		.target = {target, (uint32_t)strlen(target)},
 		.error = {c->error, c->error_bytes},
+		.statement_id = c->statement,
+		.target_id = c->target,
 		.system = c->system,
 		.flags = c->flags,
 	};
 
 	if (!recording_start())
 		return;
-	if (c->parent.id) {
-		parent = exchange_parent_event(&c->parent);
+	if (c->parent->id) {
+		parent = exchange_parent_event(c->parent);
 		e.parent = &parent;
 	}
 	tbuf_call(&e);

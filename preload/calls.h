@@ -3,9 +3,10 @@
  * calls.h - calls to databases and caches, as they are recorded: begun, answered, over. Any thread;
  * a struct call belongs to whoever makes the call.
  *
+ *	struct exchange_parent parent;
  *	struct call call;
  *
- *	calls_begin(&call, FORMAT_SYSTEM_POSTGRESQL, FORMAT_CALL_HOOK);
+ *	calls_begin(&call, &parent, FORMAT_SYSTEM_POSTGRESQL, FORMAT_CALL_HOOK);
  *	calls_statement(&call, STATEMENT_POSTGRESQL, text, bytes);
  *	...
  *	calls_end(&call);			recorded, with the request that it belongs to
@@ -29,11 +30,12 @@ struct call {
 	uint8_t flags;	    /* FORMAT_CALL_* */
 	uint8_t error_bytes;
 	char error[FORMAT_ERROR_MAX];
-	struct exchange_parent parent;
+	const struct exchange_parent *parent; /* its id 0: not known */
 };
 
-/* Now, in the current request of this thread. */
-void calls_begin(struct call *c, enum format_system system, unsigned flags);
+/* Now, in the current request of this thread, which is named in parent. */
+void calls_begin(struct call *c, struct exchange_parent *parent, enum format_system system,
+		 unsigned flags);
 
 /* Its statement, normalised as the settings say. */
 void calls_statement(struct call *c, enum statement_dialect dialect, const char *text,
@@ -50,7 +52,8 @@ static inline void calls_prepared(struct call *c, uint32_t statement, bool trunc
 	c->flags |= FORMAT_CALL_PREPARED | (truncated ? FORMAT_CALL_TRUNCATED : 0);
 }
 
-/* It is over now. */
+/* It is over now, or was when its last byte came. */
 void calls_end(struct call *c);
+void calls_end_at(struct call *c, uint64_t end_ns);
 
 #endif

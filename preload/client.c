@@ -200,7 +200,7 @@ struct client_call *client_begin(struct client *c, enum format_system system)
 		c->first = index + 1;
 	c->last = index + 1;
 	c->count++;
-	calls_begin(&call->call, system, FORMAT_CALL_HOOK);
+	calls_begin(&call->call, &call->parent, system, FORMAT_CALL_HOOK);
 	return call;
 }
 

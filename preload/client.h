@@ -41,6 +41,7 @@ enum client_kind {
 /* A call in flight. */
 struct client_call {
 	struct call call;
+	struct exchange_parent parent;
 	uint64_t since; /* ns; the library works on it since then, and is not through */
 	uint32_t next;	/* index + 1 */
 	bool answered;	/* a part of its answer has come */
@@ -73,7 +74,11 @@ struct client_hook {
 };
 
 /* Inside a hook, whose struct client_hook is h: the real function, or another of its library. */
-#define CLIENT_REAL(h, name) ((__typeof__(&name))foreign_find(#name, (h)->site))
+#define CLIENT_REAL(h, name)                                                                       \
+	({                                                                                         \
+		static struct foreign_site *_Atomic last;                                          \
+		(__typeof__(&name))foreign_at(&last, #name, (h)->site);                            \
+	})
 
 #define CLIENT_ENTER() client_enter(__builtin_return_address(0))
 #define CLIENT_ENTER_OPEN() client_enter_open(__builtin_return_address(0))

@@ -37,6 +37,11 @@ static bool is_alone(struct thread_request r)
 	return true;
 }
 
+bool current_alone(void)
+{
+	return is_alone(thread_self.current);
+}
+
 static uint32_t id_of(struct format_slot *s)
 {
 	uint32_t none = 0, id;

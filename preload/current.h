@@ -45,6 +45,9 @@ static inline void current_over(void)
 /* The request is there, and not answered in full. */
 bool current_open(struct thread_request r);
 
+/* No other request that the thread began to read is still open. */
+bool current_alone(void);
+
 /* That exchange as the parent of something. */
 void current_names(struct exchange_parent *to, uint32_t exchange, enum format_certainty certainty);
 

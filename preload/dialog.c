@@ -244,6 +244,7 @@ static void response_head(struct conn *c, struct conn_half *h, uint64_t now)
 		return;
 	h->good = true;
 	s->status = h->head.status;
+	request_status(c, h->exchange - 1, s->status);
 	if (method_of(s) == FORMAT_METHOD_HEAD)
 		http1_no_body(&h->http1);
 	if (s->status == 101 && c->upgrading_h2c)

@@ -213,6 +213,7 @@ void event_block_start(struct event_block *b, struct format_block *block, uint64
 	b->string_count = b->shape_count = 0;
 	memset(b->string_index, 0, sizeof(b->string_index));
 	memset(b->shape_index, 0, sizeof(b->shape_index));
+	memset(b->named, 0, sizeof(b->named));
 	block->begin_ns = now;
 	block->min_begin_ns = now;
 }
@@ -225,8 +226,14 @@ void event_thread_changed(struct event_block *b, uint32_t tid)
 	close_frame(b, frame, FORMAT_KIND_THREAD, put(frame + 3, tid));
 }
 
-#define MORE_CPU                                                                                   \
-	(FORMAT_MORE_CPU | FORMAT_MORE_VOLUNTARY | FORMAT_MORE_INVOLUNTARY | FORMAT_MORE_FAULTS)
+#define MORE_COUNTED (FORMAT_MORE_VOLUNTARY | FORMAT_MORE_INVOLUNTARY | FORMAT_MORE_FAULTS)
+
+static uint8_t *put_counted(uint8_t *at, const struct event_cpu *cpu)
+{
+	if (!cpu || !cpu->counted)
+		return at;
+	return put(put(put(at, cpu->voluntary), cpu->involuntary), cpu->faults);
+}
 
 static uint8_t *put_more(uint8_t *at, const struct event_exchange *x)
 {
@@ -234,7 +241,8 @@ static uint8_t *put_more(uint8_t *at, const struct event_exchange *x)
 			(x->early ? FORMAT_MORE_EARLY : 0) | (x->interim ? FORMAT_MORE_INTERIM : 0);
 
 	bits |= (x->id ? FORMAT_MORE_ID : 0) | (x->grpc ? FORMAT_MORE_GRPC : 0) |
-		(x->proxy_queue ? FORMAT_MORE_PROXY_QUEUE : 0) | (x->cpu ? MORE_CPU : 0);
+		(x->proxy_queue ? FORMAT_MORE_PROXY_QUEUE : 0) | (x->cpu ? FORMAT_MORE_CPU : 0);
+	bits |= x->cpu && x->cpu->counted ? MORE_COUNTED : 0;
 	at = put(at, bits);
 	if (x->abort)
 		at = put(at, x->abort);
@@ -252,8 +260,7 @@ static uint8_t *put_more(uint8_t *at, const struct event_exchange *x)
 		at = put(at, x->grpc - 1u);
 	if (x->proxy_queue)
 		at = put(at, x->proxy_queue);
-	return x->cpu ? put(put(put(at, x->cpu->voluntary), x->cpu->involuntary), x->cpu->faults)
-		      : at;
+	return put_counted(at, x->cpu);
 }
 
 struct numbers {

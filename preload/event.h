@@ -47,6 +47,14 @@ static inline unsigned event_shape_role(const struct event_shape *s)
 	return s->key >> 40 & 0xff;
 }
 
+/* The string that stands for a text which has a number of its own. */
+struct event_named {
+	uint32_t name; /* 0: none */
+	uint16_t string;
+};
+
+#define EVENT_NAMED 256u
+
 struct event_block {
 	struct format_block *block;
 	uint8_t *payload, *at;
@@ -61,6 +69,7 @@ struct event_block {
 	uint16_t shape_index[EVENT_INDEX];
 	struct event_string strings[FORMAT_STRINGS_MAX];
 	struct event_shape shapes[FORMAT_SHAPES_MAX];
+	struct event_named named[EVENT_NAMED];
 };
 
 /* A finished exchange. Times as in struct format_slot; first 0: no response byte was seen. */
@@ -90,6 +99,8 @@ struct event_exchange {
 /* What its thread used from its begin to its end. */
 struct event_cpu {
 	uint64_t ns;
+	bool measured;
+	bool counted; /* the numbers below */
 	uint64_t voluntary, involuntary, faults;
 };
 

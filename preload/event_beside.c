@@ -116,10 +116,27 @@ static uint8_t *put_call_times(uint8_t *at, const struct event_call *c)
 	return put(at, c->first > c->begin ? c->first - c->begin : 0);
 }
 
+#define NAME_STATEMENT 0x80000000u
+#define NAME_TARGET 0x40000000u
+
+/* Statements and targets are few and come again: most are known by their number. */
+static uint16_t named_id(struct event_block *b, uint32_t name, struct event_text text)
+{
+	struct event_named *n = &b->named[name * 0x9e3779b1u >> 24];
+
+	static_assert(EVENT_NAMED == 1u << (32 - 24), "as many as are told apart");
+	if (n->name != name) {
+		n->string = event_string(b, text);
+		n->name = name;
+	}
+	return n->string;
+}
+
 void event_call(struct event_block *b, const struct event_call *c)
 {
-	uint16_t statement = event_string(b, cut(c->statement, FORMAT_STATEMENT_MAX));
-	uint16_t target = event_string(b, cut(c->target, EVENT_TARGET_MAX));
+	uint16_t statement = named_id(b, NAME_STATEMENT | c->statement_id,
+				      cut(c->statement, FORMAT_STATEMENT_MAX));
+	uint16_t target = named_id(b, NAME_TARGET | c->target_id, cut(c->target, EVENT_TARGET_MAX));
 	uint16_t error = string_or_none(b, c->error, FORMAT_ERROR_MAX);
 	uint8_t *frame, *at;
 

@@ -86,6 +86,8 @@ struct event_call {
 	struct event_text target;    /* cut at EVENT_TARGET_MAX */
 	struct event_text error;     /* cut at FORMAT_ERROR_MAX; empty: none */
 	const struct event_parent *parent; /* NULL: none */
+	uint32_t statement_id;		   /* stands for statement: equal ids, equal texts */
+	uint16_t target_id;		   /* the same for target */
 	uint8_t system;			   /* enum format_system */
 	uint8_t flags;			   /* FORMAT_CALL_* */
 };

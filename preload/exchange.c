@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exchange.h"
 
+#include "cpu.h"
 #include "event.h"
+#include "failed.h"
 #include "pool.h"
 #include "ledger.h"
 #include "place.h"
@@ -100,7 +102,9 @@ struct exchange_note *exchange_noted(uint32_t index)
 	note->keeps = false;
 	note->grpc = 0;
 	note->proxy_queue = 0;
+	note->failed = 0;
 	note->parent.id = 0;
+	note->cpu.measured = false;
 	__atomic_fetch_or(&s->flags, FORMAT_SLOT_NOTED, __ATOMIC_RELEASE);
 	return note;
 }
@@ -124,12 +128,15 @@ void exchange_hand_over(uint32_t index)
 struct beside {
 	struct event_trace trace;
 	struct event_parent parent;
+	uint32_t failed;
 };
 
 static void add_note(struct event_exchange *x, const struct exchange_note *note, struct beside *b)
 {
 	x->grpc = note->grpc;
 	x->proxy_queue = note->proxy_queue;
+	x->cpu = note->cpu.measured ? &note->cpu : NULL;
+	b->failed = note->failed;
 	if (note->keeps) {
 		if (note->kept.traced)
 			memcpy(b->trace.ids, note->kept.trace, FORMAT_TRACE_BYTES);
@@ -185,11 +192,24 @@ static __attribute__((noinline)) void record(uint32_t index, enum format_abort a
 		add_note(&x, exchange_note(index), &beside);
 	if (!x.path.length || !(s->flags & FORMAT_SLOT_HEAD_DONE))
 		x.path.length = 0; /* a head that never came whole names no route */
-	tbuf_exchange(&x, s);
+	if (beside.failed)
+		failed_record(&x, s, beside.failed);
+	else
+		tbuf_exchange(&x, s);
+}
+
+static void measured(uint32_t index, const struct format_slot *s)
+{
+	struct event_cpu used;
+
+	if (cpu_ends(index, s->begin_ns, &used))
+		exchange_noted(index)->cpu = used;
 }
 
 void exchange_record(uint32_t index, struct format_slot *s)
 {
+	if (__builtin_expect(cpu_measures(index), 0))
+		measured(index, s);
 	if (!tbuf_slot(s))
 		record(index, FORMAT_ABORT_NONE);
 	exchange_drop(index);

@@ -52,7 +52,9 @@ struct exchange_note {
 	bool keeps;	      /* kept counts */
 	uint16_t grpc;	      /* grpc-status + 1; 0: none */
 	uint64_t proxy_queue; /* ns; 0: unknown */
+	uint32_t failed;      /* failed.h; 0: no stack */
 	struct kept kept;
+	struct event_cpu cpu;
 	struct exchange_parent parent;
 };
 

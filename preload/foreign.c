@@ -46,10 +46,10 @@ static void *look_for(const char *name, const void *call_site)
 	return found ? found : (void *)missing;
 }
 
-/* NULL: it is not kept, since it may be there another time, or for want of room. */
+/* NULL: it is not kept, for want of room. */
 static struct foreign_site *keep(uint32_t first, uintptr_t key, void *found)
 {
-	for (uint32_t i = 0; found != (void *)missing && i < PROBES; i++) {
+	for (uint32_t i = 0; i < PROBES; i++) {
 		struct foreign_site *s = &sites[(first + i) % SITES];
 		void *none = NULL;
 
@@ -87,16 +87,22 @@ static struct foreign_site *kept(uint32_t first, uintptr_t key)
 	return NULL;
 }
 
+static uint32_t first_of(uintptr_t key)
+{
+	return (uint32_t)((key * 0x9e3779b97f4a7c15u) >> 32) % SITES;
+}
+
+/* What is not there is not kept: it may be there another time. */
 void *foreign_find_again(struct foreign_site *_Atomic *last, const char *name,
 			 const void *call_site)
 {
 	const void *caller = foreign_caller(call_site);
 	uintptr_t key = foreign_key(name, caller);
-	uint32_t first = (uint32_t)((key * 0x9e3779b97f4a7c15u) >> 32) % SITES;
+	uint32_t first = first_of(key);
 	struct foreign_site *s = kept(first, key);
 	void *found = s ? s->found : look_for(name, caller);
 
-	if (!s)
+	if (!s && found != (void *)missing)
 		s = keep(first, key, found);
 	if (s && caller == call_site)
 		atomic_store_explicit(last, s, memory_order_release);
@@ -111,12 +117,15 @@ void *foreign_find(const char *name, const void *call_site)
 	return foreign_find_again(&last, name, call_site);
 }
 
+/* A library that lacks it when it is asked lacks it for good: it is looked for once. */
 void *foreign_ask(const char *name, const void *call_site)
 {
-	struct foreign_site *_Atomic last = NULL;
-	const void *calls = thread_self.foreign;
-	void *found = foreign_find_again(&last, name, call_site);
+	const void *caller = foreign_caller(call_site);
+	uintptr_t key = foreign_key(name, caller);
+	struct foreign_site *s = kept(first_of(key), key);
+	void *found = s ? s->found : look_for(name, caller);
 
-	thread_self.foreign = calls; /* it is only asked, not called */
+	if (!s)
+		keep(first_of(key), key, found);
 	return found == (void *)missing ? NULL : found;
 }

@@ -75,7 +75,12 @@ void gnutls_deinit(gnutls_session_t session);
 	X(gnutls_bye)                                                                              \
 	X(gnutls_deinit)
 
-#define FOREIGN_NAMES(X) FOREIGN_TLS_NAMES(X) FOREIGN_DB_NAMES(X)
+/* The C++ runtime: libstdc++, libc++abi. It does not return, but is jumped to (hooks_cxx.c). */
+void __cxa_throw(void *thrown, void *type, void (*destroy)(void *));
+
+#define FOREIGN_CXX_NAMES(X) X(__cxa_throw)
+
+#define FOREIGN_NAMES(X) FOREIGN_TLS_NAMES(X) FOREIGN_DB_NAMES(X) FOREIGN_CXX_NAMES(X)
 
 static inline uintptr_t foreign_key(const char *name, const void *call_site)
 {

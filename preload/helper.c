@@ -7,6 +7,8 @@
 #include "ledger.h"
 #include "place.h"
 #include "recording.h"
+#include "resources.h"
+#include "sampler.h"
 #include "segment.h"
 #include "sys.h"
 #include "tbuf.h"
@@ -19,7 +21,7 @@
 #include <sys/prctl.h>
 
 #define STACK_BYTES (128u << 10)
-#define TLS_BYTES (128u << 10)
+#define TLS_BYTES_MAX (64u << 20)
 #define FINISH_TENTHS_MAX 10
 #define FROZEN_FILES 64u /* of 4 blocks: 16 MiB of space ahead */
 
@@ -30,6 +32,7 @@ static _Atomic uint32_t finish_order; /* enum format_process_state + 1 */
 static _Atomic bool stop_order;
 static uint32_t tid;		/* futex: cleared by the kernel when the thread has ended */
 static char *memory;		/* its thread-local storage and stack; kept for the next one */
+static size_t tls_bytes;	/* of it, the same on both sides of the descriptor */
 static _Atomic uint32_t become; /* user to become once the directories are open; 0: stay */
 static uint32_t became;		/* futex: 0 while the order stands, then enum became */
 static uint32_t ready;		/* futex: directories are open, the user is the right one */
@@ -37,7 +40,7 @@ static _Atomic bool watching;	/* a thread may leave the process to us alone */
 
 enum became { BECAME_UID = 1, BECAME_NOT };
 
-static void ring(void)
+void helper_ring(void)
 {
 	__atomic_fetch_add(&bell, 1, __ATOMIC_RELEASE);
 	if (!sys_frozen)
@@ -50,11 +53,15 @@ static bool looks(void)
 	return sys_frozen || watching;
 }
 
-static void sleep_until_rung(uint32_t heard)
+/* For so many ns at most; 0: as long as it takes. */
+static void sleep_until_rung(uint32_t heard, uint64_t most)
 {
-	const struct timespec moment = {0, 100000000};
+	struct timespec moment = {0, 100000000};
 
-	sys_futex_wait(&bell, heard, looks() ? &moment : NULL);
+	if (most && !looks())
+		moment =
+			(struct timespec){(time_t)(most / 1000000000u), (long)(most % 1000000000u)};
+	sys_futex_wait(&bell, heard, most || looks() ? &moment : NULL);
 }
 
 static void write_full_blocks(bool compress)
@@ -82,6 +89,7 @@ static void finish(enum format_process_state how, bool compress)
 	if (thread_self.quiet)
 		recording_describe_machine();
 	exchange_flush(FORMAT_ABORT_EXIT);
+	resources_finish();
 	recording_close(how);
 	all = tbuf_seal_all();
 	write_full_blocks(compress);
@@ -140,9 +148,12 @@ static int end_alone(int status)
 
 static int run(void *unused)
 {
+	uint64_t next_look = 0;
+
 	(void)unused;
 	thread_self.quiet = 1;
 	own_descriptors();
+	resources_open();
 	obey_become();
 	__atomic_store_n(&ready, 1, __ATOMIC_RELEASE);
 	sys_futex_wake(&ready);
@@ -156,11 +167,13 @@ static int run(void *unused)
 			return end_alone(status);
 		write_full_blocks(true);
 		grow_ahead();
+		resources_answer();
+		next_look = sampler_look();
 		account_cpu();
 		obey_become();
 		obey_finish();
 		if (!atomic_load(&stop_order))
-			sleep_until_rung(heard);
+			sleep_until_rung(heard, next_look);
 	}
 	return 0;
 }
@@ -176,15 +189,17 @@ static void *stand_in_tls(void)
 {
 	char *self = __builtin_thread_pointer();
 	ptrdiff_t ours = (char *)&thread_self - self;
+	size_t reach = (size_t)(ours < 0 ? -ours : ours) + sizeof(thread_self);
 	void **descriptor;
 
-	if (ours < -(ptrdiff_t)(TLS_BYTES / 2) || ours > (ptrdiff_t)(TLS_BYTES / 2))
+	tls_bytes = 2 * ((reach + 65535) & ~(size_t)65535);
+	if (tls_bytes > TLS_BYTES_MAX)
 		return NULL;
-	memory = memory ? memory : sys_map(-1, TLS_BYTES + STACK_BYTES);
+	memory = memory ? memory : sys_map(-1, tls_bytes + STACK_BYTES);
 	if (!memory)
 		return NULL;
-	memset(memory + TLS_BYTES / 2 + ours, 0, sizeof(thread_self));
-	descriptor = (void *)(memory + TLS_BYTES / 2);
+	memset(memory + tls_bytes / 2 + ours, 0, sizeof(thread_self));
+	descriptor = (void *)(memory + tls_bytes / 2);
 	descriptor[0] = descriptor[2] = descriptor; /* x86-64: where it says where it is */
 	return descriptor;
 }
@@ -201,7 +216,7 @@ static bool create(void)
 	if (!tls)
 		return false;
 	sys_call(SYS_rt_sigprocmask, SIG_BLOCK, &all, &before, sizeof(all));
-	created = clone(run, memory + TLS_BYTES + STACK_BYTES, flags, NULL, &tid, tls, &tid);
+	created = clone(run, memory + tls_bytes + STACK_BYTES, flags, NULL, &tid, tls, &tid);
 	sys_call(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, sizeof(before));
 	return created > 0;
 }
@@ -230,7 +245,7 @@ void helper_start_slow(void)
 		return;
 	atomic_store(&stop_order, false);
 	ready = 0;
-	tbuf_on_full = ring;
+	tbuf_on_full = helper_ring;
 	segment_detach();
 	if (!create())
 		debug_say("no helper thread: blocks stay uncompressed", NULL);
@@ -246,7 +261,7 @@ static bool become_by_helper(unsigned uid)
 		return false;
 	became = 0;
 	become = uid;
-	ring();
+	helper_ring();
 	while (!__atomic_load_n(&became, __ATOMIC_ACQUIRE))
 		sys_futex_wait(&became, 0, NULL);
 	return became == BECAME_UID;
@@ -272,7 +287,7 @@ void helper_settle(void)
 void helper_watch(void)
 {
 	if (!atomic_exchange(&watching, true))
-		ring();
+		helper_ring();
 }
 
 bool helper_stop(void)
@@ -282,7 +297,7 @@ bool helper_stop(void)
 	if (!atomic_compare_exchange_strong(&helper_state, &running, HELPER_STARTING))
 		return false;
 	atomic_store(&stop_order, true);
-	ring();
+	helper_ring();
 	join();
 	tbuf_on_full = NULL;
 	atomic_store(&helper_state, HELPER_NONE);
@@ -295,7 +310,7 @@ static bool finish_by_helper(enum format_process_state how)
 
 	finished = 0;
 	atomic_store(&finish_order, how + 1);
-	ring();
+	helper_ring();
 	for (int i = 0; i < FINISH_TENTHS_MAX; i++) {
 		if (__atomic_load_n(&finished, __ATOMIC_ACQUIRE))
 			return true;

@@ -24,6 +24,9 @@ extern _Atomic uint32_t helper_state;
 
 void helper_start_slow(void);
 
+/* It has something to do. */
+void helper_ring(void);
+
 /* Starts it once the recording is active. */
 static inline void helper_start(void)
 {

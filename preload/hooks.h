@@ -68,7 +68,7 @@ static inline struct hook hook_enter_out(int fd)
 {
 	struct hook h = hook_enter(fd);
 
-	if (h.ref.conn && h.ref.conn->mode == CONN_HTTP)
+	if (h.ref.conn && h.ref.conn->mode == CONN_HTTP && !h.ref.conn->hooked)
 		h.before = sys_now();
 	return h;
 }

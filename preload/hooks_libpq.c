@@ -305,8 +305,8 @@ static void next_result(struct client *c, const struct client_hook *h, PGconn *c
 		skipped(c, result);
 	if (!call || sync)
 		return;
-	if (call->call.parent.id)
-		thread_self.current = call->call.parent.request;
+	if (call->parent.id)
+		thread_self.current = call->parent.request;
 	if (!result && call->answered)
 		over(c, h, conn);
 	else if (result)

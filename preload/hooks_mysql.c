@@ -54,8 +54,8 @@ static void answered(struct client *c, const struct client_hook *h, MYSQL *mysql
 	if (!call)
 		return;
 	client_busy(h, call);
-	if (call->call.parent.id)
-		thread_self.current = call->call.parent.request;
+	if (call->parent.id)
+		thread_self.current = call->parent.request;
 	if (!CLIENT_REAL(h, mysql_errno)(mysql)) {
 		if (CLIENT_REAL(h, mysql_field_count)(mysql))
 			return;

@@ -116,8 +116,8 @@ static void told(struct client_hook *h, MYSQL_STMT *stmt, int waits, outcome *of
 		call->since = call->since ? call->since : h->before;
 	} else if (call) {
 		client_busy(h, call);
-		if (call->call.parent.id)
-			thread_self.current = call->call.parent.request;
+		if (call->parent.id)
+			thread_self.current = call->parent.request;
 		if (of(c, h, stmt, result))
 			over(c, h, stmt);
 	}

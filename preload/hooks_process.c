@@ -2,6 +2,8 @@
 /* The calls that fork, end, or change what the process may do. */
 #include "hooks.h"
 
+#include "crash.h"
+#include "sampler.h"
 #include "helper.h"
 #include "ledger.h"
 #include "recording.h"
@@ -143,6 +145,8 @@ bool hooks_confine(const struct hooks_confinement *c)
 	if (probes(c) || !hook_on() || sys_frozen || process_is_guest())
 		return false;
 	saved = hook_begin();
+	crash_disarm();
+	sampler_disarm();
 	if (c->mode == SECCOMP_MODE_STRICT) {
 		helper_watch();
 	} else {
@@ -162,6 +166,10 @@ void hooks_confined(const struct hooks_confinement *c, bool failed)
 		thread_self.quiet = !failed;
 	else if (failed)
 		helper_thaw();
+	if (failed && ledger_open()) {
+		crash_arm();
+		sampler_arm();
+	}
 }
 
 HOOK int prctl(int option, ...)

@@ -179,9 +179,10 @@ static void whole_enter(struct whole *w)
 static void whole_call(const struct whole *w, int result)
 {
 	size_t bytes = w->bytes < 0 ? strlen(w->sql) : strnlen(w->sql, (size_t)w->bytes);
+	struct exchange_parent parent;
 	struct call call;
 
-	calls_begin(&call, FORMAT_SYSTEM_SQLITE, FORMAT_CALL_HOOK);
+	calls_begin(&call, &parent, FORMAT_SYSTEM_SQLITE, FORMAT_CALL_HOOK);
 	call.begin_ns = w->before;
 	calls_statement(&call, STATEMENT_SQLITE, w->sql, bytes);
 	call.target = target_of(&w->h, w->db);

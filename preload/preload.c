@@ -8,6 +8,7 @@
 #include "helper.h"
 #include "hooks.h"
 #include "ledger.h"
+#include "modules.h"
 #include "place.h"
 #include "recording.h"
 #include "settings.h"
@@ -38,6 +39,7 @@ __attribute__((constructor)) static void begin(void)
 		settings_read(environ);
 		exec_init();
 		recording_init();
+		modules_prepare();
 		if (!settings.off)
 			process_init();
 	}

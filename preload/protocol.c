@@ -33,9 +33,17 @@ static void choose_for_back_ends(struct conn *c, struct conn_half *h)
 		h->reader = CONN_READ_HTTP1;
 }
 
-static void choose_for_requests(struct conn *c, struct conn_half *h)
+/* MongoDB's messages begin with their length, whose lowest byte may look like a capital. */
+static bool is_length(const struct conn *c, const char *bytes, size_t n)
 {
-	if (h->first == (uint8_t)http2_preface[0])
+	return c->role == FORMAT_CLIENT && n > 1 && (uint8_t)bytes[1] < ' ';
+}
+
+static void choose_for_requests(struct conn *c, struct conn_half *h, const char *bytes, size_t n)
+{
+	if (is_length(c, bytes, n))
+		h->reader = CONN_READ_SNIFF;
+	else if (h->first == (uint8_t)http2_preface[0])
 		h->reader = CONN_READ_PREFACE;
 	else if (may_be_http(h->first))
 		h->reader = CONN_READ_HTTP1;
@@ -63,7 +71,7 @@ static void choose_for_responses(struct conn *c, struct conn_half *h)
 		h->reader = CONN_READ_HTTP1;
 }
 
-static void choose(struct conn *c, struct conn_half *h, const char *bytes)
+static void choose(struct conn *c, struct conn_half *h, const char *bytes, size_t n)
 {
 	h->first = bytes ? (uint8_t)*bytes : 0;
 	h->matched = 0;
@@ -72,7 +80,7 @@ static void choose(struct conn *c, struct conn_half *h, const char *bytes)
 	else if (!bytes)
 		h->reader = CONN_READ_HTTP1;
 	else if (h == conn_requests(c))
-		choose_for_requests(c, h);
+		choose_for_requests(c, h, bytes, n);
 	else
 		choose_for_responses(c, h);
 }
@@ -188,7 +196,7 @@ void protocol_feed(struct conn *c, struct conn_half *h, const char *bytes, size_
 	if (c->hooked)
 		h->reader = CONN_READ_NOTHING;
 	if (h->reader == CONN_READ_NEW)
-		choose(c, h, bytes);
+		choose(c, h, bytes, n);
 	while (n) {
 		size_t used = read_some(c, h, bytes, n, t);
 

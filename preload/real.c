@@ -46,7 +46,7 @@ void real_resolve(void)
 		resolve_early();
 		return;
 	}
-#define REAL_RESOLVE(name) real.name = (__typeof__(&name))find(RTLD_NEXT, #name);
+#define REAL_RESOLVE(name) real.name = (__typeof__(real.name))find(RTLD_NEXT, #name);
 	REAL_NAMES(REAL_RESOLVE)
 #undef REAL_RESOLVE
 }

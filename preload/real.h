@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <sys/epoll.h>
@@ -32,6 +33,9 @@ ssize_t __recvfrom_chk(int fd, void *to, size_t n, size_t room, int flags, struc
 int __poll_chk(struct pollfd *fds, nfds_t count, int timeout, size_t room);
 int __ppoll_chk(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
 		const sigset_t *signals, size_t room);
+
+int __sigaction(int number, const struct sigaction *to, struct sigaction *found);
+sighandler_t bsd_signal(int number, sighandler_t to);
 
 #define REAL_NAMES(X)                                                                              \
 	/* hooks_io.c */                                                                           \
@@ -55,16 +59,22 @@ int __ppoll_chk(struct pollfd *fds, nfds_t count, const struct timespec *timeout
 			X(__ppoll_chk) X(select) X(pselect) /* hooks_names.c */                    \
 		X(getaddrinfo) X(gethostbyname) X(gethostbyname2) X(gethostbyname_r)               \
 			X(gethostbyname2_r) /* hooks_dlopen.c */                                        \
-		X(dlopen)
+		X(dlopen) /* hooks_signal.c */                                                     \
+		X(sigaction) X(__sigaction) X(signal) X(ssignal) X(bsd_signal) X(sysv_signal)      \
+			X(__sysv_signal) X(sigset)
 
 /* Hooks that are only written in terms of another hook. */
 #define REAL_DERIVED(X) X(execl) X(execle) X(execlp) X(_Exit)
 
+/* Programs call what is deprecated. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 struct real {
 #define REAL_FIELD(name) __typeof__(&name) name;
 	REAL_NAMES(REAL_FIELD)
 #undef REAL_FIELD
 };
+#pragma GCC diagnostic pop
 
 extern struct real real;
 

@@ -3,6 +3,8 @@
 #include "exchange.h"
 #include "helper.h"
 #include "recording.h"
+#include "resources.h"
+#include "sampler.h"
 #include "tbuf.h"
 #include "thread.h"
 
@@ -16,11 +18,14 @@ void process_reborn(void)
 	thread_self.inside = 0;
 	thread_self.current.slot = 0;
 	thread_self.begun_count = 0;
+	thread_self.cpu.slot = 0;
 	for (unsigned i = 0; i < THREAD_REQUESTS; i++)
 		thread_self.begun[i].slot = 0;
 	recording_forget();
 	tbuf_forget();
 	exchange_forget();
 	helper_forget();
+	resources_forget();
+	sampler_forget();
 	process_claim();
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "recording.h"
 
+#include "crash.h"
 #include "debug.h"
 #include "exchange.h"
 #include "identity.h"
 #include "lookups.h"
 #include "place.h"
+#include "sampler.h"
 #include "settings.h"
 #include "sys.h"
 #include "tbuf.h"
@@ -130,6 +132,8 @@ bool recording_start_slow(void)
 	atomic_store(&state, RECORDING_ACTIVE);
 	atomic_store_explicit(&ledger_taking, true, memory_order_release);
 	lookups_recording();
+	crash_arm();
+	sampler_arm();
 	debug_say("recording into ", place_own());
 	return true;
 }

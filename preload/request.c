@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "request.h"
 
+#include "cpu.h"
 #include "current.h"
 #include "exchange.h"
 #include "ledger.h"
 #include "recording.h"
+#include "resources.h"
 #include "settings.h"
 #include "sys.h"
 #include "target.h"
@@ -31,6 +33,14 @@ static void find_parent(struct conn *c, uint32_t index)
 		exchange_noted(index)->parent = parent;
 }
 
+static inline void begins(uint32_t index, const struct format_slot *s)
+{
+	current_begins(index, s);
+	resources_used(s->begin_ns);
+	if (cpu_due(s->begin_ns))
+		cpu_begins(index, s->begin_ns, current_alone());
+}
+
 uint32_t request_begin(struct conn *c, struct request_time t)
 {
 	struct exchange_origin origin = {
@@ -50,7 +60,7 @@ uint32_t request_begin(struct conn *c, struct request_time t)
 		__atomic_fetch_or(&exchange_slot(index)->flags, FORMAT_SLOT_FOREIGN,
 				  __ATOMIC_RELEASE);
 	if (c->role == FORMAT_SERVER)
-		current_begins(index, exchange_slot(index));
+		begins(index, exchange_slot(index));
 	else
 		find_parent(c, index);
 	__atomic_store_n(&c->exchanges, c->exchanges + 1, __ATOMIC_RELAXED);
@@ -118,6 +128,14 @@ void request_answered(struct conn *c, uint32_t index, struct request_time t)
 	s->first_ns = t.now;
 	if (s->flags & FORMAT_SLOT_NOTED && exchange_note(index)->parent.id)
 		current_answered(exchange_note(index)->parent.request);
+}
+
+__attribute__((noinline)) void request_failed(uint32_t index)
+{
+	uint32_t taken = failed_take();
+
+	if (taken)
+		exchange_noted(index)->failed = taken;
 }
 
 /*

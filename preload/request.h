@@ -9,6 +9,7 @@
 #define PROFILIS_REQUEST_H
 
 #include "conn.h"
+#include "failed.h"
 
 /* Around the call that moved the bytes; before equals now where it was not taken. */
 struct request_time {
@@ -39,6 +40,15 @@ void request_keep(struct conn *c, uint32_t index, const struct kept *kept);
 
 /* The first byte of its response moves. */
 void request_answered(struct conn *c, uint32_t index, struct request_time t);
+
+/* Its response has a status that says so: the stack of whoever sends it is kept. */
+void request_failed(uint32_t index);
+
+static inline void request_status(struct conn *c, uint32_t index, unsigned status)
+{
+	if (__builtin_expect(status >= FAILED_STATUS && c->role == FORMAT_SERVER, 0))
+		request_failed(index);
+}
 
 /* The connection ends and it has no answer. */
 void request_end(struct conn *c, uint32_t index);

@@ -70,28 +70,27 @@ static size_t become(struct statement *s, enum state state, size_t used)
 
 /* ---- words and numbers ------------------------------------------------------------------- */
 
-static size_t word_begin(struct statement *s, const char *c)
-{
-	bool prefix = has(s, LETTERED) && memchr("eEbBxXnNuU", *c, 10);
-
-	s->held = (uint8_t)*c;
-	if (prefix)
-		return become(s, PREFIX, 1);
-	statement_word_begin(s);
-	return become(s, WORD, 0);
-}
-
 static size_t word(struct statement *s, const char *bytes, size_t n)
 {
-	size_t i = 0;
+	size_t i = statement_word(s, bytes, n);
 
-	for (; i < n && (is(bytes[i], WORDS) || bytes[i] == '$'); i++)
-		s->word = s->word << 8 | (unsigned char)(bytes[i] | 0x20);
-	statement_put(s, bytes, i);
 	if (i == n)
 		return n;
 	statement_word_end(s);
 	return become(s, START, i);
+}
+
+static size_t word_begin(struct statement *s, const char *bytes, size_t n)
+{
+	bool may_be = n == 1 || bytes[1] == '\'' || bytes[1] == '&';
+
+	if (may_be && has(s, LETTERED) && memchr("eEbBxXnNuU", *bytes, 10)) {
+		s->held = (uint8_t)*bytes;
+		return become(s, PREFIX, 1);
+	}
+	statement_word_begin(s);
+	s->state = WORD;
+	return word(s, bytes, n);
 }
 
 static void prefix_is_word(struct statement *s)
@@ -353,13 +352,15 @@ static size_t mark(struct statement *s, char c)
 
 static size_t start(struct statement *s, const char *bytes, size_t n)
 {
-	if (is(*bytes, BLANK)) {
-		s->gap = true;
-		return run(bytes, n, BLANK);
-	}
+	size_t blanks = run(bytes, n, BLANK);
+
+	s->gap |= blanks != 0;
+	if (blanks == n)
+		return n;
+	bytes += blanks;
 	if (is(*bytes, LETTER))
-		return word_begin(s, bytes);
-	return is(*bytes, DIGIT) ? number_begin(s) : mark(s, *bytes);
+		return blanks + word_begin(s, bytes, n - blanks);
+	return blanks + (is(*bytes, DIGIT) ? number_begin(s) : mark(s, *bytes));
 }
 
 static size_t raw(struct statement *s, const char *bytes, size_t n)

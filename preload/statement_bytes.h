@@ -10,12 +10,13 @@
 #define BLANK 1u
 #define LETTER 2u
 #define DIGIT 4u
+#define WITHIN 8u /* words, and no others: dollars */
 #define WORDS (LETTER | DIGIT)
 
 static const uint8_t class_of[256] = {
 	[0] = BLANK,	       ['\t' ... '\r'] = BLANK,	 [' '] = BLANK,
 	['0' ... '9'] = DIGIT, ['A' ... 'Z'] = LETTER,	 ['a' ... 'z'] = LETTER,
-	['_'] = LETTER,	       [0x80 ... 0xff] = LETTER,
+	['_'] = LETTER,	       [0x80 ... 0xff] = LETTER, ['$'] = WITHIN,
 };
 
 static inline bool is(char c, unsigned classes)

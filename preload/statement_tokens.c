@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "statement_tokens.h"
 
+#include "statement_bytes.h"
+
 #include <string.h>
 
 #define NO_LIST UINT16_MAX
@@ -82,6 +84,27 @@ void statement_word_begin(struct statement *s)
 	put_gap(s);
 	token(s, STATEMENT_WORD);
 	s->word = 0;
+}
+
+/* Most of a statement is words: each byte is looked at and put at once, as far as there is room. */
+size_t statement_word(struct statement *s, const char *bytes, size_t n)
+{
+	size_t room = s->truncated ? 0 : FORMAT_STATEMENT_MAX - s->bytes;
+	size_t end = n < room ? n : room, i = 0;
+	char *to = s->text + s->bytes;
+	uint64_t letters = s->word;
+
+	for (; i < end && is(bytes[i], WORDS | WITHIN); i++) {
+		letters = letters << 8 | (unsigned char)(bytes[i] | 0x20);
+		to[i] = bytes[i];
+	}
+	s->bytes = (uint16_t)(s->bytes + i);
+	for (; i < n && is(bytes[i], WORDS | WITHIN); i++) {
+		letters = letters << 8 | (unsigned char)(bytes[i] | 0x20);
+		s->truncated = true;
+	}
+	s->word = letters;
+	return i;
 }
 
 /* As the letters in lower case, of which eight fit. */

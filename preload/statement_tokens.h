@@ -23,6 +23,7 @@ void statement_put(struct statement *s, const char *bytes, size_t n);
 
 void statement_literal(struct statement *s);
 void statement_word_begin(struct statement *s);
+size_t statement_word(struct statement *s, const char *bytes, size_t n); /* as much as is of it */
 void statement_word_end(struct statement *s);
 void statement_identifier(struct statement *s);
 void statement_punctuation(struct statement *s, char c);

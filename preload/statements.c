@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "statements.h"
 
+#include "verbatim.h"
+
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
@@ -12,6 +14,10 @@
  */
 #define INDEX (2 * STATEMENTS_MAX)
 #define ROOM (1u << 20)
+
+/* Read of a statement at most, and between two looks at whether all that is kept is there. */
+#define READ_MAX 65536u
+#define PIECE 2048u
 
 static const char other[] = "(other)";
 
@@ -90,6 +96,36 @@ uint32_t statements_id(const char *text, size_t bytes)
 			return (uint32_t)seen;
 	}
 	return 0;
+}
+
+/* Apart: few calls need the room that it takes on the stack. */
+static __attribute__((noinline)) struct verbatim_known normalise(const struct verbatim *v)
+{
+	size_t end = v->bytes < READ_MAX ? v->bytes : READ_MAX;
+	struct verbatim_known known;
+	struct statement s;
+
+	statement_begin(&s, v->dialect);
+	for (size_t at = 0; at < end && !s.truncated; at += PIECE)
+		statement_add(&s, v->text + at, end - at < PIECE ? end - at : PIECE);
+	statement_end(&s);
+	known.statement = statements_id(s.text, s.bytes);
+	known.truncated = s.truncated || end < v->bytes;
+	return known;
+}
+
+uint32_t statements_sent(enum statement_dialect dialect, const char *text, size_t bytes,
+			 bool *truncated)
+{
+	struct verbatim v = {dialect, text, bytes, 0};
+	struct verbatim_known known;
+
+	if (!verbatim_find(&v, &known)) {
+		known = normalise(&v);
+		verbatim_keep(&v, known);
+	}
+	*truncated = known.truncated;
+	return known.statement;
 }
 
 const char *statements_text(uint32_t id, size_t *bytes)

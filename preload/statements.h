@@ -7,10 +7,16 @@
 #ifndef PROFILIS_STATEMENTS_H
 #define PROFILIS_STATEMENTS_H
 
+#include "statement.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
 #define STATEMENTS_MAX 4096u
+
+/* One as it is sent, in whole, becomes one of them; truncated: it was longer than what is kept. */
+uint32_t statements_sent(enum statement_dialect dialect, const char *text, size_t bytes,
+			 bool *truncated);
 
 /* 0: no room. */
 uint32_t statements_id(const char *text, size_t bytes);

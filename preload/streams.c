@@ -215,8 +215,10 @@ static void response_head(struct happening *p)
 		s->interim++;
 		return;
 	}
-	if (p->e.kind == STREAM_HEAD)
+	if (p->e.kind == STREAM_HEAD) {
 		s->status = head->status;
+		request_status(p->c, p->index, s->status);
+	}
 	if (head->grpc != STREAM_GRPC_NONE)
 		exchange_noted(p->index)->grpc = head->grpc + 1;
 	if (s->method == FORMAT_METHOD_HEAD && s->status)

@@ -7,6 +7,7 @@ bool sys_frozen;
 struct process_self *process_self;
 uint32_t process_epoch = 1;
 _Atomic uint32_t process_forks;
+void (*thread_on_met)(void);
 _Thread_local struct thread thread_self __attribute__((tls_model("initial-exec")));
 
 void process_claim(void)
@@ -35,5 +36,7 @@ uint32_t thread_tid_slow(void)
 {
 	thread_self.tid = sys_frozen ? 0 : (uint32_t)sys_gettid();
 	thread_self.epoch = process_epoch;
+	if (thread_on_met && !thread_self.quiet)
+		thread_on_met();
 	return thread_self.tid;
 }

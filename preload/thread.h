@@ -29,6 +29,20 @@ struct thread_request {
 
 #define THREAD_REQUESTS 8u
 
+struct thread_cpu_counts {
+	uint64_t voluntary, involuntary, faults;
+};
+
+/* The request whose CPU time is being measured (cpu.h). */
+struct thread_cpu {
+	uint64_t due_ns, counts_due_ns; /* from when on the next may be */
+	uint64_t begin_ns, ns;		/* of the request; of the thread's CPU clock then */
+	uint32_t slot;			/* index + 1; 0: none */
+	uint32_t begun, turn;		/* of the thread, then */
+	bool alone, counted;
+	struct thread_cpu_counts before;
+};
+
 struct thread {
 	union {
 		struct {
@@ -54,6 +68,8 @@ struct thread {
 	uint32_t client_calls;	/* calls to databases begun by this thread (calls.h) */
 	uintptr_t client_frame; /* where on the stack the outermost of them was entered */
 	uint32_t turn;		/* begun_count when the thread last waited */
+	struct thread_cpu cpu;
+	bool asks_what;		/* inside an exception's what() that we called */
 };
 
 extern struct process_self *process_self;
@@ -91,6 +107,9 @@ static inline void process_check(void)
 	if (__builtin_expect(!atomic_load_explicit(&process_self->alive, memory_order_relaxed), 0))
 		process_reborn();
 }
+
+/* Called by each thread that is met for the first time; NULL: nobody wants to know. */
+extern void (*thread_on_met)(void);
 
 uint32_t thread_tid_slow(void);
 

@@ -62,26 +62,6 @@ static void take(struct wire_bson *b, size_t n)
 	b->left[b->depth] -= (uint32_t)n;
 }
 
-static size_t type(struct wire_bson *b, unsigned char c, enum wire_bson_kind *kind)
-{
-	take(b, 1);
-	if (c) {
-		b->type = c;
-		b->wanted = false;
-		b->state = KEY;
-		text_begin(&b->key);
-		return 1;
-	}
-	if (b->left[b->depth]) {
-		*kind = WIRE_BSON_MALFORMED;
-		return 1;
-	}
-	if (!--b->depth)
-		b->state = OVER;
-	*kind = WIRE_BSON_CLOSED;
-	return 1;
-}
-
 static size_t key(struct wire_bson *b, const char *bytes, size_t n, enum wire_bson_kind *kind)
 {
 	const char *end = memchr(bytes, 0, n);
@@ -96,6 +76,28 @@ static size_t key(struct wire_bson *b, const char *bytes, size_t n, enum wire_bs
 	}
 	take(b, n);
 	return n;
+}
+
+static size_t type(struct wire_bson *b, const char *bytes, size_t n, enum wire_bson_kind *kind)
+{
+	unsigned char c = (unsigned char)*bytes;
+
+	take(b, 1);
+	if (c) {
+		b->type = c;
+		b->wanted = false;
+		b->state = KEY;
+		text_begin(&b->key);
+		return n > 1 ? 1 + key(b, bytes + 1, n - 1, kind) : 1;
+	}
+	if (b->left[b->depth]) {
+		*kind = WIRE_BSON_MALFORMED;
+		return 1;
+	}
+	if (!--b->depth)
+		b->state = OVER;
+	*kind = WIRE_BSON_CLOSED;
+	return 1;
 }
 
 static bool skip(struct wire_bson *b, uint32_t n)
@@ -149,13 +151,16 @@ static bool sized(struct wire_bson *b)
 	return n && skip(b, b->type == POINTER ? n + POINTER_ID : n);
 }
 
-static size_t size(struct wire_bson *b, unsigned char c, enum wire_bson_kind *kind)
+static size_t size(struct wire_bson *b, const char *bytes, size_t n, enum wire_bson_kind *kind)
 {
-	take(b, 1);
-	b->fixed[b->at++] = c;
+	if (n > SIZE_BYTES - b->at)
+		n = SIZE_BYTES - b->at;
+	take(b, n);
+	for (size_t i = 0; i < n; i++)
+		b->fixed[b->at++] = (unsigned char)bytes[i];
 	if (b->at == SIZE_BYTES && !sized(b))
 		*kind = WIRE_BSON_MALFORMED;
-	return 1;
+	return n;
 }
 
 static void keep(struct wire_bson *b, const char *bytes, size_t n)
@@ -206,11 +211,11 @@ static size_t step(struct wire_bson *b, const char *bytes, size_t n, enum wire_b
 {
 	switch ((enum state)b->state) {
 	case TYPE:
-		return type(b, (unsigned char)*bytes, kind);
+		return type(b, bytes, n, kind);
 	case KEY:
 		return key(b, bytes, n, kind);
 	case SIZE:
-		return size(b, (unsigned char)*bytes, kind);
+		return size(b, bytes, n, kind);
 	case BYTES:
 		return value_bytes(b, bytes, n, kind);
 	case STRINGS:

@@ -42,7 +42,7 @@ static bool is_value(const char *at, size_t n)
 {
 	bool digits = n, hex = n >= VALUE_HEX;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && (digits || hex); i++) {
 		digits = digits && is_digit(at[i]);
 		hex = hex && is_hex(at[i]);
 	}
@@ -52,9 +52,12 @@ static bool is_value(const char *at, size_t n)
 /* Names of fields are short words; a mail address, a text, a long name may be anybody's. */
 static bool is_name(const struct wire_bson_text *t)
 {
-	for (size_t i = 0; i < t->bytes; i++)
-		if ((unsigned char)t->at[i] < ' ' || t->at[i] == 0x7f || strchr("\"\\@", t->at[i]))
+	for (size_t i = 0; i < t->bytes; i++) {
+		char c = t->at[i];
+
+		if ((unsigned char)c < ' ' || c == 0x7f || c == '"' || c == '\\' || c == '@')
 			return false;
+	}
 	return !t->cut && !is_value(t->at, t->bytes);
 }
 

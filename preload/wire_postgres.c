@@ -57,8 +57,6 @@ struct wire_postgres_group wire_postgres_group_oldest(const struct wire_postgres
 
 void wire_postgres_group_answered(struct wire_postgres *p)
 {
-	if (!p->group_count)
-		return;
 	p->answered = 0;
 	if (--p->groups[p->group_first].times)
 		return;
@@ -187,6 +185,11 @@ static size_t length(struct wire_postgres *p, enum wire_side side, const char *b
 	struct wire_postgres_half *h = side == WIRE_CLIENT ? &p->client : &p->server;
 	size_t i = 0;
 
+	if (!h->at && n >= 4) { /* as mostly */
+		h->size = number((const unsigned char *)bytes);
+		h->at = 4;
+		i = 4;
+	}
 	for (; i < n && h->at < 4; i++, h->at++)
 		h->size = h->size << 8 | (unsigned char)bytes[i];
 	if (h->at == 4)
@@ -223,26 +226,32 @@ static size_t malformed(struct wire_postgres *p, size_t n, struct wire_event *e)
 	return n;
 }
 
+/* The next part of a message. */
+static size_t step(struct wire_postgres *p, enum wire_side side, const char *bytes, size_t n,
+		   struct wire_event *e)
+{
+	switch (side == WIRE_CLIENT ? p->client.state : p->server.state) {
+	case WIRE_POSTGRES_FIRST:
+		return first(p, bytes, n);
+	case WIRE_POSTGRES_FIRST_REST:
+		return first_rest(p, n);
+	case WIRE_POSTGRES_TYPE:
+		return type(p, side, bytes, e);
+	case WIRE_POSTGRES_LENGTH:
+		return length(p, side, bytes, n, e);
+	default:
+		return content(p, side, bytes, n, e);
+	}
+}
+
 size_t wire_postgres_feed(struct wire_postgres *p, enum wire_side side, const char *bytes, size_t n,
 			  struct wire_event *e)
 {
 	struct wire_postgres_half *h = side == WIRE_CLIENT ? &p->client : &p->server;
-	size_t used;
+	size_t used = 0;
 
 	*e = (struct wire_event){.kind = WIRE_MORE};
-	if (h->state == WIRE_POSTGRES_DEAD)
-		return malformed(p, n, e);
-	if (!n)
-		return 0;
-	if (h->state == WIRE_POSTGRES_FIRST)
-		used = first(p, bytes, n);
-	else if (h->state == WIRE_POSTGRES_FIRST_REST)
-		used = first_rest(p, n);
-	else if (h->state == WIRE_POSTGRES_TYPE)
-		used = type(p, side, bytes, e);
-	else if (h->state == WIRE_POSTGRES_LENGTH)
-		used = length(p, side, bytes, n, e);
-	else
-		used = content(p, side, bytes, n, e);
+	while (used < n && e->kind == WIRE_MORE && h->state != WIRE_POSTGRES_DEAD)
+		used += step(p, side, bytes + used, n - used, e);
 	return h->state == WIRE_POSTGRES_DEAD ? malformed(p, n, e) : used;
 }

@@ -166,7 +166,18 @@ static void skipped(struct wire_postgres *p, struct wire_event *e)
 	e->value = p->failed && !told;
 }
 
-/* One event at a time: the byte stays until all is said. */
+static void group_done(struct wire_postgres *p)
+{
+	wire_postgres_group_answered(p);
+	p->begun = p->failed = p->copying = false;
+	p->error_bytes = 0;
+	p->rows = WIRE_ROWS_UNKNOWN;
+}
+
+/*
+ * One event at a time: the byte stays until all is said. A server that says it unasked ends
+ * nothing: an answer that has begun goes on.
+ */
 static size_t ready(struct wire_postgres *p, char status, struct wire_event *e)
 {
 	bool transaction = status != 'I';
@@ -175,10 +186,8 @@ static size_t ready(struct wire_postgres *p, char status, struct wire_event *e)
 		skipped(p, e);
 		return 0;
 	}
-	wire_postgres_group_answered(p);
-	p->begun = p->failed = p->copying = false;
-	p->error_bytes = 0;
-	p->rows = WIRE_ROWS_UNKNOWN;
+	if (p->group_count)
+		group_done(p);
 	if (transaction != p->transaction)
 		*e = (struct wire_event){.kind = WIRE_TRANSACTION, .value = transaction};
 	p->transaction = transaction;

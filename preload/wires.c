@@ -9,6 +9,7 @@
 #include "settings.h"
 #include "statements.h"
 #include "sys.h"
+#include "verbatim.h"
 
 #include <string.h>
 
@@ -39,7 +40,12 @@ struct wires {
 	bool transaction;
 	bool executes;	       /* the call in the making runs what was prepared */
 	struct waiting making; /* begun, not yet sent */
+	/* its text as it came, or what normalising has left of it so far */
+	bool normalises, raw;
+	uint8_t dialect;
+	uint32_t held;
 	struct statement text;
+	char verbatim[VERBATIM_MAX];
 	uint32_t head, tail; /* of calls; they only grow */
 	uint32_t parent_count;
 	struct waiting calls[OUTSTANDING];
@@ -212,27 +218,73 @@ static void begin_call(struct conn *c, struct request_time t)
 
 	w->making = (struct waiting){.begin_ns = t.before, .parent = parent_now(c)};
 	w->executes = false;
-	statement_begin(&w->text, settings.sql == SETTINGS_SQL_RAW ? STATEMENT_RAW : dialect);
+	w->dialect = settings.sql == SETTINGS_SQL_RAW ? STATEMENT_RAW : (uint8_t)dialect;
+	w->normalises = false;
+	w->held = 0;
+}
+
+/* What it becomes will not be looked up, but is made as it comes. */
+static void normalise_on(struct wires *w)
+{
+	if (w->normalises)
+		return;
+	w->normalises = true;
+	statement_begin(&w->text, w->dialect);
+	if (w->raw)
+		w->text.dialect = STATEMENT_RAW;
+	statement_add(&w->text, w->verbatim, w->held);
+	w->held = 0;
 }
 
 static void add_text(struct wires *w, const struct wire_event *e)
 {
+	if (!w->held && !w->normalises)
+		w->raw = e->raw;
+	if (w->raw != e->raw || e->bytes > sizeof(w->verbatim) - w->held)
+		normalise_on(w);
+	if (!w->normalises) {
+		memcpy(w->verbatim + w->held, e->text, e->bytes);
+		w->held += (uint32_t)e->bytes;
+		return;
+	}
 	if (e->raw)
 		w->text.dialect = STATEMENT_RAW;
 	statement_add(&w->text, e->text, e->bytes);
 }
 
+static uint32_t made_as_it_came(struct wires *w, bool *truncated)
+{
+	statement_end(&w->text);
+	*truncated = w->text.truncated;
+	return w->text.bytes ? statements_id(w->text.text, w->text.bytes) : 0;
+}
+
+static uint32_t looked_up(struct wires *w, bool *truncated)
+{
+	enum statement_dialect dialect = w->raw ? STATEMENT_RAW : w->dialect;
+	struct verbatim v = {dialect, w->verbatim, w->held, 0};
+	struct verbatim_known known;
+
+	if (!verbatim_find(&v, &known)) {
+		normalise_on(w);
+		known.statement = made_as_it_came(w, &known.truncated);
+		verbatim_keep(&v, known);
+	}
+	*truncated = known.truncated;
+	return known.statement;
+}
+
 /* The text so far as a statement; the next one may begin. */
 static uint32_t whole_text(struct wires *w, bool *truncated)
 {
-	uint8_t dialect = w->text.dialect;
+	bool any = (w->normalises || w->held) && settings.sql != SETTINGS_SQL_OFF;
 	uint32_t id = 0;
 
-	statement_end(&w->text);
-	*truncated = w->text.truncated;
-	if (w->text.bytes && settings.sql != SETTINGS_SQL_OFF)
-		id = statements_id(w->text.text, w->text.bytes);
-	statement_begin(&w->text, dialect);
+	*truncated = false;
+	if (any)
+		id = w->normalises ? made_as_it_came(w, truncated) : looked_up(w, truncated);
+	w->normalises = false;
+	w->held = 0;
 	return id;
 }
 
@@ -258,8 +310,9 @@ static void finish_text(struct wires *w)
 }
 
 static void record(struct conn *c, const struct waiting *x, const struct wire_event *e,
-		   unsigned flags)
+		   unsigned flags, uint64_t end_ns)
 {
+	static const struct exchange_parent none;
 	struct wires *w = c->wires;
 	struct call call = {
 		.begin_ns = x->begin_ns,
@@ -269,6 +322,7 @@ static void record(struct conn *c, const struct waiting *x, const struct wire_ev
 		.target = c->target,
 		.system = wire_reader_system(&w->reader),
 		.flags = (uint8_t)(x->flags | flags),
+		.parent = &none,
 	};
 
 	if (w->transaction)
@@ -276,8 +330,8 @@ static void record(struct conn *c, const struct waiting *x, const struct wire_ev
 	if (e && e->error_bytes)
 		calls_error(&call, e->error, e->error_bytes);
 	if (x->parent && w->parent_count - x->parent < PARENTS)
-		call.parent = w->parents[x->parent % PARENTS];
-	calls_end(&call);
+		call.parent = &w->parents[x->parent % PARENTS];
+	calls_end_at(&call, end_ns);
 }
 
 static void sent(struct conn *c)
@@ -294,10 +348,10 @@ static void sent(struct conn *c)
 	__atomic_store_n(&c->exchanges, c->exchanges + 1, __ATOMIC_RELAXED);
 }
 
-static void silent(struct conn *c)
+static void silent(struct conn *c, uint64_t now)
 {
 	finish_text(c->wires);
-	record(c, &c->wires->making, NULL, 0);
+	record(c, &c->wires->making, NULL, 0, now);
 }
 
 static void from_client(struct conn *c, const struct wire_event *e, struct request_time t)
@@ -324,7 +378,7 @@ static void from_client(struct conn *c, const struct wire_event *e, struct reque
 		sent(c);
 		break;
 	case WIRE_SILENT:
-		silent(c);
+		silent(c, t.now);
 	}
 }
 
@@ -359,7 +413,7 @@ static void from_server(struct conn *c, const struct wire_event *e, struct reque
 	if (e->kind != WIRE_DONE)
 		return;
 	if (!x->prepares || e->error_bytes)
-		record(c, x, e, 0);
+		record(c, x, e, 0, t.now);
 	w->head++;
 }
 
@@ -384,8 +438,9 @@ static void happen(struct conn *c, enum wire_side side, const struct wire_event 
 		from_server(c, e, t);
 }
 
-static void read_on(struct conn *c, enum wire_side side, const char *bytes, size_t n,
-		    struct request_time t)
+/* Apart: what it needs on the stack, other connections need not have. */
+static __attribute__((noinline)) void read_on(struct conn *c, enum wire_side side,
+					      const char *bytes, size_t n, struct request_time t)
 {
 	struct wire_event e;
 
@@ -394,7 +449,8 @@ static void read_on(struct conn *c, enum wire_side side, const char *bytes, size
 
 		bytes += used;
 		n -= used;
-		happen(c, side, &e, t);
+		if (e.kind != WIRE_MORE)
+			happen(c, side, &e, t);
 	}
 }
 
@@ -429,7 +485,8 @@ void wires_finish(struct conn *c)
 
 	for (; w->head != w->tail; w->head++)
 		if (!w->calls[w->head % OUTSTANDING].prepares)
-			record(c, &w->calls[w->head % OUTSTANDING], NULL, FORMAT_CALL_ABORTED);
+			record(c, &w->calls[w->head % OUTSTANDING], NULL, FORMAT_CALL_ABORTED,
+			       sys_now());
 }
 
 void wires_adopt(struct conn *c)

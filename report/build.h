@@ -67,6 +67,9 @@ void build_network(struct model *model, struct network *network);
 void build_facts(struct model *model, const struct collect *c, const struct sources *sources,
 		 const struct capture_facts *facts);
 
+/* build_resources.c: CPU, memory and the like, by process and by time; the processes are there already. */
+void build_resources(struct model *model, const struct resources *resources);
+
 /* The model's own name for a route: what it is called there, or "(other)". */
 const char *model_route(const struct model *model, const char *name);
 

@@ -3,6 +3,8 @@
  * "(other)". */
 #include "build.h"
 
+#include "cpu_use.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -242,8 +244,10 @@ static void fill_route(struct model *model, struct route *route, struct row *row
 	route->protocol_count = protocols.count;
 	route->grpc = grpc.list;
 	route->grpc_count = grpc.count;
-	if (row->stats.extra)
+	if (row->stats.extra) {
 		hist_merge(&route->proxy_queue, &row->stats.extra->proxy_queue);
+		cpu_use_merge(&route->cpu, &row->stats.extra->cpu);
+	}
 	fill_bins(model, route, &row->stats.series);
 	route->slowest_ns = route->tally.latency.count ? route->tally.latency.max : 0;
 	route->first_seen = row->stats.first_seen;

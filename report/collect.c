@@ -4,6 +4,7 @@
 #include "arena.h"
 #include "calls.h"
 #include "collect_raised.h"
+#include "cpu_use.h"
 #include "samples.h"
 #include "slot.h"
 
@@ -26,6 +27,7 @@ struct collect *collect_new(const struct model_options *options, size_t source_c
 	calls_init(&c->calls);
 	queries_init(&c->queries);
 	repeats_init(&c->repeats);
+	resources_init(&c->resources, source_count);
 	c->stacks = stacks_new();
 	samples_init(&c->samples);
 	raised_init(&c->raised, c->stacks);
@@ -44,6 +46,7 @@ void collect_free(struct collect *c)
 	queries_free(&c->queries);
 	repeats_free(&c->repeats);
 	raised_free(&c->raised);
+	resources_free(&c->resources);
 	stacks_free(c->stacks);
 	keyed_free(&c->samples);
 	crashes_free(&c->crashes);
@@ -179,6 +182,8 @@ static void count_rare(struct collect *c, struct counted *e)
 		hist_add(&c->network.served.queue, e->x->value[DECODE_QUEUE]);
 	if (server && (e->x->more & FORMAT_MORE_ID))
 		end_request(c, e);
+	if (e->x->more & FORMAT_MORE_CPU)
+		cpu_use_add(&stats_extra(s)->cpu, e->x, e->latency);
 	if (!(e->x->more & FORMAT_MORE_GRPC))
 		return;
 	stats_grpc(s, grpc);
@@ -268,7 +273,9 @@ static void count_server(struct collect *c, struct counted *e)
 		count_failure(c, e);
 }
 
-#define RARE (FORMAT_MORE_QUEUE | FORMAT_MORE_ID | FORMAT_MORE_GRPC | FORMAT_MORE_PROXY_QUEUE)
+#define RARE                                                                                       \
+	(FORMAT_MORE_QUEUE | FORMAT_MORE_ID | FORMAT_MORE_GRPC | FORMAT_MORE_PROXY_QUEUE |         \
+	 FORMAT_MORE_CPU)
 
 static void count(struct collect *c, const struct decode_shape *shape,
 		  const struct collect_target *target, const struct decode_exchange *x)
@@ -307,6 +314,14 @@ static void count_call(struct collect *c, const struct decode_call *call)
 	statement = queries_add(&c->queries, &c->routes, call, parent);
 	if (parent && parent->certainty == FORMAT_EXACT)
 		repeats_call(&c->repeats, parent->id, statement, call);
+}
+
+static void count_resources(struct collect *c, const struct decode_resources *r)
+{
+	uint64_t at = r->time + c->block->unix_offset;
+
+	if (at >= c->since && at < c->until)
+		resources_add(&c->resources, c->block->source_index, r, c->block->unix_offset);
 }
 
 static uint32_t stack_of(struct collect *c, struct decode_text stack)
@@ -390,6 +405,8 @@ static void event(struct collect *c, enum decode_kind kind)
 		collect_log(c, &c->decode.log);
 	else if (kind == DECODE_CALL)
 		count_call(c, &c->decode.call);
+	else if (kind == DECODE_RESOURCES)
+		count_resources(c, &c->decode.resources);
 	else if (kind == DECODE_SAMPLE)
 		count_sample(c, &c->decode.sample);
 	else if (kind == DECODE_CRASH)
@@ -465,6 +482,7 @@ void collect_merge(struct collect *into, const struct collect *from)
 	queries_merge(&into->queries, &from->queries);
 	repeats_merge(&into->repeats, &from->repeats);
 	raised_merge(&into->raised, &from->raised);
+	resources_merge(&into->resources, &from->resources);
 	keyed_merge(&into->samples, &from->samples);
 	merge_stacks(into, from);
 	into->in_flight += from->in_flight;

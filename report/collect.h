@@ -18,6 +18,7 @@
 #include "network.h"
 #include "queries.h"
 #include "repeats.h"
+#include "resources.h"
 #include "route.h"
 #include "stacks.h"
 #include "timeline.h"
@@ -43,6 +44,7 @@ struct collect {
 	struct keyed calls; /* calls.h */
 	struct queries queries;
 	struct repeats repeats;
+	struct resources resources;
 	struct stacks *stacks; /* of all events that have one */
 	struct keyed samples;  /* samples.h */
 	struct crashes crashes;

@@ -29,6 +29,14 @@ static Elf *open_vdso(void)
 	return elf_memory(at, head.e_shoff + (size_t)head.e_shnum * head.e_shentsize);
 }
 
+static bool is_code(Elf *elf)
+{
+	GElf_Ehdr head;
+
+	return elf_kind(elf) == ELF_K_ELF && gelf_getehdr(elf, &head) &&
+	       (head.e_type == ET_EXEC || head.e_type == ET_DYN);
+}
+
 bool elf_image_open(struct elf_image *image, const char *path)
 {
 	*image = (struct elf_image){.fd = -1};
@@ -39,7 +47,7 @@ bool elf_image_open(struct elf_image *image, const char *path)
 	image->fd = path[0] == '/' ? source_open(path) : -1;
 	if (image->fd >= 0)
 		image->elf = elf_begin(image->fd, ELF_C_READ, NULL);
-	if (image->elf && elf_kind(image->elf) == ELF_K_ELF)
+	if (image->elf && is_code(image->elf))
 		return true;
 	elf_image_close(image);
 	return false;

@@ -2,6 +2,7 @@
 #include "model.h"
 
 #include "build.h"
+#include "cpu_use.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +80,7 @@ static void build_total(struct model *model)
 		const struct route *route = &model->routes[i];
 
 		tally_merge(&model->total, &route->tally);
+		cpu_use_merge(&model->cpu, &route->cpu);
 		for (size_t j = 0; j < route->status_count; j++)
 			status_list_add(model->arena, &list, route->statuses[j].status,
 					route->statuses[j].count);
@@ -131,6 +133,7 @@ struct model *model_build(struct collect *c, const struct sources *sources,
 	build_stacks(model, c, sources);
 	build_network(model, &c->network);
 	build_facts(model, c, sources, facts);
+	build_resources(model, &c->resources);
 	build_period(model, c);
 	return model;
 }
@@ -139,6 +142,7 @@ static void free_route(struct route *route)
 {
 	tally_clear(&route->tally);
 	hist_clear(&route->proxy_queue);
+	cpu_use_clear(&route->cpu);
 	for (size_t i = 0; i < route->method_count; i++)
 		tally_clear(&route->methods[i].tally);
 }
@@ -174,6 +178,7 @@ static void free_network(struct model *model)
 void model_free(struct model *model)
 {
 	tally_clear(&model->total);
+	cpu_use_clear(&model->cpu);
 	for (size_t i = 0; i < model->route_count; i++)
 		free_route(&model->routes[i]);
 	for (size_t i = 0; i < model->upstream_count; i++)

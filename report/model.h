@@ -62,6 +62,31 @@ struct call {
 	uint64_t exact, exact_ns, probable, probable_ns;
 };
 
+/* Thread CPU time of the requests of which it was measured: those that had their thread for
+ * themselves. */
+struct cpu_use {
+	struct hist time;
+	uint64_t latency_ns;			 /* of the same requests */
+	uint64_t counted;			 /* of so many the rest is known too: */
+	uint64_t voluntary, involuntary, faults; /* context switches; page faults */
+};
+
+/* What the processes used in one bin of the timeline, all together. */
+struct resource_bin {
+	uint64_t user_ns, system_ns; /* CPU */
+	uint64_t voluntary, involuntary, minor_faults, major_faults;
+	uint64_t read_bytes, written_bytes;	  /* of storage */
+	uint64_t rss_bytes, threads, descriptors; /* at its end, of those known */
+};
+
+/* What one process used from its begin until its last measurement, and held at most. */
+struct resource_use {
+	uint64_t samples;						   /* 0: nothing is known */
+	uint64_t at;							   /* Unix ns of the last */
+	uint64_t last[FORMAT_RESOURCE_COUNT], most[FORMAT_RESOURCE_COUNT]; /* UINT64_MAX: unknown */
+	uint64_t cpu_ns, span_ns; /* between the first and the last */
+};
+
 struct method_tally {
 	uint8_t method; /* enum format_method */
 	struct tally tally;
@@ -89,6 +114,7 @@ struct route {
 	struct call *calls;	 /* that its requests made, most time first */
 	size_t call_count;
 	struct attributed database; /* calls to databases and caches */
+	struct cpu_use cpu;
 };
 
 struct upstream {
@@ -286,6 +312,7 @@ struct process {
 	uint64_t requests;
 	uint64_t counters[FORMAT_COUNTER_COUNT];
 	uint64_t discarded; /* requests in no block, known by status only */
+	struct resource_use use;
 };
 
 /* What could not be seen, over all processes. */
@@ -362,13 +389,16 @@ struct model {
 	uint64_t bin_ns;
 	struct failure *failures;
 	size_t failure_count;
-	uint64_t failures_total;	/* seen; failures holds the newest max_errors */
-	struct exception *exceptions;	/* most first */
+	uint64_t failures_total;	    /* seen; failures holds the newest max_errors */
+	struct exception *exceptions;	    /* most first */
 	size_t exception_count;
-	uint64_t exceptions_total; /* counted; of so many only what they say by themselves was looked at */
-	uint64_t exceptions_beyond, failures_beyond; /* and failures that were not looked at */
-	struct connections connections; /* of servers */
-	struct connections outgoing;	/* of clients */
+	uint64_t exceptions_total;
+	/* Of which, and of failures, so many were not compared with each other. */
+	uint64_t exceptions_beyond, failures_beyond;
+	struct connections connections;	    /* of servers */
+	struct connections outgoing;	    /* of clients */
+	struct cpu_use cpu;		    /* of all routes */
+	struct resource_bin *resource_bins; /* bin_count of them; NULL: nothing was measured */
 	struct process *processes;
 	size_t process_count;
 	struct coverage coverage;

@@ -29,6 +29,7 @@ struct name {
 };
 struct name name_errno(unsigned number);
 struct name name_signal(unsigned number); /* "SIGSEGV"; "signal 70" */
+struct name name_signal_code(unsigned signal, int64_t code); /* "SEGV_MAPERR"; "5" */
 struct name name_lookup(unsigned code); /* the negated EAI_*; 0 is "" */
 
 #endif

@@ -18,11 +18,12 @@
 
 #define OPTIONS(OPTION)                                                                            \
 	OPTION("output", 'o', OUTPUT, outputs, "FILE", IN_REPORT,                                  \
-	       "write FILE, in the format of its ending: .html .json .prom .txt; may be "          \
+	       "write FILE, in the format of its ending: .html .json .prom .txt .folded; may be "          \
 	       "repeated; "                                                                        \
 	       "without it, a summary goes to standard output")                                    \
 	OPTION("format", 'f', FORMAT, format, "NAME", IN_REPORT,                                   \
-	       "html, json, prom or text, whatever FILE ends with (- is standard output)")   \
+	       "html, json, prom, text or folded (the CPU profile's stacks, for flame graphs), "    \
+	       "whatever FILE ends with (- is standard output)")                                   \
 	OPTION("window", 0, DURATION, model.window, "DURATION", IN_REPORT,                         \
 	       "trailing window of the rolling percentiles (15m)")                                 \
 	OPTION("since", 0, SINCE, model, "TIME", IN_REPORT | IN_DUMP,                              \
@@ -36,6 +37,10 @@
 	       "routes shown; the rest becomes (other) (1000)")                                    \
 	OPTION("max-queries", 0, COUNT, model.max_queries, "N", IN_REPORT,                         \
 	       "statements shown; the rest becomes (other) (1000)")                                \
+	OPTION("max-stacks", 0, COUNT, model.max_stacks, "N", IN_REPORT,                           \
+	       "stacks of the CPU profile shown, the heaviest; the rest becomes (other) (5000)")   \
+	OPTION("debug-directory", 0, TEXT, model.debug_directory, "DIR", IN_REPORT,                \
+	       "where separate debug files are, as below /usr/lib/debug, which is asked next")     \
 	OPTION("precision", 0, PRECISION, model, "PRECISION", IN_REPORT,                           \
 	       "relative error of percentiles, 0.8% or more (1%), or a "                           \
 	       "duration to which shown times are rounded")                                        \

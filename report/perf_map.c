@@ -168,6 +168,8 @@ static struct perf_map_name script(const char *name, size_t bytes)
 		if (number_off(n.file, &n.file_bytes, &column) &&
 		    !number_off(n.file, &n.file_bytes, &n.line))
 			n.line = column;
+		if (!n.file_bytes)
+			n.file = NULL;
 	}
 	if (!n.function_bytes) {
 		n.function = "(anonymous)";

@@ -116,3 +116,10 @@ void prometheus_value(FILE *out, const char *name, prometheus_writer *write, con
 	suffixed(out, name, "", write, series);
 	fprintf(out, " %" PRIu64 "\n", value);
 }
+
+void prometheus_seconds(FILE *out, const char *name, prometheus_writer *write, const void *series,
+			uint64_t ns)
+{
+	suffixed(out, name, "", write, series);
+	fprintf(out, " %.15g\n", (double)ns / 1e9);
+}

@@ -45,6 +45,9 @@ void prometheus_family(FILE *out, const char *name, const char *type, const char
 /* One value of a family. */
 void prometheus_value(FILE *out, const char *name, prometheus_writer *write, const void *series,
 		      uint64_t value);
+/* The same of a duration in nanoseconds, in seconds. */
+void prometheus_seconds(FILE *out, const char *name, prometheus_writer *write, const void *series,
+			uint64_t ns);
 /* h in nanoseconds becomes seconds. */
 void prometheus_hist(FILE *out, const struct prometheus_histogram *g, const void *series,
 		     const struct hist *h);

@@ -8,6 +8,7 @@ static const struct renderer *const renderers[] = {
 	&render_json,
 	&render_prometheus,
 	&render_text,
+	&render_folded,
 };
 
 #define RENDERERS (sizeof(renderers) / sizeof(renderers[0]))

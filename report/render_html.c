@@ -278,6 +278,9 @@ static bool render(const struct model *model, const struct render_options *optio
 	render_html_network(&scope, model);
 	render_html_queries(&scope, model);
 	render_html_exceptions(&scope, model);
+	render_html_resources(&scope, model);
+	render_html_profile(&scope, model);
+	render_html_crashes(&scope, model);
 	coverage(&scope, model, noted);
 	lists(&scope, model);
 	return template_render(dashboard_template.text, dashboard_template.length, &scope, out,

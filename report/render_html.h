@@ -21,6 +21,12 @@ void render_html_exceptions(struct template_scope *s, const struct model *model)
 /* What databases.html asks for. */
 void render_html_queries(struct template_scope *s, const struct model *model);
 
+/* What resources.html asks for. */
+void render_html_resources(struct template_scope *s, const struct model *model);
+/* What profile.html and crashes.html ask for. */
+void render_html_profile(struct template_scope *s, const struct model *model);
+void render_html_crashes(struct template_scope *s, const struct model *model);
+
 /* h's value at q with its unit; a dash where nothing was counted. */
 void render_html_quantile(struct template_scope *s, const char *name, const struct model *model,
 			  const struct hist *h, double q);

@@ -65,6 +65,7 @@ static void requests(struct json *j, const struct model *m)
 	json_end(j);
 	render_json_protocols(j, m->protocols, m->protocol_count);
 	render_json_grpc(j, m->grpc, m->grpc_count);
+	render_json_cpu(j, &m->cpu);
 	render_json_histogram(j, "histogram", &t->latency);
 	json_end(j);
 }
@@ -140,6 +141,7 @@ static void route(struct json *j, const struct model *m, const struct route *r, 
 	render_json_latency(j, "proxy_queue", &r->proxy_queue);
 	render_json_calls(j, r);
 	render_json_database(j, r);
+	render_json_cpu(j, &r->cpu);
 	render_json_histogram(j, "histogram", &r->tally.latency);
 	if (page_detail && r->bins && r->bin_errors && r->bin_latency_sum)
 		route_timeline(j, m, r);
@@ -210,13 +212,14 @@ void render_json_document(struct json *j, const struct model *m, const struct re
 	lists(j, m, o->page_detail);
 	render_json_n_plus_one(j, m);
 	render_json_timeline(j, m, o->page_detail);
-	json_object(j, "resources");
-	json_end(j);
+	render_json_resources(j, m);
 	render_json_connections(j, m);
 	render_json_hosts(j, m);
 	render_json_lookups(j, m);
 	render_json_exceptions(j, m);
 	render_json_logs(j, m);
+	render_json_profile(j, m);
+	render_json_crashes(j, m);
 	render_json_processes(j, m);
 	render_json_coverage(j, m);
 	render_json_meta(j, m, o);

@@ -40,7 +40,12 @@ void render_json_upstream(struct json *j, const struct upstream *upstream);
 void render_json_hosts(struct json *j, const struct model *model);
 void render_json_lookups(struct json *j, const struct model *model);
 void render_json_exceptions(struct json *j, const struct model *model);
+void render_json_profile(struct json *j, const struct model *model);
+void render_json_crashes(struct json *j, const struct model *model);
 void render_json_logs(struct json *j, const struct model *model);
+void render_json_cpu(struct json *j, const struct cpu_use *u);
+void render_json_use(struct json *j, const struct resource_use *u);
+void render_json_resources(struct json *j, const struct model *model);
 void render_json_processes(struct json *j, const struct model *model);
 void render_json_coverage(struct json *j, const struct model *model);
 void render_json_meta(struct json *j, const struct model *model,

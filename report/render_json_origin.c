@@ -140,6 +140,7 @@ static void process(struct json *j, const struct process *p)
 	json_uint(j, "sample_every", p->sample_every);
 	assignments(j, "settings", p->settings);
 	assignments(j, "labels", p->labels);
+	render_json_use(j, &p->use);
 	counters(j, "counters", p->counters);
 	json_end(j);
 }

@@ -236,6 +236,8 @@ static bool render(const struct model *model, const struct render_options *optio
 	render_prometheus_network(out, model);
 	render_prometheus_queries(out, model);
 	render_prometheus_exceptions(out, model);
+	render_prometheus_resources(out, model);
+	render_prometheus_profile(out, model);
 	recorder(out, model);
 	target(out, model);
 	return true;

@@ -15,5 +15,9 @@ void render_prometheus_network(FILE *out, const struct model *model);
 void render_prometheus_exceptions(FILE *out, const struct model *model);
 /* Calls to databases and caches. */
 void render_prometheus_queries(FILE *out, const struct model *model);
+/* What processes used. */
+void render_prometheus_resources(FILE *out, const struct model *model);
+/* Totals of CPU samples and of crashes. */
+void render_prometheus_profile(FILE *out, const struct model *model);
 
 #endif

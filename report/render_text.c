@@ -294,11 +294,14 @@ static bool render(const struct model *model, const struct render_options *optio
 		failures(&x);
 	}
 	render_text_exceptions(&x);
+	render_text_crashes(&x);
+	render_text_profile(&x);
 	render_text_queries(&x);
 	render_text_upstreams(&x);
 	render_text_lookups(&x);
 	if (model->total.requests || model->connections.opened)
 		render_text_connections(&x);
+	render_text_resources(&x);
 	coverage(&x);
 	return true;
 }

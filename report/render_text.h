@@ -23,6 +23,9 @@ void render_text_upstreams(const struct text *x);
 void render_text_queries(const struct text *x);
 void render_text_exceptions(const struct text *x);
 void render_text_lookups(const struct text *x);
+void render_text_profile(const struct text *x);
+void render_text_crashes(const struct text *x);
 void render_text_connections(const struct text *x);
+void render_text_resources(const struct text *x);
 
 #endif

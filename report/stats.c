@@ -2,6 +2,7 @@
 #include "stats.h"
 
 #include "arena.h"
+#include "cpu_use.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,12 +56,15 @@ static void extra_merge(struct stats *into, const struct stats_extra *from)
 	for (unsigned i = 0; i < STATS_GRPC; i++)
 		mine->grpc[i] += from->grpc[i];
 	hist_merge(&mine->proxy_queue, &from->proxy_queue);
+	cpu_use_merge(&mine->cpu, &from->cpu);
 }
 
 static void extra_free(struct stats_extra *extra)
 {
-	if (extra)
+	if (extra) {
 		hist_clear(&extra->proxy_queue);
+		cpu_use_clear(&extra->cpu);
+	}
 	free(extra);
 }
 

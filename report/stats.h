@@ -50,6 +50,7 @@ struct series {
 struct stats_extra {
 	uint64_t grpc[STATS_GRPC]; /* by grpc-status; the last: any that gRPC does not define */
 	struct hist proxy_queue;
+	struct cpu_use cpu;
 };
 
 struct stats {

@@ -16,7 +16,7 @@ _profilis_value()
 	argument=$(_profilis_help "${@:3}" | awk -v option="$2" '$1 == option { print $2; exit }')
 	case $2 in
 	-o) argument=$([[ $3 == profilis-record ]] && echo DIR || echo FILE) ;;
-	--format | -f) argument='html|json|prom|text' ;;
+	--format | -f) argument='html|json|prom|text|folded' ;;
 	--theme) argument='system|light|dark' ;;
 	esac
 	case $argument in

@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What recording costs: nginx with one worker, bare and preloaded; each figure beside its bar.
 
-bench_cost.py [PART...]	parts: instructions protocols calls pairs idle start disk hooks clients (default: all)
+bench_cost.py [PART...]	parts: instructions protocols calls pairs sampler idle start disk hooks clients wires tools (default: all)
+
+instructions protocols calls pairs idle start disk	nginx
+hooks	single calls of libc
+clients	calls of database client libraries, which do nothing themselves: what is left is the recorder
+wires	the same for calls spoken on a socket: send() and recv() that move nothing, the recorder's whole way
+sampler	busy servers under PROFILIS_CPU_HZ=99
+tools	pgbench and redis-benchmark against real servers, bare and preloaded in turn: the CPU of these clients alone
 """
 
 import os
@@ -47,9 +54,12 @@ def protocols(directory):
 
 
 def calls(directory):
+	"""What is measured by time (CPU of requests, resources) is left out: strace stretches it."""
+	os.environ['PROFILIS_CPU'] = 'off'
 	bare = tools.strace_slope(directory, SMALL, False)
 	ours = tools.strace_slope(directory, SMALL, True)
 	row('system calls per request, bare', f'{bare:.3f}', 'calls')
+	del os.environ['PROFILIS_CPU']
 	row('system calls added per request', f'{ours - bare:.4f}', 'calls', '0', ours - bare < 0.01)
 
 
@@ -95,6 +105,20 @@ def start(directory, rounds=300):
 	row('start-up of /bin/true, added', f'{added:.2f}', 'ms', '< 3', added < 3)
 
 
+def sampler(directory, rounds=9):
+	"""CPU of the same work with and without PROFILIS_CPU_HZ=99, by turns."""
+	for name, argv in (('C', [os.path.join(paths.build, 'tests', 'e2e', 'hot_server')]),
+			   ('Python', ['/usr/bin/python3', os.path.join(paths.apps, 'burner.py')])):
+		ratios = []
+		for i in range(rounds):
+			order = ('0', '99') if i % 2 else ('99', '0')
+			cpu = {hertz: tools.work_cpu(directory, argv, hertz) for hertz in order}
+			ratios.append(cpu['99'] / cpu['0'])
+		middle, low, high = interval(ratios)
+		row(f'CPU of a busy {name} server, sampled to not', f'{middle:.4f}', f'[{low:.4f}, {high:.4f}]', '<= 1.02',
+		    middle <= 1.02)
+
+
 def disk(directory, total=400000):
 	for name, requests in (('one route', [SMALL]), ('forty routes', tools.many_routes())):
 		each = tools.disk_bytes(directory, requests, total)
@@ -109,17 +133,68 @@ def hooks(directory):
 		row(f'{what}: added', f'{count:.0f}', 'instructions')
 
 
-def clients(directory):
-	for kind, what, bar in (('exec', 'PQexec of a statement of 45 bytes', 300), ('row', 'sqlite3_step to a row', None)):
-		ns, count = tools.hook_cost(directory, kind, 'bench_cost_client')
+def added(directory, program, kinds):
+	"""Each kind beside its bar; threads of the recorder's own count as instructions, not as time."""
+	for kind, what, bar in kinds:
+		ns, count = tools.hook_cost(directory, kind, program)
 		row(f'{what}: added', f'{ns:.0f}', 'ns', f'<= {bar}' if bar else None, ns <= bar if bar else None)
 		row(f'{what}: added', f'{count:.0f}', 'instructions')
 
 
-PARTS = {f.__name__: f for f in (instructions, protocols, calls, pairs, idle, start, disk, hooks, clients)}
+def clients(directory):
+	added(directory, 'bench_cost_client', (
+		('exec', 'PQexec of a statement of 45 bytes', 300),
+		('within', 'PQexec, a request being served', 300),
+		('values', 'PQexec, another value each time: with normalising', None),
+		('prepared', 'PQexecPrepared', 300),
+		('query', 'mysql_query', 300),
+		('step', 'sqlite3_step, a whole call', 300),
+		('row', 'sqlite3_step to a row', None)))
+
+
+def wires(directory):
+	added(directory, 'bench_cost_wire', (
+		('postgres', 'PostgreSQL by wire, simple', 400),
+		('values', 'PostgreSQL, another value each time: with normalising', None),
+		('extended', 'PostgreSQL by wire, Parse to Sync', 400),
+		('prepared', 'PostgreSQL by wire, Bind to Sync', 400),
+		('mysql', 'MySQL by wire', 400),
+		('redis', 'Redis SET by wire', 400),
+		('memcached', 'memcached get by wire', 400),
+		('mongodb', 'MongoDB find by wire', 400)))
+
+
+def real_client(directory, what, command, rounds=9):
+	"""command(n): n calls. Start and end are left out; so is what two runs in turn share."""
+	few, many = 1000, 41000
+	each = []
+	for i in range(rounds):
+		pair = [tools.client_ns(directory, command, few, many, preloaded) for preloaded in ((False, True), (True, False))[i % 2]]
+		each.append(pair if i % 2 == 0 else pair[::-1])
+	ratio, low, high = interval([ours / bare for bare, ours in each])
+	row(f'{what}: CPU of the client for a call, bare', f'{statistics.median(bare for bare, _ in each):.0f}', 'ns')
+	row(f'{what}: added', f'{statistics.median(ours - bare for bare, ours in each):.0f}', 'ns')
+	row(f'{what}: preloaded to bare', f'{ratio:.3f}', f'[{low:.3f}, {high:.3f}]')
+
+
+def real_tools(directory):
+	with tools.databases() as (postgres, redis):
+		for mode in ('simple', 'prepared'):
+			script = tools.pgbench_script(directory)
+			real_client(directory, f'pgbench -M {mode}', lambda n, mode=mode: [
+				'pgbench', '-n', '-c', '1', '-M', mode, '-f', script, '-t', str(n), postgres.url('postgres')])
+		real_client(directory, 'redis-benchmark SET', lambda n: [
+			'redis-benchmark', '-h', '127.0.0.1', '-p', str(redis.port), '-t', 'set', '-c', '1', '-n', str(n), '-q'])
+
+
+PARTS = {f.__name__: f for f in (instructions, protocols, calls, pairs, sampler, idle, start, disk, hooks, clients,
+			       wires)}
+PARTS['tools'] = real_tools
 
 
 def main(names):
+	if set(names) - set(PARTS):
+		sys.exit(__doc__.strip())
 	if not os.path.exists(paths.preload):
 		sys.exit(f'{paths.preload}: not built')
 	for name in names or PARTS:

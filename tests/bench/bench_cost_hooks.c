@@ -6,90 +6,29 @@
  * callgrind or not, the difference is what the hook costs. The peer end is a thread-less socket
  * pair over TCP.
  */
-#include <arpa/inet.h>
+#include "bench_cost_pair.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char request[] = "GET /small HTTP/1.1\r\nHost: localhost\r\n\r\n";
 static const char response[] = "HTTP/1.1 200 OK\r\nServer: bench\r\nContent-Type: text/plain\r\n"
 			       "Content-Length: 6\r\nConnection: keep-alive\r\n\r\nhello\n";
 
-struct pair {
-	int server, client;
-};
-
-static struct pair connect_pair(void)
-{
-	struct sockaddr_in address = {.sin_family = AF_INET,
-				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t size = sizeof(address);
-	int listener = socket(AF_INET, SOCK_STREAM, 0), one = 1;
-	struct pair p = {-1, socket(AF_INET, SOCK_STREAM, 0)};
-
-	if (bind(listener, (struct sockaddr *)&address, size) || listen(listener, 1) ||
-	    getsockname(listener, (struct sockaddr *)&address, &size) ||
-	    connect(p.client, (struct sockaddr *)&address, size))
-		abort();
-	p.server = accept(listener, NULL, NULL);
-	setsockopt(p.server, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	setsockopt(p.client, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	return p;
-}
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-/* The client's half, by calls that no hook sees: only the server's half is measured. */
-static void client_send(const struct pair *p)
-{
-	long n = strlen(request), sent;
-
-	__asm__ volatile("syscall"
-			 : "=a"(sent)
-			 : "a"(SYS_write), "D"(p->client), "S"(request), "d"(n)
-			 : "rcx", "r11", "memory");
-	if (sent != n)
-		abort();
-}
-
-static void client_receive(const struct pair *p)
-{
-	static char buffer[4096];
-	long got;
-
-	__asm__ volatile("syscall"
-			 : "=a"(got)
-			 : "a"(SYS_read), "D"(p->client), "S"(buffer), "d"(sizeof(buffer))
-			 : "rcx", "r11", "memory");
-	if (got <= 0)
-		abort();
-}
-
 static void exchanges(const struct pair *p, long count)
 {
 	char buffer[4096];
 
 	for (long i = 0; i < count; i++) {
-		client_send(p);
+		raw_send(p->client, request, sizeof(request) - 1);
 		if (recv(p->server, buffer, sizeof(buffer), 0) <= 0)
 			abort();
 		if (send(p->server, response, sizeof(response) - 1, 0) <= 0)
 			abort();
-		client_receive(p);
+		raw_receive(p->client);
 	}
 }
 
@@ -109,14 +48,14 @@ static void tail(const struct pair *p, long count)
 	double begin;
 
 	for (long i = 0; times && i < count; i++) {
-		client_send(p);
+		raw_send(p->client, request, sizeof(request) - 1);
 		begin = now();
 		if (recv(p->server, buffer, sizeof(buffer), 0) <= 0)
 			abort();
 		if (send(p->server, response, sizeof(response) - 1, 0) <= 0)
 			abort();
 		times[i] = (float)(now() - begin);
-		client_receive(p);
+		raw_receive(p->client);
 	}
 	qsort(times, (size_t)count, sizeof(*times), by_time);
 	for (size_t i = 0; i < sizeof(shares) / sizeof(shares[0]); i++)

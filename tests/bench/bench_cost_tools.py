@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The runs behind bench_cost.py: nginx under callgrind, under strace, and free."""
 
+import contextlib
 import glob
+import json
 import os
 import re
 import shutil
@@ -9,8 +11,10 @@ import signal
 import subprocess
 import time
 
-from harness import Load, Server, free_port, paths
+from harness import Case, Load, Server, free_port, paths, postgres, redis
 from harness.tls import certificate
+
+STATEMENT = '\\set id random(1, 20)\nSELECT name, price FROM items WHERE id = :id;\n'
 
 CONF = '''
 daemon off;
@@ -148,6 +152,21 @@ def timed_run(directory, request, total, preloaded):
 		server.stop()
 
 
+def work_cpu(directory, argv, hertz, requests=100):
+	"""CPU seconds of a recorded server for so many requests of the same work."""
+	port = free_port()
+	shutil.rmtree(os.path.join(directory, 'run.dir'), ignore_errors=True)
+	server = Server([*argv, str(port)], directory, port=port, name='work',
+			env={**environment(directory, True), 'PROFILIS_CPU_HZ': hertz})
+	try:
+		drive(server, ['GET /work'], 5)
+		before = cpu_ns(server.process.pid)
+		drive(server, ['GET /work'], requests)
+		return (cpu_ns(server.process.pid) - before) / 1e9
+	finally:
+		server.kill()
+
+
 def switches(pid):
 	return sum(status_value(f'/proc/{pid}/task/{task}/status', 'voluntary_ctxt_switches')
 		   for task in os.listdir(f'/proc/{pid}/task'))
@@ -197,3 +216,53 @@ def hook_cost(directory, kind, program='bench_cost_hooks'):
 
 	turns = [(plain(True, 50000), plain(False, 50000)) for _ in range(15)]
 	return min(ours for ours, _ in turns) - min(bare for _, bare in turns), counted(True) - counted(False)
+
+
+@contextlib.contextmanager
+def databases():
+	"""A PostgreSQL and a Redis that the end-to-end tests know."""
+	case = Case()
+	case.setUp()
+	try:
+		yield postgres.Postgres(case), redis.Redis(case)
+	finally:
+		case.doCleanups()
+
+
+def pgbench_script(directory):
+	path = os.path.join(directory, 'statement.sql')
+	with open(path, 'w') as out:
+		out.write(STATEMENT)
+	return path
+
+
+def recorded_calls(directory):
+	"""Of the last run: nothing is measured that was not recorded."""
+	done = subprocess.run([paths.report, os.path.join(directory, 'run.dir'), '-o', os.path.join(directory, 'run.json')],
+			      capture_output=True, text=True)
+	if done.returncode:
+		raise RuntimeError(done.stderr)
+	with open(os.path.join(directory, 'run.json')) as report:
+		return sum(query['count'] for query in json.load(report)['queries'])
+
+
+def process_ns(argv, env):
+	process = subprocess.Popen(argv, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+	_, status, usage = os.wait4(process.pid, 0)
+	process.returncode = os.waitstatus_to_exitcode(status)
+	if status:
+		raise RuntimeError(f'{argv[0]} ended with {process.returncode}')
+	return (usage.ru_utime + usage.ru_stime) * 1e9
+
+
+def client_ns(directory, command, few, many, preloaded):
+	"""CPU that one call takes in the process that makes it, kernel and recorder's thread included."""
+	env = {**os.environ, **environment(directory, preloaded)}
+
+	def measure(count):
+		shutil.rmtree(os.path.join(directory, 'run.dir'), ignore_errors=True)
+		return process_ns(command(count), env)
+	each = slope(measure, few, many)
+	if preloaded and recorded_calls(directory) < few:
+		raise RuntimeError(f'not recorded: {" ".join(command(few))}')
+	return each

@@ -66,7 +66,7 @@ class Json(unittest.TestCase):
 
     def test_members_begin_as_users_know_them(self):
         self.assertEqual(["requests", "routes", "errors", "queries", "upstreams", "functions", "metrics",
-                          "n_plus_one", "timeline", "resources", "connections", "upstream_hosts", "dns", "exceptions", "logs", "processes", "coverage",
+                          "n_plus_one", "timeline", "resources", "connections", "upstream_hosts", "dns", "exceptions", "logs", "profile", "crashes", "processes", "coverage",
                           "meta"], list(self.shop))
         self.assertEqual(["total", "errors", "error_rate", "latency"], list(self.shop["requests"])[:4])
         self.assertEqual(["count", "errors"], list(next(iter(self.shop["routes"].values())))[:2])
@@ -124,12 +124,40 @@ class Json(unittest.TestCase):
         for key in ["count", "total_ns"]:
             self.assertEqual(sum(c[key] for q in report["queries"] for c in q["callers"]),
                              sum(r["database"][key] for r in report["routes"].values()))
+        self.check_profile(report)
         for name in report["dns"]:
             self.assertEqual(name["errors"], sum(name["error_codes"].values()))
         for name, route in report["routes"].items():
             self.assertEqual(route["count"], sum(route["statuses"].values()), name)
             self.assertEqual(route["count"], sum(route["timeline"]["requests"][1::2]), name)
             self.assertEqual(route["count"], sum(m["count"] for m in route["methods"].values()), name)
+
+    def check_profile(self, report):
+        profile, nodes = report["profile"], report["profile"]["nodes"]
+        self.assertEqual(profile["samples"], sum(nodes["samples"]))
+        self.assertEqual(profile["cpu_ns"], sum(nodes["ns"]))
+        self.assertEqual(profile["samples"], sum(profile["attribution"][k] for k in ["exact", "probable", "none"]))
+        self.assertEqual(profile["cpu_ns"], sum(profile["attribution"][k] for k in ["exact_ns", "probable_ns", "none_ns"]))
+        self.assertTrue(all(parent < node for node, parent in enumerate(nodes["parents"])))
+        by_node = [0] * len(nodes["ns"])
+        for route in profile["routes"]:
+            self.assertIn(route["route"], [None, *report["routes"]])
+            self.assertEqual(route["cpu_ns"], sum(route["self"][2::3]))
+            node = 0
+            for step, ns in zip(route["self"][::3], route["self"][2::3]):
+                node += step
+                by_node[node] += ns
+        self.assertEqual(nodes["ns"], by_node)
+        self.assertEqual(profile["cpu_ns"], sum(f["self_ns"] for f in profile["functions"]))
+
+    def test_folded_stacks_add_up(self):
+        for kind in ["shop", "hostile"]:
+            report = json.loads(render(kind, "json"))
+            lines = render(kind, "folded").splitlines()
+            self.assertEqual(report["profile"]["cpu_ns"], sum(int(line.rpartition(" ")[2]) for line in lines))
+            self.assertEqual(len(lines), sum(len(r["self"]) // 3 for r in report["profile"]["routes"]))
+        self.assertIn("(no request);main;collect garbage:  2100000000", render("shop", "folded").splitlines())
+        self.assertEqual("", render("empty", "folded"))
 
     def test_histograms_give_the_percentiles(self):
         total = self.shop["requests"]
@@ -205,6 +233,13 @@ class Prometheus(unittest.TestCase):
         for le in [".001", ".005", ".01", ".05", ".1", ".5", "1", "5", "10", "+Inf"]:
             label = f'le="{float(le):g}"' if le != "+Inf" else 'le="\\+Inf"'
             self.assertTrue(counted("db_client_operation_duration_seconds_bucket", label), le)
+
+    def test_samples_and_crashes_equal_the_json(self):
+        text, report = render("shop", "prom"), json.loads(render("shop", "json"))
+        value = lambda name: float(re.search(rf"^{name} (\S+)$", text, re.M)[1])
+        self.assertEqual(report["profile"]["samples"], value("profilis_cpu_samples_total"))
+        self.assertAlmostEqual(report["profile"]["cpu_ns"] / 1e9, value("profilis_cpu_sampled_seconds_total"))
+        self.assertEqual(len(report["crashes"]), value("profilis_crashes_total"))
 
     def test_buckets_rise(self):
         series = {}

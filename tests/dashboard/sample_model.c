@@ -307,6 +307,7 @@ static void make_hostile(struct model *m)
 	sample_network_hostile(m, "\x1b[7m" NASTY "\xff");
 	sample_queries_hostile(m, "\x1b[7m" NASTY "\xff");
 	sample_exceptions_hostile(m, "\x1b[7m" NASTY "\xff");
+	sample_profile_hostile(m, "\x1b[7m;" NASTY "\n\xff");
 	m->coverage.complete = false;
 	m->coverage.counters[FORMAT_COUNT_drop_no_buffer] = 12;
 	m->coverage.blocks_damaged = 2;
@@ -369,6 +370,8 @@ const struct model *sample_model(enum sample_kind kind)
 	sample_network(&m);
 	sample_queries(&m);
 	sample_exceptions(&m);
+	sample_resources(&m);
+	sample_profile(&m);
 	if (kind == SAMPLE_HOSTILE)
 		make_hostile(&m);
 	return &m;

@@ -26,8 +26,15 @@ void sample_network_hostile(struct model *m, const char *text);
 void sample_exceptions(struct model *m);
 void sample_exceptions_hostile(struct model *m, const char *text);
 
+/* sample_profile.c's part. */
+void sample_profile(struct model *m);
+void sample_profile_hostile(struct model *m, const char *text);
+
 /* sample_queries.c's part. */
 void sample_queries(struct model *m);
 void sample_queries_hostile(struct model *m, const char *text);
+
+/* sample_resources.c's part. */
+void sample_resources(struct model *m);
 
 #endif

@@ -46,6 +46,25 @@ class Signals(Host):
 		self.same('hazard_signals', 'abort')
 
 
+class Sampled(Host):
+	"""PROFILIS_CPU_HZ: its signal is seen by nobody."""
+	env = {'PROFILIS_CPU_HZ': '1000'}
+
+	def test_waits(self):
+		self.same('hazard_sampled', 'waits', env=self.env)
+
+	def test_waits_that_it_interrupts(self):
+		ended = self.run_loaded('hazard_sampled', 'provoked', env=self.env)
+		self.assertEqual(ended.status, 0, str(ended))
+		self.assertIn(b'interrupted 0\nwoken by signals\n', ended.out, str(ended))
+
+	def test_actions(self):
+		self.same('hazard_sampled', 'actions', env=self.env)
+
+	def test_the_hosts_own_use_of_the_signal(self):
+		self.same('hazard_sampled', 'highest', env=self.env)
+
+
 class Fork(Host):
 	def under_load(self, name):
 		_, loaded = self.same('hazard_fork', name)

@@ -113,7 +113,7 @@ int main(int argc, char **argv)
 	struct event_trace trace = {.ids = {0x4b, [16] = 0xf0}, .request_id = {"req-\xff", 5}};
 	struct event_parent parent = {.path = {"/users/2", 8}, .id = 7};
 	struct event_label labels[] = {{{"tenant", 6}, {"t1", 2}}, {{"plan", 4}, {"free", 4}}};
-	struct event_cpu cpu = {400, 1, 2, 3};
+	struct event_cpu cpu = {400, true, true, 1, 2, 3};
 	struct event_conn c = {.open = writer_now(),
 			       .conn = 1,
 			       .exchanges = 60,

@@ -104,9 +104,23 @@ def check_report(recording, exchanges, folder):
         ('postgresql', 1, 3, 0), ('redis', 1, 0, 1)], report['queries']
     assert report['queries'][0]['callers'][0]['route'] == '/users/{id}'
     assert report['routes']['/users/{id}']['database']['exact'] == 1 and report['n_plus_one'] == []
+    check_profile(recording, report)
     assert b'(not found)' in run(recording).stdout
     piped = run(recording, '-f', 'json', '-o', '-').stdout
     assert json.loads(piped)['requests'] == report['requests']
+
+
+def check_profile(recording, report):
+    profile, crash, = report['profile'], *report['crashes']
+    assert (profile['samples'], profile['cpu_ns'], profile['attribution']['none']) == (1, 10000000, 1), profile
+    assert [f['function'] for f in profile['frames']] == ['[unknown]', '[server]'], profile['frames']
+    assert profile['nodes']['parents'] == [-1, 0] and profile['routes'][0]['self'] == [1, 1, 10000000], profile
+    assert run(recording, '-f', 'folded').stdout == b'(no request);[unknown];[server] 10000000\n'
+    assert (crash['signal'], crash['code'], crash['address'], crash['tid']) == ('SIGSEGV', 'SI_TKILL', '0xdead', 78), crash
+    assert crash['stack'] == 'server+0x1234\n0x7fff12345678', crash
+    assert (crash['route'], crash['path'], crash['certainty']) == ('/users/{id}', '/users/2', 'exact'), crash
+    text = run(recording).stdout.decode()
+    assert 'SIGSEGV (SI_TKILL) at 0xdead' in text and 'CPU  1 samples' in text, text
 
 
 def check_refusals(recording, folder):

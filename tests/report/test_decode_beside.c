@@ -173,7 +173,7 @@ static void what_is_about_an_exchange(void **state)
 {
 	struct event_exchange x = writer_get("/a", 500, 1000000, 500);
 	struct event_label labels[] = {{{"tenant", 6}, {"t1", 2}}, {{"plan", 4}, {"free", 4}}};
-	struct event_cpu cpu = {400, 1, 2, 3};
+	struct event_cpu cpu = {400, true, true, 1, 2, 3};
 
 	(void)state;
 	x.labels = labels;

@@ -315,6 +315,19 @@ static void test_malformed(void **state)
 	EXPECT("malformed", LOGIN, C(0, "C\0\1\1\1"));
 }
 
+/* Of a server that says so when nobody asked it. */
+static void test_ready_unasked(void **state)
+{
+	(void)state;
+	EXPECT("call \"a\" prepare #0 execute #0 sent; answer; done 1", LOGIN, PARSE("", "a"),
+	       BIND("", ""), EXECUTE(""), PARSED, READY, BOUND, S('C', "SELECT 1\0"), SYNC, READY);
+	EXPECT("call \"a\" prepare #0 execute #0 sent; call execute #0 sent; answer; done error "
+	       "22012; done skipped; call \"b\" sent; answer; done 2",
+	       LOGIN, PARSE("", "a"), BIND("", ""), EXECUTE(""), BIND("", ""), EXECUTE(""),
+	       ERROR("22012"), READY, BOUND, SYNC, READY, C('Q', "b\0"), S('C', "SELECT 2\0"),
+	       READY);
+}
+
 static void test_greets(void **state)
 {
 	static const unsigned char startup[] = {0, 0, 0, 17, 0, 3, 0, 0};
@@ -346,6 +359,7 @@ int main(void)
 		cmocka_unit_test(test_many_groups),
 		cmocka_unit_test(test_encryption),
 		cmocka_unit_test(test_malformed),
+		cmocka_unit_test(test_ready_unasked),
 		cmocka_unit_test(test_greets),
 	};
 

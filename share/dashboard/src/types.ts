@@ -134,6 +134,59 @@ export interface Note {
 	meaning: string
 }
 
+export interface ProfileFrame {
+	function: string
+	file: string | null
+	module: string | null
+}
+
+export interface ProfileFunction extends ProfileFrame {
+	self_samples: number
+	self_ns: number
+	total_samples: number
+	total_ns: number
+}
+
+export interface ProfileRoute {
+	method: string | null
+	route: string | null
+	samples: number
+	cpu_ns: number
+	exact: number
+	probable: number
+	functions: ProfileFunction[]
+	self: number[]
+}
+
+export interface Profile {
+	samples: number
+	cpu_ns: number
+	attribution: { exact: number, probable: number, none: number, exact_ns: number, probable_ns: number, none_ns: number }
+	functions: (ProfileFunction & { top: { method: string | null, route: string | null } })[]
+	functions_left: number
+	stacks: number
+	stacks_merged: number
+	stacks_lost: number
+	routes: ProfileRoute[]
+	frames: ProfileFrame[]
+	nodes: { parents: number[], frames: number[], samples: number[], ns: number[] }
+}
+
+export interface Crash {
+	ts_ns: number
+	program: string
+	pid: number
+	tid: number
+	signal: string
+	code: string
+	address: string
+	stack: string | null
+	method: string | null
+	route: string | null
+	path: string | null
+	certainty: 'exact' | 'probable' | null
+}
+
 export interface Report {
 	requests: {
 		total: number
@@ -173,6 +226,8 @@ export interface Report {
 		rtt: Latency
 		queue: Latency
 	}
+	profile: Profile
+	crashes: Crash[]
 	processes: Process[]
 	coverage: {
 		complete: boolean
