@@ -135,7 +135,7 @@ static bool read_common(const struct cfi_section *s, const uint8_t *at, struct c
 	c->code_align = cfi_unsigned(&b);
 	c->data_align = cfi_signed(&b);
 	n = version == 1 ? cfi_fixed(&b, 1) : cfi_unsigned(&b);
-	if (b.bad || (version != 1 && version != 3) || n != UNWIND_RETURN)
+	if (b.bad || (version != 1 && version != 3) || n != REGISTERS_RETURN)
 		return false;
 	if (*letters == 'z') {
 		c->augmented = true;

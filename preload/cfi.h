@@ -9,7 +9,7 @@
 #ifndef PROFILIS_CFI_H
 #define PROFILIS_CFI_H
 
-#include "unwind_arch.h"
+#include "registers.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -36,7 +36,7 @@ struct cfi_rule {
 /* The rules at one instruction. The CFA is a CFI_REGISTER or a CFI_VALUE_EXPRESSION. */
 struct cfi_row {
 	struct cfi_rule cfa;
-	struct cfi_rule reg[UNWIND_REGISTERS];
+	struct cfi_rule reg[REGISTERS_COUNT];
 	bool signal; /* the frame is that of a signal's return */
 };
 

@@ -10,13 +10,13 @@ struct machine {
 	struct cfi_row *row;
 	const struct cfi_row *initial; /* NULL while that is made */
 	struct cfi_rule other;	       /* of registers that we do not follow */
-	struct cfi_rule kept[KEPT_MAX][UNWIND_REGISTERS + 1];
+	struct cfi_rule kept[KEPT_MAX][REGISTERS_COUNT + 1];
 	unsigned depth;
 };
 
 static struct cfi_rule *rule_of(struct machine *m, uint64_t reg)
 {
-	return reg < UNWIND_REGISTERS ? &m->row->reg[reg] : &m->other;
+	return reg < REGISTERS_COUNT ? &m->row->reg[reg] : &m->other;
 }
 
 static void set(struct machine *m, uint64_t reg, enum cfi_how how, int64_t n)
@@ -26,13 +26,13 @@ static void set(struct machine *m, uint64_t reg, enum cfi_how how, int64_t n)
 
 static void restore(struct machine *m, uint64_t reg)
 {
-	if (m->initial && reg < UNWIND_REGISTERS)
+	if (m->initial && reg < REGISTERS_COUNT)
 		m->row->reg[reg] = m->initial->reg[reg];
 }
 
 static void set_cfa(struct machine *m, uint64_t reg, int64_t n)
 {
-	m->b.bad |= reg >= UNWIND_REGISTERS;
+	m->b.bad |= reg >= REGISTERS_COUNT;
 	m->row->cfa = (struct cfi_rule){.how = CFI_REGISTER, .reg = (uint8_t)reg, .n = n};
 }
 
@@ -59,7 +59,7 @@ static void remember(struct machine *m)
 		return;
 	}
 	memcpy(m->kept[m->depth], m->row->reg, sizeof(m->row->reg));
-	m->kept[m->depth++][UNWIND_REGISTERS] = m->row->cfa;
+	m->kept[m->depth++][REGISTERS_COUNT] = m->row->cfa;
 }
 
 static void recall(struct machine *m)
@@ -69,7 +69,7 @@ static void recall(struct machine *m)
 		return;
 	}
 	memcpy(m->row->reg, m->kept[--m->depth], sizeof(m->row->reg));
-	m->row->cfa = m->kept[m->depth][UNWIND_REGISTERS];
+	m->row->cfa = m->kept[m->depth][REGISTERS_COUNT];
 }
 
 /* Those that say where the CFA is. */
@@ -136,7 +136,7 @@ static void of_register(struct machine *m, uint8_t code)
 	case 0x09: /* register */
 		set(m, reg, CFI_REGISTER, 0);
 		rule_of(m, reg)->reg = (uint8_t)cfi_unsigned(&m->b);
-		m->b.bad |= rule_of(m, reg)->reg >= UNWIND_REGISTERS;
+		m->b.bad |= rule_of(m, reg)->reg >= REGISTERS_COUNT;
 		return;
 	case 0x10: /* expression */
 		set_expression(m, rule_of(m, reg), CFI_EXPRESSION);

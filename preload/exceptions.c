@@ -105,7 +105,7 @@ void exceptions_thrown(const void *object, const void *type)
 	struct thrown t = {.type = type};
 
 	ledger_count(FORMAT_COUNT_exceptions, 1);
-	if (thread_self.asks_what || !rate_allows(&recorded, EVENTS_A_SECOND))
+	if (!type || thread_self.asks_what || !rate_allows(&recorded, EVENTS_A_SECOND))
 		return;
 	if (settings.logs != SETTINGS_LOGS_OFF)
 		t.message = what(type, object);

@@ -50,8 +50,8 @@ static void push_register(struct machine *m, uint64_t reg)
 {
 	uint64_t offset = (uint64_t)cfi_signed(&m->b);
 
-	m->b.bad |= reg >= UNWIND_REGISTERS;
-	push(m, reg < UNWIND_REGISTERS ? m->reg[reg] + offset : 0);
+	m->b.bad |= reg >= REGISTERS_COUNT;
+	push(m, reg < REGISTERS_COUNT ? m->reg[reg] + offset : 0);
 }
 
 static bool constant(struct machine *m, uint8_t code)
@@ -150,7 +150,7 @@ static void one(struct machine *m)
 }
 
 /* There are no jumps among them, so this ends. */
-bool expression_run(const uint8_t *bytes, const uint64_t reg[UNWIND_REGISTERS], uint64_t first,
+bool expression_run(const uint8_t *bytes, const uint64_t reg[REGISTERS_COUNT], uint64_t first,
 		    struct peek *peek, uint64_t *result)
 {
 	struct machine m = {.b = {bytes, bytes + 10, false}, .reg = reg, .peek = peek};

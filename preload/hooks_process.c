@@ -145,8 +145,6 @@ bool hooks_confine(const struct hooks_confinement *c)
 	if (probes(c) || !hook_on() || sys_frozen || process_is_guest())
 		return false;
 	saved = hook_begin();
-	crash_disarm();
-	sampler_disarm();
 	if (c->mode == SECCOMP_MODE_STRICT) {
 		helper_watch();
 	} else {
@@ -154,6 +152,8 @@ bool hooks_confine(const struct hooks_confinement *c)
 			recording_start();
 		helper_freeze(c->all_threads);
 	}
+	crash_disarm();
+	sampler_disarm();
 	hook_end(saved);
 	return true;
 }

@@ -24,6 +24,11 @@ void modules_prepare(void)
 	find = (__typeof__(find))dlsym(RTLD_DEFAULT, "_dl_find_object");
 }
 
+bool modules_found(void)
+{
+	return find;
+}
+
 static uint64_t hash_of(const char *name)
 {
 	uint64_t hash = 0xcbf29ce484222325u;

@@ -28,6 +28,9 @@ struct module {
 /* Once, before main. */
 void modules_prepare(void);
 
+/* False: no address will have a module here. */
+bool modules_found(void);
+
 /* NULL: no file holds that address, or there is no room for one more. */
 const struct module *modules_find(uint64_t address);
 

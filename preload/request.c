@@ -4,6 +4,7 @@
 #include "cpu.h"
 #include "current.h"
 #include "exchange.h"
+#include "helper.h"
 #include "ledger.h"
 #include "recording.h"
 #include "resources.h"
@@ -36,7 +37,8 @@ static void find_parent(struct conn *c, uint32_t index)
 static inline void begins(uint32_t index, const struct format_slot *s)
 {
 	current_begins(index, s);
-	resources_used(s->begin_ns);
+	if (resources_due(s->begin_ns))
+		helper_ring();
 	if (cpu_due(s->begin_ns))
 		cpu_begins(index, s->begin_ns, current_alone());
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "resources.h"
 
-#include "helper.h"
 #include "ledger.h"
 #include "place.h"
 #include "sys.h"
@@ -28,15 +27,15 @@ enum source { STATUS, STORAGE, DESCRIPTORS, SOURCES };
  * root. */
 static int kept[SOURCES] = {-1, -1, -1};
 
-void resources_ask(uint64_t now)
+bool resources_ask(uint64_t now)
 {
 	uint64_t due = __atomic_load_n(&resources_due_ns, __ATOMIC_RELAXED);
 
 	if (now < due || !__atomic_compare_exchange_n(&resources_due_ns, &due, now + EVERY_NS,
 						      false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
-		return;
+		return false;
 	atomic_store(&asked, true);
-	helper_ring();
+	return true;
 }
 
 /* By number: /proc/self would be the thread's own view, which lists the helper's descriptors. */

@@ -7,17 +7,19 @@
 #ifndef PROFILIS_RESOURCES_H
 #define PROFILIS_RESOURCES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 extern uint64_t resources_due_ns;
 
-void resources_ask(uint64_t now);
+/* A measurement is due, and it is up to the caller to wake the helper. */
+bool resources_ask(uint64_t now);
 
-/* A request came. */
-static inline void resources_used(uint64_t now)
+/* A request came: true at most once a second. */
+static inline bool resources_due(uint64_t now)
 {
-	if (__builtin_expect(now >= __atomic_load_n(&resources_due_ns, __ATOMIC_RELAXED), 0))
-		resources_ask(now);
+	return __builtin_expect(now >= __atomic_load_n(&resources_due_ns, __ATOMIC_RELAXED), 0) &&
+	       resources_ask(now);
 }
 
 /* The helper's: opens what it reads, while it may. */

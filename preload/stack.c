@@ -15,6 +15,7 @@ static struct rate taken;
 struct walk {
 	const struct unwind *unwind;
 	struct stack *to;
+	bool whole; /* our own frames too: what a signal interrupted may be us */
 };
 
 /* Where we lie: the linker's own names. */
@@ -33,33 +34,38 @@ static void walk(void *argument)
 	unsigned skipped = 0;
 	bool more = true;
 
-	while (more && is_ours(u.pc) && skipped++ < OWN_FRAMES_MAX)
+	while (!w->whole && more && is_ours(u.pc) && skipped++ < OWN_FRAMES_MAX)
 		more = unwind_step(&u);
 	w->to->exact = u.interrupted;
 	for (; more && w->to->count < FORMAT_STACK_FRAMES; more = unwind_step(&u))
 		w->to->address[w->to->count++] = unwind_at(&u);
 }
 
-bool stack_take(struct stack *s, void *context, bool always)
+static bool take(struct walk *w, bool always)
 {
-	struct unwind u = {0};
-
-	if (context)
-		unwind_context(&u, context);
-	else
-		unwind_here(&u);
-	return stack_take_from(s, &u, always);
+	w->to->count = 0;
+	if (modules_found() && (always || rate_allows(&taken, STACKS_A_SECOND)) &&
+	    apart_run(walk, w) && w->to->count)
+		return true;
+	ledger_count(FORMAT_COUNT_stacks_skipped, 1);
+	return false;
 }
 
 bool stack_take_from(struct stack *s, const struct unwind *from, bool always)
 {
-	struct walk w = {.unwind = from, .to = s};
+	return take(&(struct walk){.unwind = from, .to = s}, always);
+}
 
-	s->count = 0;
-	if ((always || rate_allows(&taken, STACKS_A_SECOND)) && apart_run(walk, &w) && s->count)
-		return true;
-	ledger_count(FORMAT_COUNT_stacks_skipped, 1);
-	return false;
+bool stack_take(struct stack *s, void *context, bool always)
+{
+	struct unwind u = {0};
+
+	if (!context) {
+		unwind_here(&u);
+		return stack_take_from(s, &u, always);
+	}
+	unwind_context(&u, context);
+	return take(&(struct walk){.unwind = &u, .to = s, .whole = true}, always);
 }
 
 struct event_stack stack_event(const struct stack *s, struct event_frame *to)

@@ -21,9 +21,9 @@ void unwind_context(struct unwind *u, const void *ucontext)
 					REG_R12, REG_R13, REG_R14, REG_R15, REG_RIP};
 	const ucontext_t *context = ucontext;
 
-	for (unsigned i = 0; i < UNWIND_REGISTERS; i++)
+	for (unsigned i = 0; i < REGISTERS_COUNT; i++)
 		u->reg[i] = (uint64_t)context->uc_mcontext.gregs[place[i]];
-	u->pc = u->reg[UNWIND_RETURN];
+	u->pc = u->reg[REGISTERS_RETURN];
 	u->interrupted = true;
 }
 
@@ -35,9 +35,9 @@ static uint64_t unsigned_pc(uint64_t pc)
 /* A call to where no code is has only pushed where to return to. */
 static bool return_from_nowhere(struct unwind *u)
 {
-	if (!peek_word(&u->peek, u->reg[UNWIND_STACK], &u->pc))
+	if (!peek_word(&u->peek, u->reg[REGISTERS_STACK], &u->pc))
 		return false;
-	u->reg[UNWIND_STACK] += 8;
+	u->reg[REGISTERS_STACK] += 8;
 	return u->pc;
 }
 
@@ -55,7 +55,7 @@ void unwind_context(struct unwind *u, const void *ucontext)
 	const ucontext_t *context = ucontext;
 
 	memcpy(u->reg, context->uc_mcontext.regs, 31 * sizeof(u->reg[0]));
-	u->reg[UNWIND_STACK] = context->uc_mcontext.sp;
+	u->reg[REGISTERS_STACK] = context->uc_mcontext.sp;
 	u->pc = context->uc_mcontext.pc;
 	u->interrupted = true;
 }
@@ -71,14 +71,14 @@ static uint64_t unsigned_pc(uint64_t pc)
 
 static bool return_from_nowhere(struct unwind *u)
 {
-	u->pc = unsigned_pc(u->reg[UNWIND_RETURN]);
+	u->pc = unsigned_pc(u->reg[REGISTERS_RETURN]);
 	return u->pc;
 }
 
 /* "mov x8, #139; svc #0", with the context that the kernel has left behind 128 bytes of siginfo. */
 static bool return_from_signal(struct unwind *u)
 {
-	const uint64_t context = u->reg[UNWIND_STACK] + 128;
+	const uint64_t context = u->reg[REGISTERS_STACK] + 128;
 	uint64_t code;
 
 	if (u->pc % 8 || !peek_word(&u->peek, u->pc, &code) || code != 0xd4000001d2801168ull ||
@@ -119,17 +119,17 @@ static bool value_of(struct unwind *u, const struct cfi_rule *rule, uint64_t cfa
 /* What another register cannot be told of may not matter; the return address does. */
 static bool apply(struct unwind *u, const struct cfi_row *row)
 {
-	uint64_t reg[UNWIND_REGISTERS], cfa, at = u->pc, below = u->reg[UNWIND_STACK];
+	uint64_t reg[REGISTERS_COUNT], cfa, at = u->pc, below = u->reg[REGISTERS_STACK];
 
-	if (row->reg[UNWIND_RETURN].how == CFI_UNDEFINED || !value_of(u, &row->cfa, 0, &cfa))
+	if (row->reg[REGISTERS_RETURN].how == CFI_UNDEFINED || !value_of(u, &row->cfa, 0, &cfa))
 		return false;
 	memcpy(reg, u->reg, sizeof(reg));
-	reg[UNWIND_STACK] = cfa;
-	for (unsigned i = 0; i < UNWIND_REGISTERS; i++)
-		if (!value_of(u, &row->reg[i], cfa, &reg[i]) && i == UNWIND_RETURN)
+	reg[REGISTERS_STACK] = cfa;
+	for (unsigned i = 0; i < REGISTERS_COUNT; i++)
+		if (!value_of(u, &row->reg[i], cfa, &reg[i]) && i == REGISTERS_RETURN)
 			return false;
 	memcpy(u->reg, reg, sizeof(reg));
-	u->pc = unsigned_pc(reg[UNWIND_RETURN]);
+	u->pc = unsigned_pc(reg[REGISTERS_RETURN]);
 	u->interrupted = row->signal;
 	/* signals may have a stack of their own; else callers lie above */
 	return u->pc && (row->signal || cfa > below || (cfa == below && u->pc != at));
@@ -138,16 +138,16 @@ static bool apply(struct unwind *u, const struct cfi_row *row)
 /* Code without a description: where it keeps a frame pointer, that is what it looks like. */
 static bool guess(struct unwind *u)
 {
-	uint64_t frame = u->reg[UNWIND_FRAME], below = u->reg[UNWIND_STACK];
+	uint64_t frame = u->reg[REGISTERS_FRAME], below = u->reg[REGISTERS_STACK];
 
 	if (u->interrupted && !peek_readable(&u->peek, u->pc))
 		return (u->interrupted = false, return_from_nowhere(u));
 	u->interrupted = false;
 	if (frame < below || frame - below > FRAME_MAX || !peek_word(&u->peek, frame + 8, &u->pc) ||
-	    !peek_word(&u->peek, frame, &u->reg[UNWIND_FRAME]))
+	    !peek_word(&u->peek, frame, &u->reg[REGISTERS_FRAME]))
 		return false;
 	u->pc = unsigned_pc(u->pc);
-	u->reg[UNWIND_STACK] = frame + 16;
+	u->reg[REGISTERS_STACK] = frame + 16;
 	return u->pc;
 }
 

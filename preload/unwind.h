@@ -22,13 +22,13 @@
 #define PROFILIS_UNWIND_H
 
 #include "peek.h"
-#include "unwind_arch.h"
+#include "registers.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct unwind {
-	uint64_t reg[UNWIND_REGISTERS];
+	uint64_t reg[REGISTERS_COUNT];
 	uint64_t pc;
 	bool interrupted; /* pc comes next; else it is behind a call */
 	struct peek peek;

@@ -52,7 +52,8 @@ void build_exception(struct model *model, struct failure *to, const struct found
 		     const struct collect *c, struct symbols *symbols);
 void build_exceptions(struct model *model, struct collect *c, struct symbols *symbols);
 
-/* build_stacks.c: everything that has stacks, since they are named together; the routes must be there. */
+/* build_stacks.c: everything that has stacks, since they are named together; the routes must be
+ * there. */
 void build_stacks(struct model *model, struct collect *c, const struct sources *sources);
 
 /* build_profile.c: what used the CPU. build_crashes.c: crashes. */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FUNCTIONS_MAX 500u /* of most self, and as many of most total */
+#define FUNCTIONS_MAX 200u /* of most self, and as many of most total */
 #define ROUTE_FUNCTIONS_MAX 20u
 
 /* By what a row leads: only where no row burns anything itself, by what the function calls. */

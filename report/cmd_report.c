@@ -22,7 +22,8 @@ static const struct renderer *renderer_of(const struct options *o, const char *p
 		return &render_text;
 	if (!renderer)
 		error_set(error,
-			  "%s: its ending names no format (.html .json .prom .txt .folded); say --format",
+			  "%s: its ending names no format (.html .json .prom .txt .folded); say "
+			  "--format",
 			  path);
 	return renderer;
 }

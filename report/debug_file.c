@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "debug_file.h"
 
-#include "source.h"
-
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +13,7 @@
 static bool sum_of(const char *path, uint32_t *sum)
 {
 	static uint8_t bytes[BLOCK_BYTES];
-	int fd = source_open(path);
+	int fd = elf_image_file(path);
 	uint32_t crc = ~0u;
 	ssize_t n = 0;
 

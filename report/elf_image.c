@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "elf_image.h"
 
-#include "source.h"
-
 #include <elfutils/libdwelf.h>
+#include <fcntl.h>
 #include <gelf.h>
 #include <link.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+int elf_image_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat status;
+
+	if (fd < 0 || (!fstat(fd, &status) && S_ISREG(status.st_mode)))
+		return fd;
+	close(fd);
+	return -1;
+}
 
 static bool is_vdso(const char *path)
 {
@@ -44,7 +55,7 @@ bool elf_image_open(struct elf_image *image, const char *path)
 		image->elf = open_vdso();
 		return image->elf != NULL;
 	}
-	image->fd = path[0] == '/' ? source_open(path) : -1;
+	image->fd = path[0] == '/' ? elf_image_file(path) : -1;
 	if (image->fd >= 0)
 		image->elf = elf_begin(image->fd, ELF_C_READ, NULL);
 	if (image->elf && is_code(image->elf))

@@ -17,6 +17,11 @@ struct elf_image {
 
 #define ELF_IMAGE_ID_MAX 64u
 
+/* For reading, what is a regular file; other than files of recordings, code is named by links. -1:
+ * none.
+ */
+int elf_image_file(const char *path);
+
 bool elf_image_open(struct elf_image *image, const char *path);
 void elf_image_close(struct elf_image *image);
 

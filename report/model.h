@@ -336,7 +336,6 @@ struct model_options {
 	uint32_t max_routes;   /* 1000 */
 	uint32_t max_queries;  /* 1000 */
 	uint32_t max_stacks;   /* 5000 */
-	const char *debug_directory; /* of separate debug files; NULL: only the usual one */
 	double precision;      /* 0.01; 0 when precision_ns is used */
 	uint64_t precision_ns; /* durations are shown rounded to this */
 	uint16_t error_status; /* 500 */
@@ -345,6 +344,8 @@ struct model_options {
 	unsigned threads;		 /* 0: as many as processors */
 	bool progress;			 /* draw a progress line on stderr */
 	uint64_t since_back, until_back; /* ns before the recording's end; 0: since and until say */
+	/* Where separate debug files are, beside the usual place; NULL: nowhere. */
+	const char *debug_directory;
 };
 
 struct model {

@@ -31,7 +31,8 @@ struct renderer {
 		       struct error *error);
 };
 
-extern const struct renderer render_json, render_html, render_prometheus, render_text, render_folded;
+extern const struct renderer render_json, render_html, render_prometheus, render_text,
+	render_folded;
 
 /* By --format name, or by a file's ending; NULL when there is none. */
 const struct renderer *renderer_named(const char *name);

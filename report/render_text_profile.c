@@ -82,22 +82,30 @@ void render_text_profile(const struct text *x)
 
 /* ---- crashes ---- */
 
+/* Cut at the right edge; blanks behind it would be noise. */
+static void rest_of_line(const struct text *x, const char *text, int taken)
+{
+	int room = x->term.columns - taken, width = term_columns(text);
+
+	term_left(&x->term, text, width < room ? width : room);
+	putc('\n', x->term.out);
+}
+
 static void crash(const struct text *x, const struct crash *c)
 {
-	char address[32];
+	struct name signal = name_signal(c->signal), code = name_signal_code(c->signal, c->code);
+	char line[1024];
 
-	snprintf(address, sizeof(address), "at 0x%" PRIx64, c->address);
 	term_style(&x->term, TERM_RED);
-	fprintf(x->term.out, "%s ", name_signal(c->signal).text);
+	fputs(signal.text, x->term.out);
 	term_style(&x->term, TERM_PLAIN);
-	fprintf(x->term.out, "(%s) %s in ", name_signal_code(c->signal, c->code).text, address);
-	term_text(&x->term, c->program);
-	fprintf(x->term.out, ", pid %d, %s\n", c->pid, units_time(c->ts).text);
+	snprintf(line, sizeof(line), " (%s) at 0x%" PRIx64 " in %s, pid %d, %s", code.text,
+		 c->address, c->program, c->pid, units_time(c->ts).text);
+	rest_of_line(x, line, (int)strlen(signal.text));
 	if (c->route) {
-		fprintf(x->term.out, "  %s%s ", c->exact ? "" : "probably ",
-			name_method(c->method));
-		term_text(&x->term, c->path);
-		putc('\n', x->term.out);
+		snprintf(line, sizeof(line), "  %s%s %s", c->exact ? "" : "probably ",
+			 name_method(c->method), c->path);
+		rest_of_line(x, line, 0);
 	}
 	if (*c->stack)
 		term_block(&x->term, c->stack, 4, STACK_LINES);

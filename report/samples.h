@@ -14,7 +14,7 @@
 
 #include <stdbool.h>
 
-#define SAMPLES_MAX 65536u
+#define SAMPLES_MAX 131072u
 
 /* The values are struct attributed, their ns the CPU time that the samples stand for; samples
  * outside of any request are counted as exact ones. */

@@ -7,6 +7,7 @@
 #include "dwarf_code.h"
 #include "intern.h"
 #include "rust_name.h"
+#include "rust_v0.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -87,11 +88,12 @@ static const char *keep(struct symbols *s, const char *text)
 	return text ? intern(&s->texts, text, SIZE_MAX) : NULL;
 }
 
-/* Parts that the compiler cut off a function belong to it: "handle.part.0", "handle.cold". */
+/* Parts that the compiler cut off a function belong to it ("handle.part.0", "handle.cold"), and its
+ * version ("read@@GLIBC_2.2.5") tells nobody anything. */
 static size_t without_clone(const char *name)
 {
-	static const char *const clones[] = {".part.",	    ".cold",  ".isra.",
-					     ".constprop.", ".llvm.", ".lto_priv."};
+	static const char *const clones[] = {".part.", ".cold",	     ".isra.", ".constprop.",
+					     ".llvm.", ".lto_priv.", "@"};
 	size_t n = strlen(name);
 
 	for (size_t i = 0; i < sizeof(clones) / sizeof(clones[0]); i++) {
@@ -114,7 +116,7 @@ static const char *readable(struct symbols *s, const char *mangled)
 		return intern(&s->texts, mangled, NAME_MAX_BYTES);
 	memcpy(plain, mangled, n);
 	plain[n] = 0;
-	if (rust_name(plain, name, sizeof(name)))
+	if (rust_name(plain, name, sizeof(name)) || rust_v0_name(plain, name, sizeof(name)))
 		return keep(s, name);
 	/* What is not mangled might be read as a type. */
 	demangled = !strncmp(plain, "_Z", 2) ? demangle(plain) : NULL;

@@ -127,8 +127,91 @@ static void controls(void)
 	TRY(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
 }
 
+/* ---- signals ---- */
+
+static void note_signal(int unused)
+{
+	(void)unused;
+}
+
+static const char *handler_name(void (*handler)(int))
+{
+	return handler == SIG_DFL	? "default"
+	       : handler == SIG_IGN	? "ignored"
+	       : handler == note_signal ? "own"
+					: "another";
+}
+
+static void print_action(int number, int (*ask)(int, const struct sigaction *, struct sigaction *))
+{
+	struct sigaction found;
+
+	memset(&found, 0x77, sizeof(found));
+	if (ask(number, NULL, &found))
+		return;
+	printf("%d: %s, flags %x, mask %d%d%d\n", number, handler_name(found.sa_handler),
+	       (unsigned)found.sa_flags, sigismember(&found.sa_mask, SIGINT),
+	       sigismember(&found.sa_mask, SIGSEGV), sigismember(&found.sa_mask, SIGABRT));
+}
+
+int __sigaction(int number, const struct sigaction *to, struct sigaction *found);
+sighandler_t bsd_signal(int number, sighandler_t to);
+
+#define SET(call) printf("%s: %s\n", #call, handler_name(call))
+
+static void set_by_each(int n)
+{
+	SET(signal(n, note_signal));
+	print_action(n, sigaction);
+	SET(ssignal(n, SIG_DFL));
+	print_action(n, __sigaction);
+	SET(bsd_signal(n, note_signal));
+	SET(sysv_signal(n, SIG_IGN));
+	print_action(n, sigaction);
+	SET(__sysv_signal(n, SIG_DFL));
+	SET(sigset(n, note_signal));
+	SET(sigset(n, SIG_HOLD));
+	SET(sigset(n, SIG_DFL));
+	SET(signal(n, SIG_DFL));
+	SET(signal(n, (sighandler_t)7));
+	SET(signal(n, SIG_DFL));
+}
+
+static void set_in_full(int n)
+{
+	struct sigaction a = {.sa_handler = SIG_DFL, .sa_flags = SA_RESTART | SA_NODEFER};
+	struct sigaction *volatile same = &a;
+
+	sigaddset(&a.sa_mask, SIGINT);
+	TRY(sigaction(n, &a, NULL));
+	print_action(n, sigaction);
+	TRY(sigaction(n, &a, same)); /* what is found takes the place of what is set */
+	print_action(n, sigaction);
+	a.sa_handler = note_signal;
+	TRY(__sigaction(n, &a, NULL));
+	TRY(siginterrupt(n, 1));
+	print_action(n, sigaction);
+	TRY(sigignore(n));
+	print_action(n, sigaction);
+	SET(signal(n, SIG_DFL));
+}
+
+static void actions(void)
+{
+	static const int numbers[] = {SIGSEGV, SIGBUS,	SIGILL,	 SIGFPE,  SIGABRT, SIGSYS, SIGTRAP,
+				      SIGUSR1, SIGTERM, SIGKILL, SIGSTOP, 0,	   65,	   -1};
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+		print_action(numbers[i], sigaction);
+		set_by_each(numbers[i]);
+		set_in_full(numbers[i]);
+	}
+}
+
 void diff_process(void)
 {
+	actions();
+	diff_child("actions", actions);
 	ends();
 	diff_child("users", users);
 	diff_child("roots", roots);

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 static int listener;
+static volatile int *volatile nowhere = (volatile int *)8;
 
 /* Kills the process at the first call that is none of those that a sandboxed server makes. */
 static struct sock_filter strict[64];
@@ -49,10 +50,9 @@ static void make_filter(void)
 		(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 }
 
-static void confine_and_serve(long (*install)(void))
+static struct talk confine(long (*install)(void))
 {
 	static char buffer[256];
-	struct talk t;
 
 	setvbuf(stdout, buffer, _IOFBF, sizeof(buffer));
 	puts("begun"); /* so that stdio asks for nothing more */
@@ -62,7 +62,13 @@ static void confine_and_serve(long (*install)(void))
 	talk_rounds(listener, "/before", 100);
 	talk_must(!prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl");
 	talk_must(!install(), "seccomp");
-	t = talk_open(listener);
+	return talk_open(listener);
+}
+
+static void confine_and_serve(long (*install)(void))
+{
+	struct talk t = confine(install);
+
 	for (int i = 0; i < 30000; i++)
 		talk_round(&t, "/confined");
 	talk_close(&t);
@@ -93,6 +99,15 @@ static long with_all_threads(void)
 static void by_prctl(void)
 {
 	confine_and_serve(with_prctl);
+}
+
+/* Whatever stood in for the default action is gone: nothing may be asked of the kernel here. */
+static void crash_confined(void)
+{
+	struct talk t = confine(with_prctl);
+
+	talk_round(&t, "/confined");
+	*nowhere = 1;
 }
 
 static void by_raw_prctl(void)
@@ -306,6 +321,7 @@ static const struct talk_case cases[] = {{"prctl", by_prctl},
 					 {"all-threads", by_all_threads},
 					 {"early", confined_early},
 					 {"strict", strict_mode},
+					 {"crash", crash_confined},
 					 {"strict-early", strict_mode_early},
 					 {"probes", probes},
 					 {"setuid", drop_user},

@@ -42,6 +42,10 @@ class Seccomp(Host):
 			with self.subTest(name):
 				self.same('hazard_confine', name, record=name)
 
+	def test_crash(self):
+		bare, _ = self.same('hazard_confine', 'crash', counts=False)
+		self.assertEqual(bare.status, -11)
+
 	def test_before_anything(self):
 		for name in ('early', 'strict-early'):
 			with self.subTest(name):

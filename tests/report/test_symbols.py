@@ -172,6 +172,12 @@ class Symbols(unittest.TestCase):
             self.assertEqual([f"server+0x{addresses(whole)['hidden'][0]:x}"],
                              say([self.place(path, addresses(whole)["hidden"][0])])[0])
 
+    def test_libraries_are_links(self):
+        path = self.compiled("libshop.so.1.2")
+        link = self.folder / "libshop.so.1"
+        link.symlink_to(path.name)
+        self.assertEqual([["main (libshop.so.1)"]], say([self.place(link, addresses(path)["main"][0])]))
+
     def test_changed_file(self):
         path = self.compiled("plain")
         offset = addresses(path)["main"][0]
