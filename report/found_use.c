@@ -8,7 +8,7 @@ static bool same(const struct raised_failure *f, const struct failure_record *r)
 {
 	return f->end == r->ts && f->end - f->begin == r->duration && f->source == r->source &&
 	       f->conn == r->conn && f->status == r->status && f->path_bytes == r->path_bytes &&
-	       (!r->id || f->id == r->id) && !memcmp(f->path_text, r->path, r->path_bytes);
+	       (!r->id || f->id == r->id) && !memcmp(raised_path(f), r->path, r->path_bytes);
 }
 
 const struct found_failure *found_of(const struct found *f, const struct failure_record *record)
@@ -85,7 +85,7 @@ static void count_under(struct found *f, const struct raised_record *r,
 			const struct found_failure *failure, const struct routes *routes)
 {
 	const struct raised_failure *x = failure->f;
-	struct route_path path = {x->path_text, x->path_bytes, x->status, x->flags};
+	struct route_path path = {raised_path(x), x->path_bytes, x->status, x->flags};
 	char name[ROUTE_NAME_MAX + 1];
 
 	name[routes_typed(routes, &path, name)] = 0;

@@ -35,7 +35,7 @@ static int compare_records(const void *left, const void *right)
 	order = order ? order : by(a->log, b->log);
 	order = order ? order : by(a->text, b->text);
 	order = order ? order : by(a->stack, b->stack);
-	order = order ? order : memcmp(a->texts, b->texts, n < m ? n : m);
+	order = order ? order : memcmp(raised_texts(a), raised_texts(b), n < m ? n : m);
 	return order ? order : by(n, m);
 }
 
@@ -64,7 +64,7 @@ const char *raised_text(const struct raised_record *r, enum raised_part part)
 
 	for (unsigned i = 0; i < (unsigned)part; i++)
 		at += r->bytes[i] + 1u;
-	return r->texts + at;
+	return raised_texts(r) + at;
 }
 
 const char *raised_source(unsigned source)
@@ -153,7 +153,7 @@ void raised_failed(struct raised *e, const struct decode *d, const struct raised
 		f->stack = stacks_hash(e->stacks, stacks_add(e->stacks, d, request->stack, f->pid));
 	f->path_bytes = (uint16_t)n;
 	if (n)
-		memcpy(f->path_text, request->path.bytes, n);
+		memcpy(raised_path(f), request->path.bytes, n);
 	keep_failure(e, f);
 }
 

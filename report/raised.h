@@ -69,8 +69,13 @@ struct raised_record {
 	uint8_t method;	   /* that the text names; FORMAT_METHOD_COUNT: none */
 	uint8_t trace[16]; /* that it names; zeros: none */
 	uint16_t bytes[RAISED_PARTS];
-	char texts[];
 };
+
+/* Behind the record, in the same memory. */
+static inline char *raised_texts(const struct raised_record *r)
+{
+	return (char *)(r + 1);
+}
 
 const char *raised_text(const struct raised_record *r, enum raised_part part);
 size_t raised_bytes(const struct raised_record *r); /* of all texts */
@@ -88,8 +93,13 @@ struct raised_failure {
 	bool error;	       /* by its status */
 	uint8_t trace[16];
 	uint16_t path_bytes;
-	char path_text[];
 };
+
+/* Likewise. */
+static inline char *raised_path(const struct raised_failure *f)
+{
+	return (char *)(f + 1);
+}
 
 /* Of a group, or of a part of one: under type, frame and route. */
 struct raised_stats {
@@ -123,7 +133,7 @@ void raised_thrown(struct raised *e, const struct routes *routes, const struct d
 void raised_crash(struct raised *e, const struct routes *routes, const struct decode *d,
 		  const struct raised_origin *from);
 
-/* record's path_text is `path`'s; stack: of the block at hand, or empty. */
+/* A failure with its path; stack: of the block at hand, or empty. */
 struct raised_request {
 	struct raised_failure f; /* hashes, path and stack are filled in */
 	struct decode_text path, request_id, stack;

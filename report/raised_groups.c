@@ -16,7 +16,7 @@ static bool newer(const struct raised_record *a, const struct raised_record *b)
 		return a->from.ts > b->from.ts;
 	if (a->from.tid != b->from.tid)
 		return a->from.tid > b->from.tid;
-	return n != m ? n > m : memcmp(a->texts, b->texts, n) > 0;
+	return n != m ? n > m : memcmp(raised_texts(a), raised_texts(b), n) > 0;
 }
 
 /* Of the same room, mostly: the example of a group changes with each that is counted. */

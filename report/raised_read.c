@@ -47,7 +47,7 @@ static void set_parent(struct draft *d, const struct routes *routes,
 static void add(struct raised *e, struct newest *n, const struct draft *d)
 {
 	struct raised_record *r = memory_zeroed(1, sizeof(*r) + raised_bytes(&d->r));
-	char *at = r->texts;
+	char *at = raised_texts(r);
 
 	memcpy(r, &d->r, sizeof(*r));
 	for (unsigned i = 0; i < RAISED_PARTS; i++) {
