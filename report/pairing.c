@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SHARED_NS 200000000ull
+
 void pairing_join(struct pairing *p, uint32_t text, uint32_t failure, bool sure)
 {
 	p->texts[text].failure = failure;
@@ -165,6 +167,33 @@ static bool shared_write(const struct pairing_process *x, uint32_t i)
 	return before || (i + 1 < x->text_end && t[1].ts == t->ts && t[1].tid == t->tid);
 }
 
+/* Around such a write threads empty the buffer for each other in single writes, too. */
+static bool near_shared_write(const struct pairing_process *x, uint32_t i)
+{
+	uint64_t ts = x->p->texts[i].ts;
+
+	for (uint32_t k = i; k > x->text && ts - x->p->texts[k].ts <= SHARED_NS; k--)
+		if (shared_write(x, k))
+			return true;
+	for (uint32_t k = i; k < x->text_end && x->p->texts[k].ts - ts <= SHARED_NS; k++)
+		if (shared_write(x, k))
+			return true;
+	return false;
+}
+
+/* A thread with several requests at once: the only one in flight may be so because the one that the
+ * text is about has been answered. */
+static bool shares_thread(const struct pairing_process *x, const struct pairing_text *t)
+{
+	for (uint32_t i = x->text; i < x->text_end; i++) {
+		const struct pairing_text *other = &x->p->texts[i];
+
+		if (other->tid == t->tid && other->id && !other->exact)
+			return true;
+	}
+	return false;
+}
+
 /* Another that fails was in flight on the thread: the recorder did not see that it was. */
 static bool doubtful(const struct pairing_process *x, const struct pairing_text *t)
 {
@@ -185,7 +214,8 @@ static bool told(const struct pairing_process *x, uint32_t i)
 		return false;
 	if (t->certain)
 		return true;
-	return t->exact && x->believed && !shared_write(x, i) && !doubtful(x, t);
+	return t->exact && x->believed && !near_shared_write(x, i) && !shares_thread(x, t) &&
+	       !doubtful(x, t);
 }
 
 static void pair_told(const struct pairing_process *x)

@@ -5,9 +5,10 @@
  *
  * Who logs before never logs while nothing that fails is in flight. Who logs after does, at the
  * latest when requests pause, and as often as a failing response leaves no other failing request in
- * flight if it logs at once. Where it happens, but not so often, or could hardly happen, since
- * failures come thick: in the right direction more texts find a response than in the other, again
- * because of the pauses; where even that tells nothing, the nearer response does.
+ * flight if it logs at once. Where failures come thick, several are answered and logged together:
+ * then there are as many texts as responses just before them, or just after. Else in the right
+ * direction more texts find a response than in the other, again because of the pauses; where even
+ * that tells nothing, the nearer response does.
  */
 #include "pairing_parts.h"
 
@@ -15,7 +16,8 @@
 
 #include <stdlib.h>
 
-#define EXPECTED_LEAST 3.0
+#define EXPECTED_LEAST 8.0
+#define RUNS_LEAST 4u
 #define AFTER_LEAST 0.6
 
 struct habit {
@@ -121,35 +123,123 @@ static double lonely(const struct pairing_process *x, const uint64_t *begin)
 	return all ? (double)count / all : 0;
 }
 
-static enum pairing_direction direction_of(const struct habit *h, double share, uint32_t pairs_next,
-					   uint32_t pairs_previous)
-{
-	double expected = (double)h->texts * share;
+/* How far runs of texts differ in number from the run of responses before, and from that after. */
+struct runs {
+	uint64_t before, after;
+};
 
-	if (expected >= EXPECTED_LEAST && !h->late)
-		return PAIRING_NEXT;
-	if (expected >= EXPECTED_LEAST && (double)h->late >= expected * AFTER_LEAST)
+static uint64_t differ(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
+/* Of one thread; tid 0: of the process, texts that no thread of their own explains. */
+static bool counted(const struct pairing_text *t, uint32_t tid)
+{
+	return tid ? t->tid == tid : !t->by_thread;
+}
+
+static uint32_t failures_until(const struct pairing_process *x, uint32_t *at, uint32_t tid,
+			       uint64_t ts)
+{
+	uint32_t count = 0;
+
+	for (; *at < x->failure_end && x->p->failures[*at].first < ts; ++*at)
+		count += x->p->failures[*at].error && (!tid || x->p->failures[*at].tid == tid);
+	return count;
+}
+
+static void count_runs(const struct pairing_process *x, uint32_t tid, struct runs *runs)
+{
+	uint32_t at = x->failure, before = 0, texts = 0, failures;
+
+	for (uint32_t i = x->text; i < x->text_end; i++) {
+		const struct pairing_text *t = &x->p->texts[i];
+
+		if (!counted(t, tid))
+			continue;
+		failures = failures_until(x, &at, tid, t->ts);
+		if (failures && texts) {
+			runs->before += differ(before, texts);
+			runs->after += differ(failures, texts);
+		}
+		before = failures || !texts ? failures : before;
+		texts = failures ? 1 : texts + 1;
+	}
+	if (texts) {
+		runs->before += differ(before, texts);
+		runs->after += differ(failures_until(x, &at, tid, UINT64_MAX), texts);
+	}
+}
+
+/* Each thread once. */
+static void count_all_runs(const struct pairing_process *x, struct runs *runs)
+{
+	struct pairing_text *texts = x->p->texts;
+
+	for (uint32_t i = x->text; i < x->text_end; i++)
+		texts[i].tried = !texts[i].tid || !texts[i].by_thread;
+	for (uint32_t i = x->text; i < x->text_end; i++) {
+		if (texts[i].tried)
+			continue;
+		count_runs(x, texts[i].tid, runs);
+		for (uint32_t k = i; k < x->text_end; k++)
+			texts[k].tried |= texts[k].tid == texts[i].tid;
+	}
+}
+
+static bool clearly_less(uint64_t a, uint64_t b)
+{
+	return b >= RUNS_LEAST && 2 * a <= b;
+}
+
+struct evidence {
+	struct habit habit;
+	struct runs runs;
+	double share;
+	uint32_t pairs_next, pairs_previous;
+};
+
+static enum pairing_direction direction_of(const struct evidence *e)
+{
+	double expected = (double)e->habit.texts * e->share;
+
+	if (clearly_less(e->runs.before, e->runs.after))
 		return PAIRING_PREVIOUS;
-	if (pairs_next != pairs_previous)
-		return pairs_next > pairs_previous ? PAIRING_NEXT : PAIRING_PREVIOUS;
-	return h->previous > h->next ? PAIRING_PREVIOUS : PAIRING_NEXT;
+	if (clearly_less(e->runs.after, e->runs.before))
+		return PAIRING_NEXT;
+	if (expected >= EXPECTED_LEAST && !e->habit.late)
+		return PAIRING_NEXT;
+	if (expected >= EXPECTED_LEAST && (double)e->habit.late >= expected * AFTER_LEAST)
+		return PAIRING_PREVIOUS;
+	if (e->pairs_next != e->pairs_previous)
+		return e->pairs_next > e->pairs_previous ? PAIRING_NEXT : PAIRING_PREVIOUS;
+	return e->habit.previous > e->habit.next ? PAIRING_PREVIOUS : PAIRING_NEXT;
 }
 
 static enum pairing_direction of_threads(const struct pairing_process *x, const struct habit *h,
 					 double share)
 {
-	return direction_of(h, share, pairing_threads(x, PAIRING_NEXT, false),
-			    pairing_threads(x, PAIRING_PREVIOUS, false));
+	struct evidence e = {.habit = *h, .share = share};
+
+	count_all_runs(x, &e.runs);
+	e.pairs_next = pairing_threads(x, PAIRING_NEXT, false);
+	e.pairs_previous = pairing_threads(x, PAIRING_PREVIOUS, false);
+	return direction_of(&e);
 }
 
 /* Who writes for others may be late at times, and at times in time. */
 static enum pairing_direction of_process(const struct pairing_process *x, const struct habit *h,
 					 double share)
 {
+	struct evidence e = {.habit = *h, .share = share};
+
 	if (h->late)
 		return PAIRING_EITHER;
-	return direction_of(h, share, pairing_order(x, 0, PAIRING_NEXT, false),
-			    pairing_order(x, 0, PAIRING_PREVIOUS, false));
+	count_runs(x, 0, &e.runs);
+	e.pairs_next = pairing_order(x, 0, PAIRING_NEXT, false);
+	e.pairs_previous = pairing_order(x, 0, PAIRING_PREVIOUS, false);
+	return direction_of(&e);
 }
 
 void pairing_habit(struct pairing_process *x)
