@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pairing_parts.h - what pairing.c (who names whom) and pairing_order.c (texts and responses in
- * their order) share.
+ * pairing_parts.h - what the files pairing*.c share.
  */
 #ifndef PROFILIS_PAIRING_PARTS_H
 #define PROFILIS_PAIRING_PARTS_H
@@ -32,6 +31,9 @@ bool pairing_fits(const struct pairing_text *t, const struct pairing_failure *f,
 /* pairing_habit.c: fills the last three; by_thread of the texts whose own thread sends failing
  * responses, by_process of the others. */
 void pairing_habit(struct pairing_process *process);
+
+/* pairing_told.c: what the recorder says for sure. */
+void pairing_told(const struct pairing_process *process);
 
 /* Texts and failures that are still alone: of this thread, or (tid 0) of all; joined, or only
  * counted (and then of all only what no thread explains). How many pairs there are. */
