@@ -7,6 +7,7 @@
 
 #include "arena.h"
 #include "collect.h"
+#include "found.h"
 #include "model.h"
 #include "symbols.h"
 
@@ -50,8 +51,13 @@ void build_functions(struct model *model, struct collect *c);
 void build_metrics(struct model *model, struct collect *c);
 void build_labels(struct model *model, struct collect *c);
 
-/* build_failures.c: failures, and the texts that were logged beside them. */
-void build_failures(struct model *model, struct collect *c);
+/* build_failures.c: failures, their exceptions, and the texts that were logged beside them. */
+void build_failures(struct model *model, struct collect *c, struct symbols *symbols);
+
+/* build_exceptions.c: of one failure (found NULL: nothing is known), and all of them by type. */
+void build_exception(struct model *model, struct failure *to, const struct found_failure *found,
+		     const struct collect *c, struct symbols *symbols);
+void build_exceptions(struct model *model, struct collect *c, struct symbols *symbols);
 
 /* build_stacks.c: everything that has stacks, since they are named together; the routes must be
  * there. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The newest failures, each with what was logged for it; the other texts are listed apart. */
+/* The newest failures, each with the exception and what was logged for it; other texts are listed
+ * apart. */
 #include "body_error.h"
 #include "build.h"
 
@@ -29,13 +30,11 @@ static const char *hex(struct arena *arena, const uint8_t *bytes, size_t n)
 	return any ? text : NULL;
 }
 
-/* Identities may come again after a while: what was logged before the request began is another's.
- */
-static bool is_of(const struct log_record *log, const struct failure_record *f)
-{
-	return f->id && log->id == f->id && log->source == f->source && log->ts <= f->ts &&
-	       log->ts + f->duration >= f->ts;
-}
+struct build_found {
+	const struct found *found;
+	const struct log_texts *logs;
+	bool *taken; /* of the logs */
+};
 
 struct excerpt {
 	size_t bytes;
@@ -53,34 +52,40 @@ static void append(struct excerpt *e, const struct log_record *log)
 	e->bytes += n;
 }
 
-static const char *excerpt(struct arena *arena, const struct log_texts *logs,
-			   const struct failure_record *f, bool *taken)
+/* What was logged for it; a response's body is told apart. */
+static void fill_excerpt(struct model *model, struct failure *to, const struct build_found *b,
+			 const struct failure_record *f)
 {
 	struct excerpt e;
 
 	e.bytes = 0;
-	for (size_t i = 0; i < logs->count; i++) {
-		if (logs->heap[i]->log == FORMAT_LOG_BODY || !is_of(logs->heap[i], f))
+	for (size_t i = 0; i < b->logs->count; i++) {
+		const struct log_record *log = b->logs->heap[i];
+
+		if (log->log == FORMAT_LOG_BODY || !found_owns(b->found, f, log))
 			continue;
-		append(&e, logs->heap[i]);
-		taken[i] = true;
+		append(&e, log);
+		b->taken[i] = true;
 	}
-	return e.bytes ? arena_text(arena, e.text, e.bytes) : NULL;
+	if (e.bytes)
+		to->log_excerpt = arena_text(model->arena, e.text, e.bytes);
 }
 
 /* What the response itself said, and what of that tells the error if nothing else does. */
-static void fill_body(struct model *model, struct failure *to, const struct log_texts *logs,
-		      const struct failure_record *f, bool *taken)
+static void fill_body(struct model *model, struct failure *to, const struct build_found *b,
+		      const struct failure_record *f)
 {
 	const struct log_record *body = NULL;
 	char text[BODY_ERROR_MAX];
 	size_t n;
 
-	for (size_t i = 0; i < logs->count; i++) {
-		if (logs->heap[i]->log != FORMAT_LOG_BODY || !is_of(logs->heap[i], f))
+	for (size_t i = 0; i < b->logs->count; i++) {
+		const struct log_record *log = b->logs->heap[i];
+
+		if (log->log != FORMAT_LOG_BODY || !found_owns(b->found, f, log))
 			continue;
-		body = logs->heap[i];
-		taken[i] = true;
+		body = log;
+		b->taken[i] = true;
 	}
 	if (!body)
 		return;
@@ -89,7 +94,7 @@ static void fill_body(struct model *model, struct failure *to, const struct log_
 	if (!n)
 		return;
 	to->exception_value = arena_text(model->arena, text, n);
-	to->exception_source = "body";
+	to->exception_source = raised_source(RAISED_BODY);
 }
 
 static void fill_failure(struct model *model, struct failure *to, const struct routes *routes,
@@ -123,7 +128,7 @@ static void fill_failure(struct model *model, struct failure *to, const struct r
 }
 
 static void fill_log(struct model *model, struct log_text *to, const struct routes *routes,
-		     const struct log_record *from)
+		     const struct found *found, const struct log_record *from)
 {
 	struct route_path path = {.bytes = from->text + from->bytes, .length = from->path_bytes};
 	char name[ROUTE_NAME_MAX];
@@ -134,26 +139,28 @@ static void fill_log(struct model *model, struct log_text *to, const struct rout
 		.log = from->log,
 		.text = arena_text(model->arena, from->text, from->bytes),
 	};
-	if (from->id || from->path_bytes)
+	if (found_believes(found, from))
 		to->route = model_route(model, routes_name(routes, &path, name));
 }
 
-static void fill_logs(struct model *model, const struct collect *c, const bool *taken)
+static void fill_logs(struct model *model, const struct collect *c, const struct build_found *b)
 {
-	const struct log_texts *logs = &c->logs;
+	const struct log_texts *logs = b->logs;
 
 	model->logs_total = logs->total;
 	model->logs = arena_alloc(model->arena, logs->count, sizeof(*model->logs));
 	for (size_t i = logs->count; i-- > 0 && model->log_count < model->options.max_errors;)
-		if (!taken[i])
-			fill_log(model, &model->logs[model->log_count++], &c->routes,
+		if (!b->taken[i] && !found_shown(b->found, logs->heap[i]))
+			fill_log(model, &model->logs[model->log_count++], &c->routes, b->found,
 				 logs->heap[i]);
 }
 
-void build_failures(struct model *model, struct collect *c)
+void build_failures(struct model *model, struct collect *c, struct symbols *symbols)
 {
 	size_t n = c->failures.count;
 	bool taken[LOG_TEXTS_MAX] = {false};
+	struct found *found = found_new(&c->raised);
+	struct build_found b = {found, &c->logs, taken};
 
 	failures_sort(&c->failures);
 	log_texts_sort(&c->logs);
@@ -162,10 +169,15 @@ void build_failures(struct model *model, struct collect *c)
 	model->failures_total = c->failures.total;
 	for (size_t i = 0; i < n; i++) {
 		const struct failure_record *record = &c->failures.heap[i];
+		struct failure *failure = &model->failures[i];
 
-		fill_failure(model, &model->failures[i], &c->routes, record);
-		model->failures[i].log_excerpt = excerpt(model->arena, &c->logs, record, taken);
-		fill_body(model, &model->failures[i], &c->logs, record, taken);
+		fill_failure(model, failure, &c->routes, record);
+		build_exception(model, failure, found_of(found, record), c, symbols);
+		fill_excerpt(model, failure, &b, record);
+		fill_body(model, failure, &b, record);
 	}
-	fill_logs(model, c, taken);
+	fill_logs(model, c, &b);
+	found_count(found, &c->routes);
+	build_exceptions(model, c, symbols);
+	found_free(found);
 }

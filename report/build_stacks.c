@@ -28,5 +28,6 @@ void build_stacks(struct model *model, struct collect *c, const struct sources *
 	add_processes(symbols, sources);
 	build_profile(model, c, symbols);
 	build_crashes(model, c, symbols, sources);
+	build_failures(model, c, symbols);
 	symbols_free(symbols);
 }

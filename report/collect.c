@@ -3,6 +3,7 @@
 
 #include "arena.h"
 #include "calls.h"
+#include "collect_raised.h"
 #include "cpu_use.h"
 #include "samples.h"
 #include "slot.h"
@@ -32,6 +33,7 @@ struct collect *collect_new(const struct model_options *options, size_t source_c
 	functions_init(&c->functions);
 	metrics_init(&c->metrics);
 	labels_init(&c->labels);
+	raised_init(&c->raised, c->stacks);
 	return c;
 }
 
@@ -46,6 +48,7 @@ void collect_free(struct collect *c)
 	keyed_free(&c->calls);
 	queries_free(&c->queries);
 	repeats_free(&c->repeats);
+	raised_free(&c->raised);
 	resources_free(&c->resources);
 	stacks_free(c->stacks);
 	keyed_free(&c->samples);
@@ -280,6 +283,8 @@ static void count_failure(struct collect *c, const struct counted *e)
 		record.label_bytes = (uint16_t)labels_text(record.labels, sizeof(record.labels),
 							   c->decode.labels, c->decode.label_count);
 	failures_add(&c->failures, &record);
+	collect_failed(c, &(struct collect_failed){e->shape, e->x, e->begin, e->end, e->aborted,
+						   e->error});
 }
 
 static void count_labels(struct collect *c, const struct counted *e)
@@ -343,18 +348,6 @@ static void count(struct collect *c, const struct decode_shape *shape,
 		calls_add(&c->calls, &c->routes, &c->decode.parent, shape, e.latency);
 }
 
-static void count_log(struct collect *c, const struct decode_log *log)
-{
-	struct log_texts_origin from = {
-		.ts = log->time + c->block->unix_offset,
-		.source = (uint32_t)c->block->source_index,
-		.pid = c->block->source->process.pid,
-	};
-
-	if (from.ts >= c->since && from.ts < c->until)
-		log_texts_add(&c->logs, log, log->about ? &c->decode.parent : NULL, from);
-}
-
 static void count_call(struct collect *c, const struct decode_call *call)
 {
 	const struct decode_parent *parent = call->about ? &c->decode.parent : NULL;
@@ -407,6 +400,7 @@ static void count_crash(struct collect *c, const struct decode_crash *crash)
 	record.stack = stack_of(c, crash->stack);
 	record.stack_hash = stacks_hash(c->stacks, record.stack);
 	crashes_add(&c->crashes, &record, crash, crash->about ? &c->decode.parent : NULL);
+	collect_crash(c);
 }
 
 /* ---- what the program tells of itself ---- */
@@ -457,6 +451,7 @@ static void count_batch(struct collect *c)
 	for (unsigned i = 0; i < c->batched; i++) {
 		const struct decode_exchange *x = &c->batch[i];
 
+		c->tid = c->batch_tids[i];
 		count(c, &c->decode.shapes[x->shape], &c->targets[x->shape], x);
 	}
 	c->batched = 0;
@@ -475,6 +470,7 @@ static void take(struct collect *c, const struct decode_exchange *x)
 	repeats_opened(&c->repeats, latest_end(x));
 	/* What stands beside it is there only now. */
 	if (__builtin_expect(x->about, 0)) {
+		c->tid = c->decode.tid;
 		count(c, &c->decode.shapes[x->shape], target, x);
 		return;
 	}
@@ -482,6 +478,7 @@ static void take(struct collect *c, const struct decode_exchange *x)
 		hist_prefetch(&target->method->latency, x->first + x->tail);
 		hist_prefetch(&target->method->first_byte, x->first);
 	}
+	c->batch_tids[c->batched] = c->decode.tid;
 	c->batch[c->batched++] = *x;
 	if (c->batched == COLLECT_BATCH)
 		count_batch(c);
@@ -500,7 +497,7 @@ static void event(struct collect *c, enum decode_kind kind)
 	else if (kind == DECODE_GAUGE)
 		network_gauge(&c->network, &c->decode.gauge, period(c));
 	else if (kind == DECODE_LOG)
-		count_log(c, &c->decode.log);
+		collect_log(c, &c->decode.log);
 	else if (kind == DECODE_CALL)
 		count_call(c, &c->decode.call);
 	else if (kind == DECODE_RESOURCES)
@@ -509,6 +506,8 @@ static void event(struct collect *c, enum decode_kind kind)
 		count_sample(c, &c->decode.sample);
 	else if (kind == DECODE_CRASH)
 		count_crash(c, &c->decode.crash);
+	else if (kind == DECODE_EXCEPTION)
+		collect_thrown(c);
 	else
 		count_told(c, kind);
 }
@@ -548,9 +547,12 @@ void collect_slot(void *worker, const struct source *source, size_t source_index
 		return;
 	}
 	c->block = &block;
+	c->tid = slot->tid;
+	c->slot = slot;
 	resolve(c, &shape, &target);
 	count(c, &shape, &target, &x);
 	c->block = NULL;
+	c->slot = NULL;
 }
 
 /* ---- merging ---- */
@@ -576,6 +578,7 @@ void collect_merge(struct collect *into, const struct collect *from)
 	keyed_merge(&into->calls, &from->calls);
 	queries_merge(&into->queries, &from->queries);
 	repeats_merge(&into->repeats, &from->repeats);
+	raised_merge(&into->raised, &from->raised);
 	resources_merge(&into->resources, &from->resources);
 	keyed_merge(&into->samples, &from->samples);
 	merge_stacks(into, from);

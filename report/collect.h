@@ -10,6 +10,7 @@
 #include "capture.h"
 #include "crashes.h"
 #include "decode.h"
+#include "raised.h"
 #include "failures.h"
 #include "functions.h"
 #include "keyed.h"
@@ -40,6 +41,7 @@ struct collect {
 	struct routes routes, upstreams;
 	struct timeline timeline;
 	struct failures failures;
+	struct raised raised;
 	struct log_texts logs;
 	struct network network;
 	struct keyed calls; /* calls.h */
@@ -66,7 +68,10 @@ struct collect {
 	/* Exchanges are counted a while after they were decoded, when memory has had time to come.
 	 */
 	struct decode_exchange batch[COLLECT_BATCH];
+	uint32_t batch_tids[COLLECT_BATCH];
 	unsigned batched;
+	uint32_t tid;			/* that wrote the exchange at hand */
+	const struct format_slot *slot; /* that it stood in; NULL: in a block */
 };
 
 struct collect *collect_new(const struct model_options *options, size_t source_count);

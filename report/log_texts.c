@@ -18,6 +18,7 @@ static int compare(const struct log_record *a, const struct log_record *b)
 
 	order = order ? order : by((uint32_t)a->pid, (uint32_t)b->pid);
 	order = order ? order : by(a->id, b->id);
+	order = order ? order : by(a->certainty, b->certainty);
 	order = order ? order : by(a->bytes, b->bytes);
 	order = order ? order : memcmp(a->text, b->text, n < m ? n : m);
 	return order ? order : by(n, m);
@@ -97,6 +98,7 @@ void log_texts_add(struct log_texts *l, const struct decode_log *log,
 	r->pid = from.pid;
 	r->id = parent ? (uint32_t)parent->id : 0;
 	r->log = (uint8_t)log->log;
+	r->certainty = parent ? parent->certainty : FORMAT_PROBABLE;
 	r->bytes = (uint16_t)bytes;
 	r->path_bytes = (uint16_t)path_bytes;
 	memcpy(r->text, log->text.bytes, bytes);

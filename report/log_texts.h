@@ -21,7 +21,8 @@ struct log_record {
 	uint32_t id;	 /* FORMAT_MORE_ID of the request; 0: not known */
 	int32_t pid;
 	uint16_t bytes, path_bytes;
-	uint8_t log; /* enum format_log */
+	uint8_t log;	   /* enum format_log */
+	uint8_t certainty; /* enum format_certainty, of the request */
 	char text[]; /* bytes of them, then path_bytes of the request's path */
 };
 

@@ -133,7 +133,6 @@ struct model *model_build(struct collect *c, const struct sources *sources,
 	build_functions(model, c);
 	build_metrics(model, c);
 	build_labels(model, c);
-	build_failures(model, c);
 	build_stacks(model, c, sources);
 	build_network(model, &c->network);
 	build_facts(model, c, sources, facts);

@@ -245,8 +245,10 @@ struct failure {
 	uint32_t conn;
 	const char *exception_type; /* NULL: not known */
 	const char *exception_value;
-	const char *stack;
-	const char *exception_source; /* of its value: "body"; NULL: none is known */
+	const char *exception_source;	 /* "python", "cxx", "signal", "body", ...; NULL: none is known */
+	const char *exception_certainty; /* "exact", "probable"; NULL: none is known */
+	uint64_t exceptions_more;	 /* thrown in the same request, and not shown */
+	const char *stack; /* of the exception; else native, at the first response byte */
 	const char *log_excerpt;
 	const char *labels; /* "key=value" a line; NULL: none */
 	const char *response_body; /* its first bytes; NULL: not kept (PROFILIS_BODIES), or no text */
@@ -254,6 +256,27 @@ struct failure {
 	const char *request_id;		       /* NULL: none */
 	int grpc;			       /* grpc-status; -1: none */
 	uint8_t protocol;		       /* enum format_protocol, with FORMAT_TLS */
+};
+
+struct exception_route {
+	const char *route; /* NULL: no request is known */
+	uint64_t count, exact, probable, failures;
+};
+
+/* Exceptions of one type, thrown at one place; counted over all that was recorded. */
+struct exception {
+	const char *source, *type; /* "python", ...; "(other)": what was not kept apart */
+	const char *frame;	   /* the place, as far as it is known; NULL */
+	uint64_t count;
+	uint64_t exact, probable; /* of which the request is known, and how well */
+	uint64_t failures;	  /* requests that failed of it */
+	uint64_t first_seen, last_seen; /* Unix ns */
+	struct exception_route *routes;	/* most first */
+	size_t route_count;
+	const char *value, *stack; /* of the newest; NULL */
+	uint64_t bin_begin, bin_ns; /* Unix ns */
+	uint32_t *bins;
+	size_t bin_count;
 };
 
 /* Connections opened by time. */
@@ -395,6 +418,11 @@ struct model {
 	struct failure *failures;
 	size_t failure_count;
 	uint64_t failures_total;	    /* seen; failures holds the newest max_errors */
+	struct exception *exceptions;	    /* most first */
+	size_t exception_count;
+	uint64_t exceptions_total;
+	/* Of which, and of failures, so many were not compared with each other. */
+	uint64_t exceptions_beyond, failures_beyond;
 	struct connections connections;	    /* of servers */
 	struct connections outgoing;	    /* of clients */
 	struct cpu_use cpu;		    /* of all routes */

@@ -80,6 +80,17 @@ static void visit_repeats(const struct model *m, const struct visitor *v)
 				"repetition: they lie in several blocks"});
 }
 
+static void visit_exceptions(const struct model *m, const struct visitor *v)
+{
+	visit(v,
+	      &(struct note){NOTE_ACCOUNT, m->exceptions_beyond, "exceptions_not_compared",
+			     "exceptions that were counted under what they say by themselves: only "
+			     "the newest are compared with requests"});
+	visit(v, &(struct note){NOTE_ACCOUNT, m->failures_beyond, "failures_not_compared",
+				"failed requests for which no exception was looked for: only the "
+				"newest are compared with exceptions"});
+}
+
 void notes_each(const struct model *model, enum note_kind kind,
 		void (*f)(void *context, const struct note *note), void *context)
 {
@@ -94,6 +105,7 @@ void notes_each(const struct model *model, enum note_kind kind,
 	}
 	visit_blocks(c, &v);
 	visit_repeats(model, &v);
+	visit_exceptions(model, &v);
 }
 
 static void count_one(void *context, const struct note *note)

@@ -146,6 +146,8 @@ static void failure_item(struct template_scope *s, const void *context, size_t i
 	template_when(s, "says", !f->exception_type && f->exception_value);
 	template_text(s, "exception_type", f->exception_type);
 	template_text(s, "exception_value", f->exception_value);
+	template_when(s, "exception_likely",
+		      f->exception_certainty && strcmp(f->exception_certainty, "exact"));
 	template_when(s, "has_stack", f->stack != NULL);
 	template_text(s, "stack", f->stack);
 	template_when(s, "has_log", f->log_excerpt != NULL);
@@ -289,6 +291,7 @@ static bool render(const struct model *model, const struct render_options *optio
 	kpis(&scope, model);
 	render_html_network(&scope, model);
 	render_html_queries(&scope, model);
+	render_html_exceptions(&scope, model);
 	render_html_resources(&scope, model);
 	render_html_profile(&scope, model);
 	render_html_crashes(&scope, model);

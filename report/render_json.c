@@ -175,6 +175,8 @@ static void failure(struct json *j, const struct failure *f)
 	json_string(j, "log_excerpt", f->log_excerpt);
 	json_string(j, "exception_source", f->exception_source);
 	json_string(j, "response_body", f->response_body);
+	json_string(j, "exception_certainty", f->exception_certainty);
+	json_uint(j, "exceptions_more", f->exceptions_more);
 	json_string(j, "trace_id", f->trace_id);
 	json_string(j, "parent_span_id", f->parent_span_id);
 	json_string(j, "request_id", f->request_id);
@@ -216,6 +218,7 @@ void render_json_document(struct json *j, const struct model *m, const struct re
 	render_json_connections(j, m);
 	render_json_hosts(j, m);
 	render_json_lookups(j, m);
+	render_json_exceptions(j, m);
 	render_json_logs(j, m);
 	render_json_profile(j, m);
 	render_json_crashes(j, m);

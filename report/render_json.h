@@ -44,6 +44,7 @@ void render_json_n_plus_one(struct json *j, const struct model *model);
 void render_json_upstream(struct json *j, const struct upstream *upstream);
 void render_json_hosts(struct json *j, const struct model *model);
 void render_json_lookups(struct json *j, const struct model *model);
+void render_json_exceptions(struct json *j, const struct model *model);
 void render_json_profile(struct json *j, const struct model *model);
 void render_json_crashes(struct json *j, const struct model *model);
 void render_json_logs(struct json *j, const struct model *model);

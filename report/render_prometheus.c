@@ -285,6 +285,7 @@ static bool render(const struct model *model, const struct render_options *optio
 	grpc(out, model);
 	render_prometheus_network(out, model);
 	render_prometheus_queries(out, model);
+	render_prometheus_exceptions(out, model);
 	render_prometheus_resources(out, model);
 	render_prometheus_profile(out, model);
 	render_prometheus_told(out, model);

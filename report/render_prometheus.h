@@ -11,6 +11,8 @@
 
 /* Upstreams, look-ups, connections, queues. */
 void render_prometheus_network(FILE *out, const struct model *model);
+/* Exceptions by type and route. */
+void render_prometheus_exceptions(FILE *out, const struct model *model);
 /* Calls to databases and caches. */
 void render_prometheus_queries(FILE *out, const struct model *model);
 /* What processes used. */

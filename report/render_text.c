@@ -200,6 +200,11 @@ static void identity(const struct text *x, const struct failure *f)
 	term_style(&x->term, TERM_PLAIN);
 }
 
+static bool certain(const struct failure *f)
+{
+	return !f->exception_certainty || !strcmp(f->exception_certainty, "exact");
+}
+
 /* What went wrong, or else what the response said. */
 static void said(const struct text *x, const struct failure *f)
 {
@@ -211,7 +216,8 @@ static void said(const struct text *x, const struct failure *f)
 		value = f->response_body;
 	if (!value)
 		return;
-	snprintf(line, sizeof(line), "%s%s%s", type, *type && *value ? ": " : "", value);
+	snprintf(line, sizeof(line), "%s%s%s%s", certain(f) ? "" : "~ ", type,
+		 *type && *value ? ": " : "", value);
 	for (char *at = line; (at = strchr(at, '\n')) != NULL;)
 		*at = ' ';
 	term_block(&x->term, line, 25, 1);
@@ -305,6 +311,7 @@ static bool render(const struct model *model, const struct render_options *optio
 		render_text_protocols(&x);
 		failures(&x);
 	}
+	render_text_exceptions(&x);
 	render_text_crashes(&x);
 	render_text_profile(&x);
 	render_text_queries(&x);

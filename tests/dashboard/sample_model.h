@@ -22,6 +22,10 @@ const struct model *sample_model(enum sample_kind kind);
 void sample_network(struct model *m);
 void sample_network_hostile(struct model *m, const char *text);
 
+/* sample_exceptions.c's part; the failures must be there. */
+void sample_exceptions(struct model *m);
+void sample_exceptions_hostile(struct model *m, const char *text);
+
 /* sample_profile.c's part. */
 void sample_profile(struct model *m);
 void sample_profile_hostile(struct model *m, const char *text);

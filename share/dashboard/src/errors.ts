@@ -15,7 +15,8 @@ const why = (f: Failure): string => (f.aborted ? `aborted: ${ABORTED[f.aborted] 
 function facts(f: Failure): HTMLElement {
 	const fact = (name: string, value: Node | string): HTMLElement => h('div', {}, h('dt', {}, name), h('dd', {}, value))
 	const known: [string, string | null][] = [['Trace', f.trace_id], ['Parent span', f.parent_span_id],
-		['Request', f.request_id], ['gRPC status', f.grpc_status]]
+		['Request', f.request_id], ['gRPC status', f.grpc_status],
+		['Exception', f.exception_certainty ? `${f.exception_source}, ${f.exception_certainty}` : null]]
 	return h('dl', {}, fact('Path', foreign(f.path)), fact('Local time', dateTime(f.ts_ns)), fact('UTC', isoUtc(f.ts_ns)),
 		fact('Received', bytes(f.bytes_in)), fact('Sent', bytes(f.bytes_out)),
 		fact('Process', String(f.pid)), fact('Connection', String(f.connection)),
@@ -31,7 +32,7 @@ function entry(f: Failure): HTMLElement {
 			h('b', { class: f.aborted ? 'status aborted' : 'status' }, f.status ? String(f.status) : '–'),
 			h('span', { class: 'method' }, visible(f.method)),
 			h('span', { class: 'what' }, foreign(f.route ?? f.path, 'route'),
-				f.exception_type ? foreign(`${f.exception_type}: ${f.exception_value ?? ''}`, 'exception')
+				f.exception_type ? foreign(`${f.exception_certainty === 'probable' ? '~ ' : ''}${f.exception_type}: ${f.exception_value ?? ''}`, 'exception')
 					: f.exception_value ? foreign(f.exception_value, 'exception')
 					: f.aborted && h('span', { class: 'exception' }, why(f))),
 			h('span', { class: 'duration' }, duration(f.duration_ns))),

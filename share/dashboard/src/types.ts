@@ -58,8 +58,9 @@ export interface Failure {
 	connection: number
 	stack: string | null
 	log_excerpt: string | null
-	exception_source: string | null
 	response_body: string | null
+	exception_source?: string | null
+	exception_certainty?: string | null
 	trace_id: string | null
 	parent_span_id: string | null
 	request_id: string | null

@@ -63,6 +63,9 @@ class Recording:
 			self.cached_json = json.loads(self.must(self.directory, '--format', 'json'))
 		return self.cached_json
 
+	def json_of(self, *options):
+		return json.loads(self.must(self.directory, '--format', 'json', *options))
+
 	def routes(self):
 		counts = collections.Counter()
 		for route, row in self.json()['routes'].items():
