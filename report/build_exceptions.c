@@ -28,13 +28,15 @@ static const char *native_stack(struct model *model, const struct collect *c,
 	return *text ? arena_text(model->arena, text, strlen(text)) : NULL;
 }
 
-/* Of libraries that throw and allocate for everybody. */
+/* Of libraries that throw and allocate for everybody, or their templates. */
 static bool foreign(const struct symbol *line)
 {
 	static const char *const modules[] = {"/libstdc++.so", "/libc.so",  "/libgcc_s.so",
 					      "/libc++.so",    "/ld-linux", "/libpthread.so"};
 	static const char *const names[] = {"std::", "__cxa_", "__gnu_cxx::", "operator new"};
 
+	if (line->file && !strncmp(line->file, "/usr/include/", 13))
+		return true;
 	for (size_t i = 0; line->module && i < sizeof(modules) / sizeof(modules[0]); i++)
 		if (strstr(line->module, modules[i]))
 			return true;
