@@ -35,14 +35,14 @@ static bool is_text(const struct raised_record *r, const struct log_record *log)
 	       r->text == keyed_hash(log->text, log->bytes);
 }
 
-/* A stderr stream of FastCGI is its request's own. */
+/* A stderr stream of FastCGI is its request's own, and so is the body of a response. */
 bool found_believes(const struct found *f, const struct log_record *log)
 {
-	if (log->log == FORMAT_LOG_FASTCGI)
+	if (log->log == FORMAT_LOG_FASTCGI || log->log == FORMAT_LOG_BODY)
 		return log->id || log->path_bytes;
 	if (!log->id || log->certainty != FORMAT_EXACT)
 		return false;
-	return log->log == FORMAT_LOG_BODY || pairing_believes(&f->pairing, log->source);
+	return pairing_believes(&f->pairing, log->source);
 }
 
 /* The record of a text, with what was found for it; pairing's index, or PAIRING_NONE. */
