@@ -160,7 +160,8 @@ void event_call(struct event_block *b, const struct event_call *c)
 /* ---- stacks ---- */
 
 /* The block's id of a stack, + 1; 0: there is none. Frames that do not fit are the outermost. */
-static uint16_t stack_or_none(struct event_block *b, struct event_stack stack)
+static __attribute__((noinline)) uint16_t stack_or_none(struct event_block *b,
+							struct event_stack stack)
 {
 	uint8_t bytes[FORMAT_STACK_MAX];
 	uint8_t *at = bytes;

@@ -90,7 +90,10 @@ struct http1_again {
 	uint8_t misses;
 	uint64_t left;
 	struct http1_head head; /* without the path */
-	char text[HTTP1_AGAIN_MAX];
+	union {
+		char text[HTTP1_AGAIN_MAX];
+		struct kept unused; /* before there is a text: room for what nobody asks */
+	};
 };
 
 /* One direction of one connection. Zero it (or http1_init) before use. Fields are http1.c's own. */

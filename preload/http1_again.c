@@ -64,9 +64,9 @@ static void keep_whole(struct http1 *h, const struct http1_head *head)
 void http1_again_keep(struct http1 *h, const struct http1_head *head, const char *bytes,
 		      size_t block, size_t n)
 {
-	struct kept kept;
-	struct http1_head first = {.kept = head->kept ? &kept : NULL, .keep_host = head->keep_host};
 	struct http1_again *a = &h->again;
+	struct http1_head first = {.kept = head->kept ? &a->unused : NULL,
+				   .keep_host = head->keep_host};
 	struct http1 reader;
 	enum http1_verdict verdict;
 

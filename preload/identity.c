@@ -48,11 +48,11 @@ const char *identity_program(void)
 #define STAT_ROOM 1024
 
 /* A field of /proc/self/stat, from 3 on; the name before them may hold anything. */
-static const char *stat_field(char room[STAT_ROOM], int number)
+static const char *stat_field(char *room, size_t bytes, int number)
 {
 	char *at;
 
-	slurp("/proc/self/stat", room, STAT_ROOM);
+	slurp("/proc/self/stat", room, bytes);
 	at = strrchr(room, ')');
 	for (int field = 2; at && field < number; field++)
 		at = strchr(at + 1, ' ');
@@ -61,10 +61,10 @@ static const char *stat_field(char room[STAT_ROOM], int number)
 
 uint64_t identity_start_ticks(void)
 {
-	char room[STAT_ROOM];
+	char room[512]; /* the first 22 fields are shorter; this is deep in the host's stack */
 	uint64_t ticks = 0;
 
-	for (const char *at = stat_field(room, 22); *at >= '0' && *at <= '9'; at++)
+	for (const char *at = stat_field(room, sizeof(room), 22); *at >= '0' && *at <= '9'; at++)
 		ticks = ticks * 10 + (uint64_t)(*at - '0');
 	return ticks;
 }
@@ -74,9 +74,10 @@ int identity_left_alone(void)
 	char room[STAT_ROOM];
 	int status = 0;
 
-	if (*stat_field(room, 3) != 'Z' || strncmp(stat_field(room, 20), "2 ", 2) != 0)
+	if (*stat_field(room, sizeof(room), 3) != 'Z' ||
+	    strncmp(stat_field(room, sizeof(room), 20), "2 ", 2) != 0)
 		return -1;
-	for (const char *at = stat_field(room, 52); *at >= '0' && *at <= '9'; at++)
+	for (const char *at = stat_field(room, sizeof(room), 52); *at >= '0' && *at <= '9'; at++)
 		status = status * 10 + *at - '0';
 	return status >> 8;
 }
@@ -184,7 +185,8 @@ static void labels(char *room, size_t bytes)
 			*room = '\n';
 }
 
-static uint32_t cpu_count(void)
+/* Apart, for the stack. */
+static __attribute__((noinline)) uint32_t cpu_count(void)
 {
 	uint64_t mask[64];
 	long bytes = sys_call(SYS_sched_getaffinity, 0, sizeof(mask), mask, 0);

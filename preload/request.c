@@ -48,7 +48,7 @@ static __attribute__((noinline)) void draw(uint32_t index, uint64_t now)
 }
 
 /* The first request on a connection is mostly that of whoever opened it. */
-static void find_parent(struct conn *c, uint32_t index)
+static __attribute__((noinline)) void find_parent(struct conn *c, uint32_t index)
 {
 	struct exchange_parent parent;
 	bool opener = !exchanges_begun(c) && current_open(c->opener);
@@ -101,7 +101,7 @@ uint32_t request_begin(struct conn *c, struct request_time t)
 
 /* Identifiers do not stay, not even behind the end of what replaces them. The query, if any of it
  * is kept, is as the user asked for. */
-static void type_path(struct format_slot *s)
+static __attribute__((noinline)) void type_path(struct format_slot *s)
 {
 	char typed[FORMAT_PATH_MAX];
 	size_t path = url_query_behind(s->path, s->path_bytes), query = s->path_bytes - path;

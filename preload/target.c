@@ -56,6 +56,18 @@ static void add_unix(struct text *t, const struct sockaddr_un *u, socklen_t byte
 	text_add(t, path);
 }
 
+/* inet_ntop() goes through printf for these, two kilobytes down the host's stack. */
+static void add_v4(struct text *t, const struct sockaddr_in *v4)
+{
+	const uint8_t *byte = (const void *)&v4->sin_addr;
+
+	for (int i = 0; i < 4; i++) {
+		text_number(t, byte[i]);
+		text_add(t, i < 3 ? "." : ":");
+	}
+	text_number(t, ntohs(v4->sin_port));
+}
+
 uint16_t target_of_address(const struct sockaddr *address, socklen_t bytes)
 {
 	char room[TARGET_BYTES];
@@ -67,8 +79,7 @@ uint16_t target_of_address(const struct sockaddr *address, socklen_t bytes)
 	if (bytes < sizeof(sa_family_t))
 		return TARGET_UNKNOWN;
 	if (address->sa_family == AF_INET && bytes >= sizeof(*v4)) {
-		add_port(&t, inet_ntop(AF_INET, &v4->sin_addr, number, sizeof(number)), ":",
-			 v4->sin_port);
+		add_v4(&t, v4);
 	} else if (address->sa_family == AF_INET6 && bytes >= sizeof(*v6)) {
 		text_add(&t, "[");
 		add_port(&t, inet_ntop(AF_INET6, &v6->sin6_addr, number, sizeof(number)),

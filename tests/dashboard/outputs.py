@@ -185,7 +185,8 @@ class Json(unittest.TestCase):
         self.assertNotIn("0 lost", report["coverage"]["verdict"])
 
     def test_summary_is_small(self):
-        self.assertLess(len(render("shop", "json")), 150_000)
+        # a hundred failures with stack, log text and body are 65 KB of it
+        self.assertLess(len(render("shop", "json")), 200_000)
 
 
 class Prometheus(unittest.TestCase):
