@@ -124,12 +124,7 @@ static void handle(int number, siginfo_t *info, void *context)
 
 /* ---- where it stands ---- */
 
-static const struct signal_action ours = {
-	.handler = (void (*)(int))(void *)handle,
-	.flags = SA_SIGINFO | SA_ONSTACK | SIGNAL_ACTION_RESTORER,
-	SIGNAL_ACTION_RETURN,
-	.mask = ~0ull,
-};
+static const struct signal_action ours = SIGNAL_ACTION(handle, 0);
 
 static bool is_fatal(int number)
 {

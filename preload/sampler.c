@@ -93,12 +93,7 @@ static void handle(int signal, siginfo_t *info, void *context)
 
 /* ---- the signal ---- */
 
-static const struct signal_action ours = {
-	.handler = (void (*)(int))(void *)handle,
-	.flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK | SIGNAL_ACTION_RESTORER,
-	SIGNAL_ACTION_RETURN,
-	.mask = ~0ull,
-};
+static const struct signal_action ours = SIGNAL_ACTION(handle, SA_RESTART);
 
 bool sampler_is_ours(void (*handler)(int))
 {

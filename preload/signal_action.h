@@ -21,14 +21,19 @@ struct signal_action {
 	uint64_t mask;
 };
 
-/* For handlers of ours: what they return to. */
+/* That of a handler of ours, during which all signals wait; x86-64 is told what it returns to. */
 #if defined(__x86_64__)
-#define SIGNAL_ACTION_RESTORER 0x04000000ul
-#define SIGNAL_ACTION_RETURN .restorer = signal_action_return
 void signal_action_return(void);
+#define SIGNAL_ACTION(handle, bits)                                                                \
+	{.handler = (void (*)(int))(void *)(handle),                                               \
+	 .flags = SA_SIGINFO | SA_ONSTACK | (bits) | 0x04000000ul,                                 \
+	 .restorer = signal_action_return,                                                         \
+	 .mask = ~0ull}
 #else
-#define SIGNAL_ACTION_RESTORER 0ul
-#define SIGNAL_ACTION_RETURN .mask = 0
+#define SIGNAL_ACTION(handle, bits)                                                                \
+	{.handler = (void (*)(int))(void *)(handle),                                               \
+	 .flags = SA_SIGINFO | SA_ONSTACK | (bits),                                                \
+	 .mask = ~0ull}
 #endif
 
 /* Either may be NULL. */
