@@ -39,8 +39,8 @@ class Kept(Case):
 		yield
 		self.environment = {}
 
-	def start(self, argv, **options):
-		env = {**self.environment, 'SECRETS': f'{PASSWORD} {TOKEN}'}
+	def start(self, argv, env=None, **options):
+		env = {**(env or {}), **self.environment, 'SECRETS': f'{PASSWORD} {TOKEN}'}
 		return super().start(argv, env=env, **options)
 
 	def flask(self):

@@ -6,7 +6,7 @@
 
 #include <setjmp.h>
 
-static jmp_buf back;
+static _Thread_local jmp_buf back; /* each connection has a thread */
 
 static __attribute__((noinline)) void jump_deep(int depth)
 {

@@ -73,8 +73,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 		sql()
 		redis_commands()
 		print(f"login of {secret['log']} password={secret['log password']}", file=sys.stderr)
-		fail()
 		fails = self.path.startswith('/fail')
+		if not fails: # else the traceback would tell what failed, and not the body
+			fail()
 		body = (failure() if fails else secret['response']).encode()
 		self.send_response(500 if fails else 200)
 		self.send_header('Set-Cookie', f"session={secret['cookie']}")
