@@ -13,9 +13,10 @@ bool current_open(struct thread_request r)
 		return false;
 	s = exchange_slot(r.slot - 1);
 	return __atomic_load_n(&s->state, __ATOMIC_ACQUIRE) == FORMAT_SLOT_ACTIVE &&
-	       s->begin_ns == r.begin_ns && s->role == FORMAT_SERVER &&
-	       (s->flags & (FORMAT_SLOT_HEAD_DONE | FORMAT_SLOT_RESPONSE_DONE)) ==
-		       FORMAT_SLOT_HEAD_DONE;
+	       __atomic_load_n(&s->begin_ns, __ATOMIC_RELAXED) == r.begin_ns &&
+	       __atomic_load_n(&s->role, __ATOMIC_RELAXED) == FORMAT_SERVER &&
+	       (__atomic_load_n(&s->flags, __ATOMIC_RELAXED) &
+		(FORMAT_SLOT_HEAD_DONE | FORMAT_SLOT_RESPONSE_DONE)) == FORMAT_SLOT_HEAD_DONE;
 }
 
 /* It has asked, so that the next of its turn is taken for who asks next. */

@@ -91,8 +91,10 @@ uint32_t exchange_take_slow(void);
 
 static inline void exchange_fill(struct format_slot *s, const struct exchange_origin *o)
 {
-	s->flags = 0;
-	s->begin_ns = o->now;
+	/* threads that had this slot's last exchange may still ask whether it is open (current.c)
+	 */
+	__atomic_store_n(&s->flags, 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&s->begin_ns, o->now, __ATOMIC_RELAXED);
 	s->request_ns = s->first_ns = s->last_ns = 0;
 	s->request_bytes = s->response_bytes = 0;
 	s->recorded_sequence = 0;
@@ -100,7 +102,7 @@ static inline void exchange_fill(struct format_slot *s, const struct exchange_or
 	s->tid = thread_tid();
 	s->status = s->path_bytes = 0;
 	s->method = FORMAT_METHOD_OTHER;
-	s->role = o->role;
+	__atomic_store_n(&s->role, o->role, __ATOMIC_RELAXED);
 	s->protocol = s->interim = 0;
 	s->queue_ns_low = o->queue < UINT32_MAX ? (uint32_t)o->queue : UINT32_MAX;
 	s->writer_private[0] = o->target;

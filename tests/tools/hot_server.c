@@ -15,7 +15,11 @@
 #include <unistd.h>
 
 #define BURN_NS 4000000
-#define HOT __attribute__((noinline, noipa))
+#ifdef __clang__
+#define HOT __attribute__((noinline))
+#else
+#define HOT __attribute__((noinline, noipa)) /* no clones of other names */
+#endif
 
 static volatile uint64_t sink;
 
