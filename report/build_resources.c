@@ -30,11 +30,12 @@ static uint64_t cpu_of(const struct resources_sample *s)
 
 static void fill_use(struct resource_use *use, const struct resources_series *s)
 {
-	const struct resources_sample *last = s->samples + s->count - 1;
+	const struct resources_sample *last;
 
 	use->samples = s->count;
 	if (!s->count)
 		return;
+	last = s->samples + s->count - 1;
 	use->at = last->ns;
 	memcpy(use->last, last->value, sizeof(use->last));
 	memset(use->most, 0xff, sizeof(use->most));
