@@ -160,9 +160,10 @@ def work_cpu(directory, argv, hertz, requests=100):
 			env={**environment(directory, True), 'PROFILIS_CPU_HZ': hertz})
 	try:
 		drive(server, ['GET /work'], 5)
-		before = cpu_ns(server.process.pid)
+		clock = ~server.process.pid << 3 | 2  # the process's CPU clock: threads that have ended count
+		before = time.clock_gettime(clock)
 		drive(server, ['GET /work'], requests)
-		return (cpu_ns(server.process.pid) - before) / 1e9
+		return time.clock_gettime(clock) - before
 	finally:
 		server.kill()
 
