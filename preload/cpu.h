@@ -5,8 +5,8 @@
  * meanwhile.
  *
  * The thread's CPU clock costs half a microsecond, twice a request. So by default
- * (PROFILIS_CPU=sampled) a thread measures no two requests within CPU_PAUSE_NS: all where there are
- * few, a thousandth of a core at most where there are many.
+ * (PROFILIS_CPU=sampled) a thread measures no two requests within 20 ms: all where there are few, a
+ * ten-thousandth of a core where there are many.
  */
 #ifndef PROFILIS_CPU_H
 #define PROFILIS_CPU_H

@@ -254,8 +254,10 @@ void build_functions(struct model *model, struct collect *c)
 {
 	struct work w = {.model = model, .c = c};
 
-	if (c->functions.places)
+	if (c->functions.places) {
 		w.symbols = symbols_new(c->functions.places);
+		symbols_debug_directory(w.symbols, model->options.debug_directory);
+	}
 	keyed_each(&c->functions.list, add_row, &w);
 	if (w.count)
 		qsort(w.rows, w.count, sizeof(*w.rows), by_self);
