@@ -27,9 +27,11 @@ def module(path):
 
 
 def sources(folder):
-    for name in sorted(os.listdir(folder)):
-        if name.endswith((".c", ".h")):
-            yield os.path.join(folder, name)
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            if name.endswith((".c", ".h")):
+                yield os.path.join(place, name)
 
 
 def includes(path):
@@ -90,20 +92,35 @@ def upward(edges, flow):
                 yield f"{name} includes {target}, which stands above it"
 
 
+def headers(root, folder):
+    return {os.path.basename(path) for path in sources(os.path.join(root, folder)) if path.endswith(".h")}
+
+
 def strangers(root, folder, allowed):
+    own = headers(root, folder)
     for path in sources(os.path.join(root, folder)):
         for name in includes(path):
-            local = os.path.exists(os.path.join(root, folder, name))
-            if not local and not name.startswith(allowed) and "/" in name:
+            if name not in own and not name.startswith(allowed) and "/" in name:
                 yield f'{folder}/{os.path.basename(path)} includes "{name}"'
             for other in {"preload", "report"} - {folder}:
-                if not local and os.path.exists(os.path.join(root, other, name)):
+                if name not in own and name in headers(root, other):
                     yield f'{folder}/{os.path.basename(path)} includes {other}/{name}'
+
+
+def twins(root, folder):
+    """Headers are found by their names alone, so a name may stand once."""
+    seen = {}
+    for path in sources(os.path.join(root, folder)):
+        name = os.path.basename(path)
+        if name in seen:
+            yield f"{folder}: {name} stands in two folders"
+        seen[name] = path
 
 
 def complaints(root):
     for folder in ("preload", "report"):
         yield from strangers(root, folder, ("profilis/",))
+        yield from twins(root, folder)
         edges = graph(os.path.join(root, folder))
         for way in circles(graph(os.path.join(root, folder), (".h",))):
             yield f"{folder}: headers in a circle: {' -> '.join(way)}"

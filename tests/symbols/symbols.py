@@ -70,14 +70,22 @@ def undefined(path):
     return {line.split()[-1] for line in lines if line.split()[-2:-1] == ["U"]}
 
 
+def modules():
+    """The name of each source of the library, by the name that meson gives its object."""
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../preload")
+    paths = glob.glob(os.path.join(folder, "**/*.c"), recursive=True)
+    return {os.path.relpath(path, folder).replace("/", "_"): os.path.basename(path)[:-2] for path in paths}
+
+
 def objects(library, hook_list, path):
+    names = modules()
     banned = {row[0]: set(row[1:]) for row in table(path)}
     hooked = hooks(hook_list)
     found = sorted(glob.glob(os.path.join(library + ".p", "*.o")))
     if not found:
         yield f"no objects beside {library}"
     for file in found:
-        module = os.path.basename(file).split(".c.o")[0]
+        module = names[os.path.basename(file)[:-2]]
         for name in sorted(undefined(file)):
             if module not in banned.get(name, {module}):
                 yield f"{module} uses {name}, which is banned"
