@@ -69,6 +69,9 @@ static const struct {
 	[COMMAND_COMPACT] = {"compact", "profilis-report compact RUN...",
 			     "Compresses what is raw and brings home what killed processes left in "
 			     "their buffers. Processes that still run are left alone."},
+	[COMMAND_SERVE] = {"serve", "profilis-report serve RUN...",
+			   "Shows a recording that is being written, live, over HTTP, until it is "
+			   "interrupted. Says on standard output where."},
 };
 
 /* ---- values ---- */

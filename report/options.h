@@ -24,51 +24,69 @@
 	OPTION("format", 'f', FORMAT, format, "NAME", IN_REPORT,                                   \
 	       "html, json, prom, text or folded (the CPU profile's stacks, for flame graphs), "    \
 	       "whatever FILE ends with (- is standard output)")                                   \
-	OPTION("window", 0, DURATION, model.window, "DURATION", IN_REPORT,                         \
+	OPTION("window", 0, DURATION, model.window, "DURATION", IN_REPORT | IN_SERVE,                         \
 	       "trailing window of the rolling percentiles (15m)")                                 \
 	OPTION("since", 0, SINCE, model, "TIME", IN_REPORT | IN_DUMP,                              \
 	       "only requests that ended at TIME or later: Unix seconds, RFC 3339, or -DURATION "  \
 	       "before the recording's end")                                                       \
 	OPTION("until", 0, UNTIL, model, "TIME", IN_REPORT | IN_DUMP,                              \
 	       "only requests that ended before TIME")                                             \
-	OPTION("max-errors", 0, COUNT, model.max_errors, "N", IN_REPORT,                           \
+	OPTION("max-errors", 0, COUNT, model.max_errors, "N", IN_REPORT | IN_SERVE,                           \
 	       "newest failed requests kept with their details (100)")                             \
-	OPTION("max-routes", 0, COUNT, model.max_routes, "N", IN_REPORT,                           \
+	OPTION("max-routes", 0, COUNT, model.max_routes, "N", IN_REPORT | IN_SERVE,                           \
 	       "routes shown; the rest becomes (other) (1000)")                                    \
-	OPTION("max-queries", 0, COUNT, model.max_queries, "N", IN_REPORT,                         \
+	OPTION("max-queries", 0, COUNT, model.max_queries, "N", IN_REPORT | IN_SERVE,                         \
 	       "statements shown; the rest becomes (other) (1000)")                                \
-	OPTION("max-stacks", 0, COUNT, model.max_stacks, "N", IN_REPORT,                           \
+	OPTION("max-stacks", 0, COUNT, model.max_stacks, "N", IN_REPORT | IN_SERVE,                           \
 	       "stacks of the CPU profile shown, the heaviest; the rest becomes (other) (5000)")   \
-	OPTION("debug-directory", 0, TEXT, model.debug_directory, "DIR", IN_REPORT,                \
+	OPTION("debug-directory", 0, TEXT, model.debug_directory, "DIR", IN_REPORT | IN_SERVE,                \
 	       "where separate debug files are, as below /usr/lib/debug, which is asked next")     \
-	OPTION("precision", 0, PRECISION, model, "PRECISION", IN_REPORT,                           \
+	OPTION("precision", 0, PRECISION, model, "PRECISION", IN_REPORT | IN_SERVE,                           \
 	       "relative error of percentiles, 0.8% or more (1%), or a "                           \
 	       "duration to which shown times are rounded")                                        \
-	OPTION("route", 0, PATTERN, model, "PATTERN", IN_REPORT | IN_DUMP,                         \
+	OPTION("route", 0, PATTERN, model, "PATTERN", IN_REPORT | IN_SERVE | IN_DUMP,                         \
 	       "paths of this shape are one route, as /users/{id}; {x} or * is any one segment, "  \
 	       "a "                                                                                \
 	       "last ** the rest; may be repeated; dump shows only these")                         \
 	OPTION("status", 0, STATUS, status, "STATUS", IN_DUMP, "only this status, as 404 or 5xx")  \
 	OPTION("pid", 0, COUNT, pid, "PID", IN_DUMP, "only this process")                          \
-	OPTION("error-status", 0, ERROR_STATUS, model.error_status, "STATUS", IN_REPORT,           \
+	OPTION("error-status", 0, ERROR_STATUS, model.error_status, "STATUS", IN_REPORT | IN_SERVE,           \
 	       "statuses from here on are errors (500)")                                           \
-	OPTION("title", 0, TEXT, render.title, "TEXT", IN_REPORT, "title of the page")             \
-	OPTION("theme", 0, THEME, render.theme, "NAME", IN_REPORT,                                 \
+	OPTION("title", 0, TEXT, render.title, "TEXT", IN_REPORT | IN_SERVE, "title of the page")             \
+	OPTION("theme", 0, THEME, render.theme, "NAME", IN_REPORT | IN_SERVE,                                 \
 	       "system, light or dark (system)")                                                   \
-	OPTION("css", 0, TEXT, css, "FILE", IN_REPORT, "stylesheet to add to the page")            \
+	OPTION("css", 0, TEXT, css, "FILE", IN_REPORT | IN_SERVE, "stylesheet to add to the page")            \
 	OPTION("threads", 0, COUNT, model.threads, "N", IN_REPORT | IN_CHECK,                      \
 	       "threads that read (as many as processors)")                                        \
+	OPTION("listen", 0, TEXT, listen, "ADDRESS:PORT", IN_SERVE,                                \
+	       "where to serve (127.0.0.1:8321); other addresses than this machine's own need a "  \
+	       "token; port 0: any that is free")                                                  \
+	OPTION("prefix", 0, TEXT, prefix, "PATH", IN_SERVE, "path of the page (/_profilis)")       \
+	OPTION("refresh", 0, DURATION, refresh, "DURATION", IN_SERVE,                              \
+	       "how often the page asks for what is new (5s)")                                     \
+	OPTION("auth-token-file", 0, TEXT, token_file, "FILE", IN_SERVE,                           \
+	       "file with the token that is needed to see anything, for its owner alone to "       \
+	       "read; also PROFILIS_TOKEN in the environment")                                     \
+	OPTION("tls-cert", 0, TEXT, tls_cert, "FILE", IN_SERVE,                                    \
+	       "certificate and its chain, PEM: serve HTTPS")                                      \
+	OPTION("tls-key", 0, TEXT, tls_key, "FILE", IN_SERVE,                                      \
+	       "its key, PEM, for its owner alone to read")                                        \
+	OPTION("https-only", 0, FLAG, https_only, "", IN_SERVE,                                    \
+	       "refuse what comes without TLS, here or at the proxy (X-Forwarded-Proto)")          \
+	OPTION("cors-origin", 0, TEXT, cors_origin, "ORIGIN", IN_SERVE,                            \
+	       "origin whose pages may read the figures too, as https://status.example")           \
 	OPTION("quiet", 'q', FLAG, quiet, "", IN_ALL, "no progress line, no notes")                \
 	OPTION("help", 'h', FLAG, help, "", IN_ALL, "show this help")                              \
 	OPTION("version", 'V', FLAG, version, "", IN_ALL, "show the version")
 
-enum command { COMMAND_REPORT, COMMAND_CHECK, COMMAND_DUMP, COMMAND_COMPACT, COMMAND_COUNT };
+enum command { COMMAND_REPORT, COMMAND_CHECK, COMMAND_DUMP, COMMAND_COMPACT, COMMAND_SERVE, COMMAND_COUNT };
 
 #define IN_REPORT (1u << COMMAND_REPORT)
 #define IN_CHECK (1u << COMMAND_CHECK)
 #define IN_DUMP (1u << COMMAND_DUMP)
 #define IN_COMPACT (1u << COMMAND_COMPACT)
-#define IN_ALL (IN_REPORT | IN_CHECK | IN_DUMP | IN_COMPACT)
+#define IN_SERVE (1u << COMMAND_SERVE)
+#define IN_ALL (IN_REPORT | IN_CHECK | IN_DUMP | IN_COMPACT | IN_SERVE)
 
 /* Strings are argv's own; the arrays are options_free()'s. */
 struct options {
@@ -81,6 +99,10 @@ struct options {
 	size_t output_count;
 	const char *format;
 	const char *css;
+	/* Of serve. */
+	const char *listen, *prefix, *token_file, *tls_cert, *tls_key, *cors_origin;
+	uint64_t refresh;
+	bool https_only;
 	uint32_t pid;
 	uint16_t status_low, status_high; /* of dump: within, where high is not 0 */
 	bool quiet, help, version;

@@ -198,6 +198,10 @@ static bool add_process(struct sources *s, const char *directory, struct error *
 	char *path = join(&s->arena, directory, "process");
 	struct source *source;
 
+	if (s->settled && s->settled(s->context, directory)) {
+		s->passed++;
+		return true;
+	}
 	if (s->count == s->room) {
 		s->room = s->room ? 2 * s->room : 8;
 		s->list = memory_grow(s->list, s->room, sizeof(*s->list));

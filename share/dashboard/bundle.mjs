@@ -48,6 +48,7 @@ function array(name, text) {
 function source(page) {
 	return '#include "dashboard.h"\n' +
 		array('dashboard_template', page.template) +
+		array('dashboard_login', page.login) +
 		array('dashboard_style', page.style) +
 		array('dashboard_script', page.script) +
 		`const char dashboard_style_hash[] = "${hash(page.style)}";\n` +
@@ -71,6 +72,7 @@ function preview(page) {
 const [mode, target] = process.argv.slice(2)
 const page = {
 	template: template('index.html'),
+	login: template('login.html'),
 	style: await bundled('style/page.css'),
 	script: await bundled('src/main.ts'),
 }

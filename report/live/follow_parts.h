@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * follow_parts.h - between follow.c and follow_segment.c.
+ */
+#ifndef PROFILIS_FOLLOW_PARTS_H
+#define PROFILIS_FOLLOW_PARTS_H
+
+#include "follow.h"
+
+/* Everything new in a process's segments; final: nothing of it will come again. */
+void follow_segments(struct follow *f, size_t index, bool final);
+
+/* Gives a block to the visitor; damage is counted where it is for good. */
+void follow_give(struct follow *f, const struct capture_block *block, bool again);
+
+#endif
