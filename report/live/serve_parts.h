@@ -51,7 +51,6 @@ struct serve_request {
 	enum serve_document document;
 	struct serve_body *body;
 	unsigned status;
-	bool asked;	/* seen before by the handler */
 	bool form;	/* its body is read: a login */
 	bool done;	/* the worker has its answer */
 	bool login;	/* answered with the login page */

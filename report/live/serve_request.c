@@ -155,6 +155,13 @@ static bool is_foreign(const struct serve_request *r)
 	return serve_guard_foreign(&sender);
 }
 
+static bool has_body(const struct serve_request *r)
+{
+	const char *length = field(r, MHD_HTTP_HEADER_CONTENT_LENGTH);
+
+	return field(r, MHD_HTTP_HEADER_TRANSFER_ENCODING) || (length && strcmp(length, "0") != 0);
+}
+
 static enum MHD_Result post(struct serve_request *r, const struct place *place)
 {
 	if (is_foreign(r))
@@ -162,8 +169,8 @@ static enum MHD_Result post(struct serve_request *r, const struct place *place)
 					"Another site has sent this form.");
 	if (place->action == ACTION_LOGOUT)
 		return serve_login_out(r);
-	r->form = true; /* answered when it is whole */
-	return MHD_YES;
+	r->form = true;
+	return has_body(r) ? MHD_YES : serve_login_form(r); /* answered when it is whole */
 }
 
 static enum MHD_Result get(struct serve_request *r, const struct place *place)
@@ -180,13 +187,6 @@ static enum MHD_Result get(struct serve_request *r, const struct place *place)
 	    strstr(accept, "application/openmetrics-text") && renderer_named("openmetrics"))
 		r->document = SERVE_OPENMETRICS;
 	return ask(r);
-}
-
-static bool has_body(const struct serve_request *r)
-{
-	const char *length = field(r, MHD_HTTP_HEADER_CONTENT_LENGTH);
-
-	return field(r, MHD_HTTP_HEADER_TRANSFER_ENCODING) || (length && strcmp(length, "0") != 0);
 }
 
 static bool body_too_long(const struct serve_request *r, bool login)
@@ -264,15 +264,14 @@ enum MHD_Result serve_request(void *serve, struct MHD_Connection *connection, co
 	(void)version;
 	if (!r) {
 		r = *state = request_new(serve, connection);
-		return begin(r, url, method);
+		/* What is answered before its body has come costs the connection. */
+		return has_body(r) ? begin(r, url, method) : MHD_YES;
 	}
 	if (*upload_bytes)
 		return take_body(r, upload, upload_bytes);
-	if (r->form && !r->asked) {
-		r->asked = true;
-		return serve_login_form(r);
-	}
-	return r->done ? give(r) : MHD_YES;
+	if (r->done)
+		return give(r);
+	return r->form ? serve_login_form(r) : begin(r, url, method);
 }
 
 void serve_request_end(void *serve, struct MHD_Connection *connection, void **state,
