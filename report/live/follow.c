@@ -244,15 +244,12 @@ static void read_vanished(struct follow *f, size_t index)
 
 static void scan(struct follow *f, struct sources *fresh)
 {
-	f->missing = false;
 	f->trouble.text[0] = 0;
 	for (size_t i = 0; i < f->run_count; i++) {
 		struct error error = {0};
 
-		if (sources_add(fresh, f->runs[i], &error) || fresh->passed)
-			continue;
-		f->missing = true;
-		error_set(&f->trouble, "%s", error.text);
+		if (!sources_add(fresh, f->runs[i], &error))
+			error_set(&f->trouble, "%s", error.text);
 	}
 }
 

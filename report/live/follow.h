@@ -59,7 +59,6 @@ struct follow {
 	struct sources last; /* of the last round, with its snapshot */
 	struct capture_facts facts, open; /* for good; of the last round alone */
 	uint64_t until;			  /* Unix ns */
-	bool missing;			  /* a recording named is not there, or holds nothing */
 	struct error trouble;		  /* the newest that went wrong; empty: nothing */
 	struct reader_room *room;
 };

@@ -44,10 +44,10 @@ struct sources {
 	size_t count, room;
 	struct arena arena;
 	struct mapped mapped;
-	/* Whether nothing of a process directory is to be read any more; NULL: all are read. */
+	/* Whether nothing of a process directory is to be read any more; NULL: all are read. With
+	 * it, a directory that holds no recording yet is good. */
 	bool (*settled)(const void *context, const char *directory);
 	const void *context;
-	size_t passed; /* settled ones that were met */
 };
 
 /* Adds every process directory at or below path; false when there is none or path cannot be read.
