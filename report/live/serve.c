@@ -85,21 +85,33 @@ static bool may_listen(const struct serve *s, struct error *error)
 			 s->settings.listen);
 }
 
-/* True with everything running; else nothing is left of it. */
-static bool run(struct serve *s, struct error *error)
+static void tell_why(const struct serve *s, struct error *error)
 {
-	if (!serve_worker_start(s, error))
-		return false;
-	if (!serve_watch_start(s, error))
-		return false;
-	s->daemon = start(s);
-	if (s->daemon)
-		return true;
 	if (s->settings.certificate)
 		error_set(error, "--tls-cert, --tls-key: no certificate and its key, in PEM (%s)",
 			  s->trouble);
 	else
 		error_set(error, "no HTTP server: %s", s->trouble);
+}
+
+/* True with everything running; else nothing runs any more. */
+static bool run(struct serve *s, struct error *error)
+{
+	bool worker = serve_worker_start(s, error);
+	bool watch = worker && serve_watch_start(s, error);
+
+	if (watch)
+		s->daemon = start(s);
+	if (s->daemon)
+		return true;
+	if (watch) {
+		tell_why(s, error);
+		serve_watch_stop(s);
+	}
+	if (worker) {
+		serve_worker_stop(s);
+		serve_worker_free(s);
+	}
 	return false;
 }
 
