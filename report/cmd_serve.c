@@ -132,7 +132,8 @@ static bool read_prefix(const struct options *o, struct texts *t, struct error *
 static bool origin_good(const char *origin, struct error *error)
 {
 	if (!origin || !strcmp(origin, "*"))
-		return !origin || error_set(error, "--cors-origin *: name the origin that may read");
+		return !origin ||
+		       error_set(error, "--cors-origin *: name the origin that may read");
 	if ((!strncmp(origin, "http://", 7) || !strncmp(origin, "https://", 8)) &&
 	    !strpbrk(origin, "\r\n\t \"',;") && !strchr(strstr(origin, "://") + 3, '/'))
 		return true;

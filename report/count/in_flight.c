@@ -50,8 +50,7 @@ static uint64_t monotonic_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-void in_flight_add(struct in_flight *f, const struct source *source,
-		   const struct format_slot *slot)
+void in_flight_add(struct in_flight *f, const struct source *source, const struct format_slot *slot)
 {
 	struct decode_shape shape = slot_shape(slot);
 	uint64_t now = monotonic_ns();

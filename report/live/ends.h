@@ -2,9 +2,9 @@
 /*
  * ends.h - in which slices of time the events of a block ended.
  *
- * A request that took long makes its block reach far back, though all else in it is new: before such
- * a block is counted in slice after slice, it is asked which have anything of it at all. That takes
- * a fraction of counting it.
+ * A request that took long makes its block reach far back, though all else in it is new: before
+ * such a block is counted in slice after slice, it is asked which have anything of it at all. That
+ * takes a fraction of counting it.
  */
 #ifndef PROFILIS_ENDS_H
 #define PROFILIS_ENDS_H

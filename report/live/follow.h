@@ -10,8 +10,8 @@
  *
  * until lies FOLLOW_LAG_NS behind the clock: what ended before has had time to be written down.
  *
- * Recordings may be deleted, cut, compacted or begun anew meanwhile. Blocks are known by process and
- * sequence, so none counts twice; of a process whose directory is gone the last snapshot stays.
+ * Recordings may be deleted, cut, compacted or begun anew meanwhile. Blocks are known by process
+ * and sequence, so none counts twice; of a process whose directory is gone the last snapshot stays.
  * One thread at a time.
  */
 #ifndef PROFILIS_FOLLOW_H
@@ -43,11 +43,11 @@ struct follow_state {
 	struct sequences met; /* blocks given for good */
 	struct follow_segment *segments;
 	size_t segment_count;
-	uint64_t ended;	     /* Unix ns by which it had ended, or vanished; 0: it lives */
-	uint64_t *discarded; /* the ledger's, when the process was met first */
-	struct leftover *kept;	/* of one that vanished */
-	size_t fresh;		/* in this round's and the last round's list */
-	bool met_now, settled;	/* settled: nothing of it is read any more */
+	uint64_t ended;	       /* Unix ns by which it had ended, or vanished; 0: it lives */
+	uint64_t *discarded;   /* the ledger's, when the process was met first */
+	struct leftover *kept; /* of one that vanished */
+	size_t fresh;	       /* in this round's and the last round's list */
+	bool met_now, settled; /* settled: nothing of it is read any more */
 };
 
 struct follow {
@@ -56,7 +56,7 @@ struct follow {
 	const struct follow_visitor *visitor;
 	struct sources sources; /* all processes that were met; a process keeps its index */
 	struct follow_state *states;
-	struct sources last; /* of the last round, with its snapshot */
+	struct sources last;		  /* of the last round, with its snapshot */
 	struct capture_facts facts, open; /* for good; of the last round alone */
 	uint64_t until;			  /* Unix ns */
 	struct error trouble;		  /* the newest that went wrong; empty: nothing */

@@ -24,8 +24,8 @@ static struct follow_segment *segment_of(struct follow_state *state, uint64_t nu
 	for (size_t i = state->segment_count; i-- > 0;)
 		if (state->segments[i].number == number)
 			return &state->segments[i];
-	state->segments = memory_grow(state->segments, state->segment_count + 1,
-				      sizeof(*state->segments));
+	state->segments =
+		memory_grow(state->segments, state->segment_count + 1, sizeof(*state->segments));
 	state->segments[state->segment_count] = (struct follow_segment){.number = number};
 	return &state->segments[state->segment_count++];
 }
@@ -150,9 +150,8 @@ static void read_segment(struct walk *w, const char *path)
 	struct stat status;
 	int fd;
 
-	if (!stat(path, &status) && status.st_size > 0 &&
-	    status.st_ino == w->segment->inode && status.st_dev == w->segment->device &&
-	    (uint64_t)status.st_size == w->segment->at)
+	if (!stat(path, &status) && status.st_size > 0 && status.st_ino == w->segment->inode &&
+	    status.st_dev == w->segment->device && (uint64_t)status.st_size == w->segment->at)
 		return;
 	fd = source_open(path);
 	if (fd < 0 && errno != ENOENT)

@@ -18,8 +18,8 @@ static void add_counted(struct live_state *s, const struct collect *c)
 static uint64_t dropped(const struct format_process *p)
 {
 	static const enum format_counter lost[] = {
-		FORMAT_COUNT_drop_no_buffer, FORMAT_COUNT_drop_no_slot,
-		FORMAT_COUNT_drop_max_bytes, FORMAT_COUNT_drop_no_file,
+		FORMAT_COUNT_drop_no_buffer,  FORMAT_COUNT_drop_no_slot,
+		FORMAT_COUNT_drop_max_bytes,  FORMAT_COUNT_drop_no_file,
 		FORMAT_COUNT_drop_after_exit,
 	};
 	uint64_t total = 0;

@@ -3,8 +3,8 @@
  * sequences.h - which blocks of a process were counted, by their sequences.
  *
  * Kept as ranges: a process numbers its blocks one by one, so few ranges hold all of them, however
- * long it runs. Their number is bounded, since a damaged recording may claim any: past the bound the
- * lowest two become one, and what lies between them counts as met.
+ * long it runs. Their number is bounded, since a damaged recording may claim any: past the bound
+ * the lowest two become one, and what lies between them counts as met.
  */
 #ifndef PROFILIS_SEQUENCES_H
 #define PROFILIS_SEQUENCES_H

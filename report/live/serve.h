@@ -28,12 +28,12 @@ struct serve_settings {
 	size_t run_count;
 	const struct model_options *model;
 	const struct render_options *render;
-	const char *listen;		    /* "ADDRESS:PORT" or "PORT"; port 0: any */
-	const char *prefix;		    /* "" or "/path", without a slash at its end */
-	const char *cors_origin;	    /* "https://host"; NULL: none */
-	const char *token;		    /* NULL: everybody may look */
-	const char *certificate, *key;	    /* PEM; both or none */
-	uint64_t refresh;		    /* ns */
+	const char *listen;	       /* "ADDRESS:PORT" or "PORT"; port 0: any */
+	const char *prefix;	       /* "" or "/path", without a slash at its end */
+	const char *cors_origin;       /* "https://host"; NULL: none */
+	const char *token;	       /* NULL: everybody may look */
+	const char *certificate, *key; /* PEM; both or none */
+	uint64_t refresh;	       /* ns */
 	bool https_only;
 };
 

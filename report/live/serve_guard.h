@@ -35,8 +35,8 @@ bool serve_guard_foreign(const struct serve_guard_sender *sender);
 /* Whether If-None-Match has the tag ("\"...\""). */
 bool serve_guard_matches(const char *if_none_match, const char *tag);
 
-/* The value of `name` in a form's body (application/x-www-form-urlencoded), decoded in place, with a
- * NUL behind it; NULL: not there. */
+/* The value of `name` in a form's body (application/x-www-form-urlencoded), decoded in place, with
+ * a NUL behind it; NULL: not there. */
 char *serve_guard_field(char *body, const char *name);
 
 #endif

@@ -22,9 +22,9 @@ bool serve_login_token(const struct serve *s, const char *token)
 
 static const char *cookie_of(const struct serve_request *r, size_t *bytes)
 {
-	return serve_guard_cookie(MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND,
-							      MHD_HTTP_HEADER_COOKIE),
-				  COOKIE, bytes);
+	return serve_guard_cookie(
+		MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_COOKIE),
+		COOKIE, bytes);
 }
 
 bool serve_login_known(const struct serve_request *r)
@@ -38,8 +38,8 @@ bool serve_login_known(const struct serve_request *r)
 /* A request of a browser gets the form, any other a sentence. */
 enum MHD_Result serve_login_needed(struct serve_request *r, bool wrong)
 {
-	const char *accept = MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND,
-							 MHD_HTTP_HEADER_ACCEPT);
+	const char *accept =
+		MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT);
 
 	if (accept && strstr(accept, "text/html") && r->serve->settings.token) {
 		r->login = true;

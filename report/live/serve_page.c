@@ -33,7 +33,7 @@ bool serve_page_of_window(enum serve_document document)
 }
 
 static bool render(const struct serve *s, const struct kind *kind, const struct model *model,
-		  FILE *out)
+		   FILE *out)
 {
 	struct render_options options = *s->settings.render;
 	struct error error = {0};

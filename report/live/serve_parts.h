@@ -51,12 +51,12 @@ struct serve_request {
 	enum serve_document document;
 	struct serve_body *body;
 	unsigned status;
-	bool form;	/* its body is read: a login */
-	bool done;	/* the worker has its answer */
-	bool login;	/* answered with the login page */
-	uint64_t due;	/* monotonic ns; a wrong token's answer */
+	bool form;	  /* its body is read: a login */
+	bool done;	  /* the worker has its answer */
+	bool login;	  /* answered with the login page */
+	uint64_t due;	  /* monotonic ns; a wrong token's answer */
 	char address[46]; /* whose */
-	char tag[24];	/* of the answer */
+	char tag[24];	  /* of the answer */
 	char if_none_match[256];
 	size_t sent; /* bytes of its body */
 	char text[SERVE_FORM_MAX + 1];
@@ -144,8 +144,7 @@ bool serve_watch_start(struct serve *s, struct error *error);
 void serve_watch_stop(struct serve *s);
 void serve_watch_notify(void *serve, struct MHD_Connection *connection, void **socket_context,
 			enum MHD_ConnectionNotificationCode code);
-void serve_watch_is(struct serve *s, struct MHD_Connection *connection,
-		    enum serve_watch_what what);
+void serve_watch_is(struct serve *s, struct MHD_Connection *connection, enum serve_watch_what what);
 
 struct serve {
 	struct serve_settings settings;

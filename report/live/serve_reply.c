@@ -64,7 +64,7 @@ static void origins(const struct serve *s, struct MHD_Response *response)
 }
 
 static enum MHD_Result queue(struct serve_request *r, unsigned status,
-			    struct MHD_Response *response)
+			     struct MHD_Response *response)
 {
 	enum MHD_Result result = MHD_queue_response(r->connection, status, response);
 

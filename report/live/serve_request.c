@@ -110,8 +110,8 @@ static bool host_is_ours(const struct serve_request *r)
 static bool refused(struct serve_request *r, enum MHD_Result *result)
 {
 	if (r->serve->settings.https_only && !over_https(r))
-		*result = serve_reply_text(r, MHD_HTTP_FORBIDDEN,
-					   "Only over HTTPS (--https-only).");
+		*result =
+			serve_reply_text(r, MHD_HTTP_FORBIDDEN, "Only over HTTPS (--https-only).");
 	else if (!host_is_ours(r))
 		*result = serve_reply_text(r, MHD_HTTP_FORBIDDEN,
 					   "The Host field names another server than this.");
@@ -165,8 +165,7 @@ static bool has_body(const struct serve_request *r)
 static enum MHD_Result post(struct serve_request *r, const struct place *place)
 {
 	if (is_foreign(r))
-		return serve_reply_text(r, MHD_HTTP_FORBIDDEN,
-					"Another site has sent this form.");
+		return serve_reply_text(r, MHD_HTTP_FORBIDDEN, "Another site has sent this form.");
 	if (place->action == ACTION_LOGOUT)
 		return serve_login_out(r);
 	r->form = true;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * libmicrohttpd's own time-out begins anew with each byte, so that a client that sends one now and
- * then would hold its place for ever. Here a request has to be whole within READING_NS, and its answer taken
- * within WRITING_NS. While there are no connections nothing wakes up.
+ * then would hold its place for ever. Here a request has to be whole within READING_NS, and its
+ * answer taken within WRITING_NS. While there are no connections nothing wakes up.
  */
 #include "serve_parts.h"
 

@@ -16,7 +16,7 @@
 
 #define SECOND 1000000000ull
 #define FRESH_NS SECOND
-#define LATE_MAX 256u	   /* wrong tokens that wait for their answers */
+#define LATE_MAX 256u	  /* wrong tokens that wait for their answers */
 #define LATE_EACH_MAX 16u /* of one address */
 
 uint64_t serve_worker_now(void)

@@ -24,8 +24,7 @@ void build_in_flight(struct model *model, const struct collect *c)
 
 	model->in_flight = f->total;
 	model->in_flight_count = f->count;
-	model->in_flight_list =
-		arena_alloc(model->arena, f->count, sizeof(*model->in_flight_list));
+	model->in_flight_list = arena_alloc(model->arena, f->count, sizeof(*model->in_flight_list));
 	for (size_t i = 0; i < f->count; i++) {
 		const struct in_flight_record *r = &f->list[i];
 
