@@ -40,20 +40,12 @@ static void raise_one(void *context, struct cells *cells)
 	cells_raise(cells, *(const unsigned *)context);
 }
 
-static void count_bucket(void *context, unsigned index, uint32_t count)
-{
-	(void)index;
-	(void)count;
-	*(uint64_t *)context += BUCKET_TEXT;
-}
-
 static void add_text(void *context, struct cells *cells)
 {
 	for (uint32_t i = 0; i < cells->count; i++)
-		if (cells->list[i].requests) {
-			*(uint64_t *)context += CELL_TEXT;
-			cell_each(&cells->list[i], count_bucket, context);
-		}
+		if (cells->list[i].requests)
+			*(uint64_t *)context +=
+				CELL_TEXT + BUCKET_TEXT * cell_buckets(&cells->list[i]);
 }
 
 static uint64_t text_of(struct model *model, unsigned level)
