@@ -9,9 +9,10 @@
 
 #define SECOND 1000000000ull
 
-static struct collect *counted(struct live *l, uint64_t since, uint64_t until)
+static struct collect *counted(struct live *l, const struct model_options *options, uint64_t since,
+			       uint64_t until)
 {
-	struct collect *c = collect_new(&l->options, l->follow.sources.count);
+	struct collect *c = collect_new(options, l->follow.sources.count);
 
 	c->since = since;
 	c->until = until;
@@ -29,7 +30,8 @@ static struct collect *slice_at(struct live *l, uint64_t begin)
 	if (at && l->slices[at - 1].begin == begin)
 		return l->slices[at - 1].c;
 	memmove(&l->slices[at + 1], &l->slices[at], (l->slice_count - at) * sizeof(l->slices[0]));
-	l->slices[at] = (struct live_slice){begin, counted(l, begin, begin + l->width)};
+	l->slices[at] =
+		(struct live_slice){begin, counted(l, &l->options, begin, begin + l->width)};
 	l->slice_count++;
 	return l->slices[at].c;
 }
@@ -163,11 +165,13 @@ struct live *live_new(const char *const *runs, size_t run_count,
 
 	l->options = *options;
 	l->options.since = l->options.until = 0;
+	l->total_options = l->options;
+	l->options.cells = true;
 	l->refresh = refresh;
 	l->width = each < SECOND ? SECOND : (each + SECOND - 1) / SECOND * SECOND;
 	l->visitor = (struct follow_visitor){give_block, give_slot, l};
 	follow_init(&l->follow, runs, run_count, &l->visitor);
-	l->retired = counted(l, 0, 0);
+	l->retired = counted(l, &l->total_options, 0, 0);
 	l->decode = memory_zeroed(1, sizeof(*l->decode));
 	return l;
 }
@@ -219,8 +223,8 @@ void live_round(struct live *l)
 	drop(&l->open_before);
 	move_window(l);
 	retire(l);
-	l->open = counted(l, l->since, l->until);
-	l->open_before = counted(l, 0, l->since);
+	l->open = counted(l, &l->options, l->since, l->until);
+	l->open_before = counted(l, &l->total_options, 0, l->since);
 	follow_round(&l->follow, l->until);
 }
 
@@ -266,5 +270,5 @@ struct model *live_window(struct live *l)
 
 struct model *live_total(struct live *l)
 {
-	return model_of(l, &l->options, true);
+	return model_of(l, &l->total_options, true);
 }

@@ -17,7 +17,8 @@ struct live_slice {
 struct live {
 	struct follow follow;
 	struct follow_visitor visitor;
-	struct model_options options, window_options;
+	/* Of slices, of what is not in the window, of the window's model. */
+	struct model_options options, total_options, window_options;
 	uint64_t refresh, width;
 	uint64_t since, until; /* Unix ns: the window */
 	struct live_slice slices[LIVE_SLICES + 2];
