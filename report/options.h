@@ -25,7 +25,7 @@
 	       "html, json, prom, text or folded (the CPU profile's stacks, for flame graphs), "    \
 	       "whatever FILE ends with (- is standard output)")                                   \
 	OPTION("window", 0, DURATION, model.window, "DURATION", IN_REPORT | IN_SERVE,                         \
-	       "trailing window of the rolling percentiles (15m)")                                 \
+	       "trailing window of the rolling percentiles, and all that serve shows (15m)")        \
 	OPTION("since", 0, SINCE, model, "TIME", IN_REPORT | IN_DUMP,                              \
 	       "only requests that ended at TIME or later: Unix seconds, RFC 3339, or -DURATION "  \
 	       "before the recording's end")                                                       \

@@ -73,7 +73,7 @@ _profilis_report()
 {
 	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
 	local -a command=(profilis-report)
-	case ${COMP_WORDS[1]} in check | dump | compact) command+=("${COMP_WORDS[1]}") ;; esac
+	case ${COMP_WORDS[1]} in check | dump | compact | serve) command+=("${COMP_WORDS[1]}") ;; esac
 	if [[ $previous == -* ]] && _profilis_value "$current" "$previous" "${command[@]}"; then
 		return
 	elif [[ $current == -* ]]; then
@@ -81,7 +81,7 @@ _profilis_report()
 	else
 		mapfile -t COMPREPLY < <(compgen -d -- "$current")
 		[[ $COMP_CWORD -ne 1 ]] ||
-			mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W 'check dump compact' -- "$current")
+			mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W 'check dump compact serve' -- "$current")
 		compopt -o filenames
 	fi
 }
