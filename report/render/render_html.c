@@ -233,6 +233,8 @@ static void head(struct template_scope *s, const struct page *p)
 	template_text(s, "version", PROFILIS_VERSION);
 	template_when(s, "live", p->options->live != NULL);
 	template_text(s, "live_url", p->options->live);
+	/* With no-referrer a browser would not say whose form signs out. */
+	template_text(s, "referrer", p->options->live ? "same-origin" : "no-referrer");
 	template_format(s, "refresh", "%g", (double)p->options->refresh / 1e9);
 	template_when(s, "sign_out", p->options->sign_out);
 }

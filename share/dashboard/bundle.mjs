@@ -60,7 +60,7 @@ const CHARTS = ['latency', 'throughput', 'errors-over-time', 'distribution']
 /* What the script draws needs no values from C: sections fall away, values but the assets stay empty. */
 function preview(page) {
 	const report = readFileSync(join(here, 'sample.json'), 'utf8').replaceAll('<', '\\u003c')
-	const values = { style: page.style, script: page.script, report, theme: 'system', title: 'profilis',
+	const values = { style: page.style, script: page.script, report, theme: 'system', title: 'profilis', referrer: 'no-referrer',
 		script_source: hash(page.script), style_source: hash(page.style) }
 	let text = page.template.replace(/\{\{#charts\}\}([^]*)\{\{\/charts\}\}/,
 		(_, chart) => CHARTS.map(id => chart.replaceAll('{{id}}', id).replaceAll('{{title}}', id)).join(''))
