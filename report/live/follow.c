@@ -16,19 +16,22 @@ void follow_init(struct follow *f, const char *const *runs, size_t run_count,
 		.run_count = run_count,
 		.visitor = visitor,
 		.room = memory_zeroed(1, sizeof(*f->room)),
+		.decode = memory_zeroed(1, sizeof(*f->decode)),
 	};
 }
 
 static void free_state(struct follow_state *state)
 {
+	for (size_t i = 0; i < state->segment_count; i++)
+		free(state->segments[i].by_status);
 	sequences_free(&state->met);
 	leftover_free(state->kept);
 	free(state->segments);
-	free(state->discarded);
+	free(state->dropped);
 	state->kept = NULL;
 	state->segments = NULL;
 	state->segment_count = 0;
-	state->discarded = NULL;
+	state->dropped = NULL;
 }
 
 void follow_free(struct follow *f)
@@ -40,6 +43,7 @@ void follow_free(struct follow *f)
 	sources_free(&f->last);
 	reader_room_free(f->room);
 	free(f->room);
+	free(f->decode);
 }
 
 /* ---- which processes there are ---- */
@@ -67,7 +71,6 @@ static size_t append(struct follow *f, const struct source *fresh)
 {
 	struct sources *all = &f->sources;
 	const char *directory = fresh->directory;
-	struct follow_state *state;
 
 	if (all->count == all->room) {
 		all->room = all->room ? 2 * all->room : 8;
@@ -76,10 +79,7 @@ static size_t append(struct follow *f, const struct source *fresh)
 	}
 	all->list[all->count] = *fresh;
 	all->list[all->count].directory = arena_text(&all->arena, directory, strlen(directory));
-	state = &f->states[all->count];
-	*state = (struct follow_state){0};
-	state->discarded = memory_zeroed(1, sizeof(fresh->process.discarded));
-	memcpy(state->discarded, fresh->process.discarded, sizeof(fresh->process.discarded));
+	f->states[all->count] = (struct follow_state){0};
 	return all->count++;
 }
 
@@ -89,13 +89,6 @@ static size_t place_of(struct follow *f, const struct source *fresh)
 		if (same_process(&f->sources.list[i], fresh))
 			return i;
 	return append(f, fresh);
-}
-
-/* A flight recorder's ledger takes over what its dropped segments held: they were counted here. */
-static void without_dropped(struct follow_state *state, struct format_process *p)
-{
-	if (state->discarded && p->counters[FORMAT_COUNT_segments_discarded])
-		memcpy(p->discarded, state->discarded, sizeof(p->discarded));
 }
 
 static void adopt(struct follow *f, const struct source *fresh, size_t at)
@@ -113,7 +106,6 @@ static void adopt(struct follow *f, const struct source *fresh, size_t at)
 		s->clock_monotonic = old.clock_monotonic;
 		s->clock_realtime = old.clock_realtime;
 	}
-	without_dropped(state, &s->process);
 	leftover_free(state->kept);
 	state->kept = NULL;
 	state->fresh = at;
@@ -199,6 +191,7 @@ static void read_process(struct follow *f, size_t index)
 
 	mark_met(&f->states[index], source->leftover);
 	follow_segments(f, index, final);
+	follow_dropped_subtract(&f->states[index], &source->process);
 	give_leftover(f, index, source->leftover, !final);
 	if (final)
 		settle(f, index);

@@ -18,6 +18,7 @@
 #define PROFILIS_FOLLOW_H
 
 #include "capture.h"
+#include "decode.h"
 #include "reader.h"
 #include "sequences.h"
 
@@ -36,7 +37,8 @@ struct follow_visitor {
 
 struct follow_segment {
 	uint64_t number, device, inode;
-	uint64_t at; /* everything before was given for good */
+	uint64_t at;	     /* everything before was given for good */
+	uint32_t *by_status; /* of a flight recorder: the requests given for good */
 };
 
 struct follow_state {
@@ -44,7 +46,7 @@ struct follow_state {
 	struct follow_segment *segments;
 	size_t segment_count;
 	uint64_t ended;	       /* Unix ns by which it had ended, or vanished; 0: it lives */
-	uint64_t *discarded;   /* the ledger's, when the process was met first */
+	uint64_t *dropped;     /* of a flight recorder: requests of segments that are gone */
 	struct leftover *kept; /* of one that vanished */
 	size_t fresh;	       /* in this round's and the last round's list */
 	bool met_now, settled; /* settled: nothing of it is read any more */
@@ -61,6 +63,7 @@ struct follow {
 	uint64_t until;			  /* Unix ns */
 	struct error trouble;		  /* the newest that went wrong; empty: nothing */
 	struct reader_room *room;
+	struct decode *decode; /* room for whoever looks through a block */
 };
 
 void follow_init(struct follow *f, const char *const *runs, size_t run_count,

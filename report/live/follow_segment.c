@@ -39,6 +39,8 @@ static void forget_segments(struct follow_state *state, const struct source *sou
 	for (size_t i = 0; i < state->segment_count; i++)
 		if (state->segments[i].number >= oldest)
 			state->segments[kept++] = state->segments[i];
+		else
+			follow_dropped_segment(state, &state->segments[i]);
 	state->segment_count = kept;
 }
 
@@ -105,6 +107,8 @@ static void sealed_block(struct walk *w, const struct reader_block *found)
 	}
 	leftover_sealed(source->leftover, h->sequence);
 	follow_give(w->f, &block, again);
+	if (!again)
+		follow_dropped_note(w->f, w->segment, &block);
 }
 
 /* What is being written looks torn until it is there. */

@@ -105,7 +105,7 @@ static void count_for_good(struct given *g, uint64_t begin, uint64_t end)
 	uint64_t bits = bits_between(&s, begin, end);
 
 	if (__builtin_popcountll(bits) > 2)
-		bits = ends_of(g->block, &s, l->decode);
+		bits = ends_of(g->block, &s, l->follow.decode);
 	if (bits & ENDS_BEFORE)
 		count_in(g, l->retired);
 	for (unsigned i = 0; i < s.count; i++)
@@ -172,7 +172,6 @@ struct live *live_new(const char *const *runs, size_t run_count,
 	l->visitor = (struct follow_visitor){give_block, give_slot, l};
 	follow_init(&l->follow, runs, run_count, &l->visitor);
 	l->retired = counted(l, &l->total_options, 0, 0);
-	l->decode = memory_zeroed(1, sizeof(*l->decode));
 	return l;
 }
 
@@ -191,7 +190,6 @@ void live_free(struct live *l)
 	drop(&l->open);
 	drop(&l->open_before);
 	follow_free(&l->follow);
-	free(l->decode);
 	free(l);
 }
 

@@ -26,7 +26,6 @@ struct live {
 	struct collect *retired;
 	/* What comes again: in the window, before it. */
 	struct collect *open, *open_before;
-	struct decode *decode;
 };
 
 #endif

@@ -128,6 +128,25 @@ class Figures(Live):
 		self.assertEqual(before, sum(load.counts.values()))
 		self.same_as_report('nginx', served.json())
 
+	@needs('nginx')
+	def test_flight_recorder(self):
+		"""Segments go while they are followed: what was counted from them is not counted again from the ledger."""
+		os.makedirs(self.path('htdocs'))
+		server = nginx.start(self, 'nginx', server='location / { return 200 "x"; }',
+				     env={'PROFILIS_MAX_BYTES': '400000', 'PROFILIS_WHEN_FULL': 'recorder'})
+		served = self.serve('nginx')
+		generator = Load.begin(server.port, ['GET /users/17 | weight=5', 'GET /b'], 150000, connections=8, timeout=40)
+		self.follow(served, generator, 40)
+		load = Load.end(generator)
+		time.sleep(SETTLED)
+		sent = sum(load.counts.values())
+		self.assertEqual(served.samples()['profilis_requests_total'], sent)
+		self.assertGreater(served.json()['coverage']['counters']['segments_discarded'], 0)
+		self.assertEqual(self.recording('nginx').json()['requests']['total'], sent)
+		server.stop()
+		time.sleep(2 * SETTLED)
+		self.assertEqual(served.samples()['profilis_requests_total'], sent)
+
 	def test_in_flight(self):
 		"""Who waits, for how long, and where it will count."""
 		port = free_port()
