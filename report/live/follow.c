@@ -39,6 +39,7 @@ void follow_free(struct follow *f)
 	for (size_t i = 0; i < f->sources.count; i++)
 		free_state(&f->states[i]);
 	free(f->states);
+	directories_free(&f->settled);
 	sources_free(&f->sources);
 	sources_free(&f->last);
 	reader_room_free(f->room);
@@ -61,10 +62,7 @@ static bool is_settled(const void *context, const char *directory)
 {
 	const struct follow *f = context;
 
-	for (size_t i = f->sources.count; i-- > 0;)
-		if (!strcmp(f->sources.list[i].directory, directory))
-			return f->states[i].settled && !f->sources.list[i].vanished;
-	return false;
+	return directories_has(&f->settled, directory);
 }
 
 static size_t append(struct follow *f, const struct source *fresh)
@@ -182,6 +180,8 @@ static void settle(struct follow *f, size_t index)
 {
 	free_state(&f->states[index]);
 	f->states[index].settled = true;
+	if (!f->sources.list[index].vanished)
+		directories_add(&f->settled, f->sources.list[index].directory);
 }
 
 static void read_process(struct follow *f, size_t index)

@@ -19,6 +19,7 @@
 
 #include "capture.h"
 #include "decode.h"
+#include "directories.h"
 #include "reader.h"
 #include "sequences.h"
 
@@ -58,6 +59,7 @@ struct follow {
 	const struct follow_visitor *visitor;
 	struct sources sources; /* all processes that were met; a process keeps its index */
 	struct follow_state *states;
+	struct directories settled;	  /* that are not looked into any more */
 	struct sources last;		  /* of the last round, with its snapshot */
 	struct capture_facts facts, open; /* for good; of the last round alone */
 	uint64_t until;			  /* Unix ns */

@@ -34,7 +34,6 @@ struct serve_body {
 	char *text;	     /* malloc's */
 	size_t bytes;
 	const char *type;
-	char tag[24]; /* "\"...\""; empty: none */
 };
 
 struct serve_body *serve_body_new(char *text, size_t bytes, const char *type);
@@ -56,7 +55,7 @@ struct serve_request {
 	bool login;	  /* answered with the login page */
 	uint64_t due;	  /* monotonic ns; a wrong token's answer */
 	char address[46]; /* whose */
-	char tag[24];	  /* of the answer */
+	char tag[24];	  /* of the answer; weak: the last instant is not in it */
 	char if_none_match[256];
 	size_t sent; /* bytes of its body */
 	char text[SERVE_FORM_MAX + 1];

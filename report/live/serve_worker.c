@@ -86,7 +86,7 @@ static const struct model *model_for(struct serve_worker *w, enum serve_document
 static void set_tag(const struct serve_worker *w, char tag[24], enum serve_document document)
 {
 	if (document < SERVE_PROMETHEUS)
-		snprintf(tag, 24, "\"%016llx-%d\"", (unsigned long long)w->stamp, (int)document);
+		snprintf(tag, 24, "W/\"%016llx-%d\"", (unsigned long long)w->stamp, (int)document);
 }
 
 static struct serve_body *document(struct serve *s, enum serve_document which)
@@ -106,7 +106,7 @@ static void answer(struct serve *s, struct serve_request *r)
 
 	set_tag(&s->worker, r->tag, r->document);
 	r->status = MHD_HTTP_OK;
-	if (r->tag[0] && serve_guard_matches(r->if_none_match, r->tag)) {
+	if (r->tag[0] && serve_guard_matches(r->if_none_match, r->tag + strlen("W/"))) {
 		r->status = MHD_HTTP_NOT_MODIFIED;
 		return;
 	}

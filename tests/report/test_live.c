@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include "dealt.h"
+#include "directories.h"
 #include "ends.h"
 #include "sequences.h"
 #include "serve_guard.h"
@@ -67,6 +68,25 @@ static void sequences_are_bounded(void **state)
 	assert_true(sequences_has(&s, 6 * SEQUENCES_RANGES - 1));
 	assert_false(sequences_has(&s, 6 * SEQUENCES_RANGES - 2));
 	sequences_free(&s);
+}
+
+static void directories_are_a_set(void **state)
+{
+	static char names[1000][32];
+	struct directories d = {0};
+
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		snprintf(names[i], sizeof(names[i]), "run.dir/%d-%d", i, 7 * i);
+		assert_false(directories_has(&d, names[i]));
+		directories_add(&d, names[i]);
+		directories_add(&d, names[i / 2]);
+	}
+	assert_int_equal(d.count, 1000);
+	for (int i = 0; i < 1000; i++)
+		assert_true(directories_has(&d, names[i]));
+	assert_false(directories_has(&d, "run.dir/0"));
+	directories_free(&d);
 }
 
 /* ---- where a block's events ended ---- */
@@ -198,6 +218,7 @@ int main(void)
 		cmocka_unit_test(sequences_are_kept_as_ranges),
 		cmocka_unit_test(sequences_match_a_table),
 		cmocka_unit_test(sequences_are_bounded),
+		cmocka_unit_test(directories_are_a_set),
 		cmocka_unit_test(ends_say_which_slices),
 		cmocka_unit_test(tokens),
 		cmocka_unit_test(hosts),
