@@ -171,6 +171,7 @@ void stats_merge(struct stats *into, const struct stats *from)
 		into->first_seen = from->first_seen;
 	if (from->last_seen > into->last_seen)
 		into->last_seen = from->last_seen;
+	slowest_few_merge(&into->slowest, &from->slowest);
 }
 
 static void method_free(struct method_stats *m)
@@ -195,6 +196,7 @@ void stats_free(struct stats *s)
 		method_free(m);
 	}
 	extra_free(s->extra);
+	slowest_few_free(&s->slowest);
 	free(s->series.points);
 	*s = (struct stats){0};
 }

@@ -34,6 +34,11 @@ struct renderer {
 extern const struct renderer render_json, render_html, render_prometheus, render_text,
 	render_folded;
 
+#define RENDER_SLOWEST_TEXT 5u
+
+/* Of how many of the slowest requests a renderer shows the parts: model_options.slowest_parts. */
+uint32_t renderer_slowest_parts(const struct renderer *renderer);
+
 /* By --format name, or by a file's ending; NULL when there is none. */
 const struct renderer *renderer_named(const char *name);
 const struct renderer *renderer_for_path(const char *path);

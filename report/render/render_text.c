@@ -311,6 +311,7 @@ static bool render(const struct model *model, const struct render_options *optio
 		render_text_protocols(&x);
 		failures(&x);
 	}
+	render_text_slowest(&x);
 	render_text_exceptions(&x);
 	render_text_crashes(&x);
 	render_text_profile(&x);
