@@ -62,7 +62,8 @@ static void fill_texts(struct slow_record *r, const struct collect *c,
 	if (slow->x->about & DECODE_ABOUT_TRACE) {
 		memcpy(r->trace, trace->ids, FORMAT_TRACE_BYTES);
 		n = trace->request_id.length;
-		r->request_id_bytes = (uint8_t)(n < FORMAT_REQUEST_ID_MAX ? n : FORMAT_REQUEST_ID_MAX);
+		r->request_id_bytes =
+			(uint8_t)(n < FORMAT_REQUEST_ID_MAX ? n : FORMAT_REQUEST_ID_MAX);
 		memcpy(at, trace->request_id.bytes, r->request_id_bytes);
 		at += r->request_id_bytes;
 	}

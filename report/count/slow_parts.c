@@ -140,11 +140,11 @@ static void add(struct slow_parts *p, struct draft *draft)
 	event->certainty = p->decode.parent.certainty;
 	to = event->text;
 	for (unsigned i = 0; i < SLOW_TEXTS; i++) {
-		uint32_t n = draft->text[i].length;
+		struct decode_text text = draft->text[i];
 
-		event->bytes[i] = (uint16_t)(n < SLOW_TEXT_MAX ? n : SLOW_TEXT_MAX);
-		if (n)
-			memcpy(to, draft->text[i].bytes, event->bytes[i]);
+		event->bytes[i] = (uint16_t)slow_cut(text.bytes, text.length, SLOW_TEXT_MAX);
+		if (event->bytes[i])
+			memcpy(to, text.bytes, event->bytes[i]);
 		to += event->bytes[i];
 	}
 	keep(g, memory_grow(event, sizeof(*event) + text_bytes(event), 1));
@@ -225,10 +225,10 @@ static void add_crash(struct slow_parts *p, const struct decode_crash *c)
 {
 	struct name signal = name_signal(c->signal < 256 ? (unsigned)c->signal : 256);
 
-	add(p, &(struct draft){.head = {.begin = c->time,
-					.rows = DECODE_ROWS_UNKNOWN,
-					.kind = SLOW_EXCEPTION},
-			       .text = {literal(signal.text)}});
+	add(p,
+	    &(struct draft){
+		    .head = {.begin = c->time, .rows = DECODE_ROWS_UNKNOWN, .kind = SLOW_EXCEPTION},
+		    .text = {literal(signal.text)}});
 }
 
 static struct decode_text slice(struct traceback_text text)
@@ -246,10 +246,9 @@ static struct decode_text first_line(struct decode_text text)
 /* A response's body is no text that was logged. */
 static void add_log(struct slow_parts *p, const struct decode_log *log)
 {
-	struct draft d = {.head = {.begin = log->time,
-				   .rows = DECODE_ROWS_UNKNOWN,
-				   .kind = SLOW_LOG},
-			  .text = {first_line(log->text), log->text}};
+	struct draft d = {
+		.head = {.begin = log->time, .rows = DECODE_ROWS_UNKNOWN, .kind = SLOW_LOG},
+		.text = {first_line(log->text), log->text}};
 
 	if (log->log == FORMAT_LOG_BODY || !owner(p, log->time, 0))
 		return;

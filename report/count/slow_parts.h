@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * slow_parts.h - what happened in the slowest requests: a visitor of capture.h for a second reading,
- * which asks only for blocks that reach into one of them.
+ * slow_parts.h - what happened in the slowest requests: a visitor of capture.h for a second
+ * reading, which asks only for blocks that reach into one of them.
  *
  * A part is an event whose PARENT names the request, in the same process and within its time, since
  * ids are used again. The longest SLOW_PARTS_MAX stay, whatever the order of reading. The requests
@@ -16,7 +16,7 @@
 #include "slowest_model.h"
 #include "traceback.h"
 
-#define SLOW_PARTS_MAX 199u    /* and the CPU samples, which are one more */
+#define SLOW_PARTS_MAX 199u	/* and the CPU samples, which are one more */
 #define SLOW_PARTS_UNRANKED 29u /* of the many that are only among the slowest of their route */
 #define SLOW_TEXT_MAX 1000u
 
@@ -40,13 +40,13 @@ struct slow_requests {
 
 enum slow_text { SLOW_NAME, SLOW_DETAIL, SLOW_ERROR, SLOW_TEXTS };
 
-/* Texts by kind: path and target of an upstream's; of a database's call the statement is the detail;
- * the type (mangled where `of` is not 0) and message of an exception. */
+/* Texts by kind: path and target of an upstream's; of a database's call the statement is the
+ * detail; the type (mangled where `of` is not 0) and message of an exception. */
 struct slow_event {
 	uint64_t begin, duration; /* monotonic */
 	uint64_t rows;		  /* DECODE_ROWS_UNKNOWN */
 	uint32_t depth;
-	uint16_t status;	 /* HTTP's, or the look-up's code */
+	uint16_t status; /* HTTP's, or the look-up's code */
 	uint16_t bytes[SLOW_TEXTS];
 	uint8_t kind, certainty; /* enum slow_kind, enum format_certainty */
 	uint8_t of;		 /* enum format_method, enum format_system */
@@ -88,6 +88,18 @@ bool slow_parts_block(void *worker, const struct capture_block *block, uint64_t 
 		      size_t *damaged_at);
 void slow_parts_slot(void *worker, const struct source *source, size_t source_index,
 		     const struct format_slot *slot);
+
+/* At most so many bytes of a text, whole characters where it is UTF-8. */
+static inline uint32_t slow_cut(const char *bytes, uint32_t length, uint32_t max)
+{
+	uint32_t at = max;
+
+	if (length <= max)
+		return length;
+	while (at + 3 > max && ((unsigned char)bytes[at] & 0xc0) == 0x80)
+		at--;
+	return at;
+}
 
 static inline const char *slow_event_text(const struct slow_event *e, enum slow_text which)
 {

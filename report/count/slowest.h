@@ -2,9 +2,9 @@
 /*
  * slowest.h - the slowest requests: N over all, and a few of each route.
  *
- * Equal durations are decided by everything else that is known, the earlier one first, so which ones
- * stay does not depend on the order of reading. What each route keeps lives in its stats, so it
- * follows when routes merge. One owner; not thread-safe.
+ * Equal durations are decided by everything else that is known, the earlier one first, so which
+ * ones stay does not depend on the order of reading. What each route keeps lives in its stats, so
+ * it follows when routes merge. One owner; not thread-safe.
  */
 #ifndef PROFILIS_SLOWEST_H
 #define PROFILIS_SLOWEST_H
@@ -52,7 +52,8 @@ struct slowest_few {
 struct slowest {
 	uint64_t from;
 	struct newest all; /* the fastest of them on top */
-	/* What build_slowest.c shows: those of all by rank, then those that only their routes have. */
+	/* What build_slowest.c shows: those of all by rank, then those that only their routes have.
+	 */
 	struct slow_record **shown;
 	size_t shown_count, ranked;
 	struct slow_record **of_routes;

@@ -67,8 +67,8 @@ void analyse_slowest(struct model *model, const struct collect *c, struct source
 
 	ask(&requests, s, shown);
 	if (requests.count) {
-		struct slow_parts *parts = gather(&requests, shown, sources,
-						  capture_threads(model->options.threads));
+		struct slow_parts *parts =
+			gather(&requests, shown, sources, capture_threads(model->options.threads));
 
 		build_slow_parts(model, c, parts);
 		slow_parts_free(parts);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * analyse_slowest.h - what happened in the slowest requests: reads once more what reaches into them.
+ * analyse_slowest.h - what happened in the slowest requests: reads once more what reaches into
+ * them.
  */
 #ifndef PROFILIS_ANALYSE_SLOWEST_H
 #define PROFILIS_ANALYSE_SLOWEST_H

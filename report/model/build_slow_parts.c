@@ -37,7 +37,7 @@ static const char *print(const struct place *p, const char *first, const char *s
 static void name_call(const struct place *p, struct slow_part *to, const struct slow_event *e)
 {
 	const char *statement = slow_event_text(e, SLOW_DETAIL);
-	size_t n = e->bytes[SLOW_DETAIL];
+	uint32_t n = e->bytes[SLOW_DETAIL];
 	struct operation o;
 	const char *collection;
 
@@ -48,7 +48,7 @@ static void name_call(const struct place *p, struct slow_part *to, const struct 
 		to->name = print(p, o.name, collection);
 		return;
 	}
-	to->name = arena_text(p->model->arena, statement, n < STATEMENT_SHOWN ? n : STATEMENT_SHOWN);
+	to->name = arena_text(p->model->arena, statement, slow_cut(statement, n, STATEMENT_SHOWN));
 	if (!n)
 		to->name = name_system(e->of);
 }
@@ -59,8 +59,8 @@ static void name_upstream(const struct place *p, struct slow_part *to, const str
 	struct route_path path = {slow_event_text(e, SLOW_NAME), e->bytes[SLOW_NAME], e->status,
 				  e->flags};
 	char name[ROUTE_NAME_MAX];
-	const char *host = routes_upstream_name(&p->c->upstreams, target, e->bytes[SLOW_DETAIL],
-						&path, name);
+	const char *host =
+		routes_upstream_name(&p->c->upstreams, target, e->bytes[SLOW_DETAIL], &path, name);
 	const char *route = host && name[0] ? name : text(p, e, SLOW_NAME);
 
 	host = text(p, e, SLOW_DETAIL);
@@ -162,8 +162,8 @@ static int by_begin(const void *left, const void *right)
 	return order ? order : by(a->exact, b->exact);
 }
 
-static void add_parts(const struct place *p, struct slow_request *to,
-		      const struct slow_gathered *g, uint64_t begin)
+static void add_parts(const struct place *p, struct slow_request *to, const struct slow_gathered *g,
+		      uint64_t begin)
 {
 	size_t n = g->events.count;
 
@@ -184,6 +184,5 @@ void build_slow_parts(struct model *model, const struct collect *c, const struct
 	struct place place = {model, c};
 
 	for (size_t i = 0; i < parts->count; i++)
-		add_parts(&place, &model->slowest[i], &parts->of[i],
-			  c->slowest.shown[i]->begin);
+		add_parts(&place, &model->slowest[i], &parts->of[i], c->slowest.shown[i]->begin);
 }

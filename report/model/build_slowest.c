@@ -72,8 +72,7 @@ void build_slowest(struct model *model, struct collect *c, const struct sources 
 {
 	slowest_settle(&c->slowest);
 	model->slowest_count = c->slowest.shown_count;
-	model->slowest =
-		arena_alloc(model->arena, model->slowest_count, sizeof(*model->slowest));
+	model->slowest = arena_alloc(model->arena, model->slowest_count, sizeof(*model->slowest));
 	for (size_t i = 0; i < model->slowest_count; i++)
 		fill(model, c, sources, i);
 }

@@ -49,7 +49,7 @@ struct slow_request {
 	uint64_t conn;
 	uint32_t tid;
 	int32_t pid;
-	uint16_t status; /* 0: none */
+	uint16_t status;		 /* 0: none */
 	uint8_t method, protocol, abort; /* enum format_method, _protocol with FORMAT_TLS, _abort */
 	int grpc;			 /* grpc-status; -1: none */
 	bool brief;    /* sampling left its detail out: times are rounded, parts are unknown */

@@ -10,9 +10,8 @@
 static void lasting(struct template_scope *s, const char *name, const struct model *m, uint64_t ns)
 {
 	template_format(s, name, "%s",
-			ns && ns != SLOW_UNKNOWN
-				? units_duration(ns, m->options.precision_ns).text
-				: "–");
+			ns && ns != SLOW_UNKNOWN ? units_duration(ns, m->options.precision_ns).text
+						 : "–");
 }
 
 /* The thread's own account, else what the samples say. */

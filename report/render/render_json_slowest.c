@@ -17,9 +17,8 @@ static void known(struct json *j, const char *key, uint64_t ns)
 static void part(struct json *j, const struct slow_part *p)
 {
 	static const char *const kinds[SLOW_KINDS] = {
-		[SLOW_DATABASE] = "database", [SLOW_UPSTREAM] = "upstream",
-		[SLOW_DNS] = "dns",	      [SLOW_SPAN] = "span",
-		[SLOW_EXCEPTION] = "exception", [SLOW_LOG] = "log",
+		[SLOW_DATABASE] = "database", [SLOW_UPSTREAM] = "upstream",   [SLOW_DNS] = "dns",
+		[SLOW_SPAN] = "span",	      [SLOW_EXCEPTION] = "exception", [SLOW_LOG] = "log",
 		[SLOW_CPU] = "cpu",
 	};
 

@@ -15,7 +15,8 @@ static const struct slow_part *biggest(const struct slow_request *r)
 	for (size_t i = 0; i < r->part_count; i++) {
 		const struct slow_part *p = &r->parts[i];
 
-		if (p->kind != SLOW_SPAN && p->duration && (!found || p->duration > found->duration))
+		if (p->kind != SLOW_SPAN && p->duration &&
+		    (!found || p->duration > found->duration))
 			found = p;
 	}
 	return found;
@@ -24,7 +25,8 @@ static const struct slow_part *biggest(const struct slow_request *r)
 static void part(const struct text *x, const struct slow_part *p)
 {
 	static const char *const kinds[SLOW_KINDS] = {
-		[SLOW_DATABASE] = "database", [SLOW_UPSTREAM] = "upstream",
+		[SLOW_DATABASE] = "database",
+		[SLOW_UPSTREAM] = "upstream",
 		[SLOW_DNS] = "name look-up",
 	};
 	char line[512];

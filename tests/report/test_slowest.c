@@ -44,7 +44,8 @@ static void make(uint64_t base)
 	for (unsigned i = 0; i < REQUESTS; i++) {
 		uint64_t duration = (1 + test_random(&random) % 500) * MS;
 
-		snprintf(paths[i], sizeof(paths[i]), "/page-%u", (unsigned)(test_random(&random) % ROUTES));
+		snprintf(paths[i], sizeof(paths[i]), "/page-%u",
+			 (unsigned)(test_random(&random) % ROUTES));
 		made[i] = writer_get(paths[i], i % 50 ? 200 : 500, base + i * EACH, duration);
 		made[i].id = i % IDS + 1;
 		made[i].conn = i + 1;
@@ -302,7 +303,8 @@ static const struct {
 	{SLOW_LOG, 70000, 0, "slow", "slow\nand more", NULL, 0, 0},
 	{SLOW_EXCEPTION, 80000, 0, "KeyError", "'gone'", NULL, 0, 0},
 	{SLOW_EXCEPTION, 90000, 0, "std::runtime_error", "broken", NULL, 0, 0},
-	{SLOW_DATABASE, 100000, 30000, "SELECT items", "SELECT * FROM items WHERE id = ?", NULL, 0, 0},
+	{SLOW_DATABASE, 100000, 30000, "SELECT items", "SELECT * FROM items WHERE id = ?", NULL, 0,
+	 0},
 };
 
 #define PARTS (sizeof(expected) / sizeof(expected[0]))
@@ -506,7 +508,8 @@ static void parts_are_bounded(void **state)
 	assert_int_equal(m->slowest_count, 2);
 	assert_int_equal(m->slowest[0].part_count, SLOW_PARTS_MAX + 1);
 	assert_int_equal(m->slowest[0].parts_left, 500 - SLOW_PARTS_MAX);
-	assert_int_equal(m->slowest[0].parts[1].begin, (500 - SLOW_PARTS_MAX) * MS); /* the longest */
+	assert_int_equal(m->slowest[0].parts[1].begin,
+			 (500 - SLOW_PARTS_MAX) * MS); /* the longest */
 	assert_int_equal(m->slowest[1].rank, 0);
 	assert_int_equal(m->slowest[1].part_count, SLOW_PARTS_UNRANKED + 1);
 	assert_int_equal(m->slowest[1].parts_left, 500 - SLOW_PARTS_UNRANKED);
@@ -524,9 +527,9 @@ static void blocks_far_away_are_not_read(void **state)
 		size_t source;
 		bool wanted;
 	} blocks[] = {
-		{0, 9, 1, false},    {0, 10, 1, true},	  {50, 60, 1, true},  {100, 120, 1, true},
-		{101, 199, 1, false}, {101, 200, 1, true}, {211, 900, 1, false}, {0, 900, 0, false},
-		{0, 900, 2, false},
+		{0, 9, 1, false},     {0, 10, 1, true},	    {50, 60, 1, true},
+		{100, 120, 1, true},  {101, 199, 1, false}, {101, 200, 1, true},
+		{211, 900, 1, false}, {0, 900, 0, false},   {0, 900, 2, false},
 	};
 
 	(void)state;
