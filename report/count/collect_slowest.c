@@ -83,5 +83,5 @@ void collect_slow(struct collect *c, const struct collect_slow *slow)
 	r = memory_zeroed(1, sizeof(*r) + room);
 	fill(r, c, slow);
 	fill_texts(r, c, slow);
-	slowest_add(&c->slowest, few, r);
+	slowest_add(&c->slowest, few, memory_grow(r, slow_record_bytes(r), 1));
 }

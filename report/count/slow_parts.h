@@ -16,8 +16,12 @@
 #include "slowest_model.h"
 #include "traceback.h"
 
-#define SLOW_PARTS_MAX 199u	/* and the CPU samples, which are one more */
-#define SLOW_PARTS_UNRANKED 29u /* of the many that are only among the slowest of their route */
+#define SLOW_PARTS_MAX 199u /* and the CPU samples, which are one more */
+/* Of the many that are only among the slowest of their route: of each, and of all of them, unless
+ * they are so many that each would have less than a few. */
+#define SLOW_PARTS_UNRANKED 29u
+#define SLOW_PARTS_ALL_UNRANKED 6000u
+#define SLOW_PARTS_FEW 7u
 #define SLOW_TEXT_MAX 1000u
 
 struct slow_wanted {

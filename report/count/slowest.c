@@ -6,11 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t text_bytes(const struct slow_record *r)
-{
-	return (size_t)r->path_bytes + r->request_id_bytes + r->label_bytes;
-}
-
 static int by(uint64_t a, uint64_t b)
 {
 	return (a > b) - (a < b);
@@ -24,12 +19,12 @@ static int compare(const void *left, const void *right)
 
 	order = order ? order : by(b->unix_begin, a->unix_begin);
 	order = order ? order : memcmp(a, b, offsetof(struct slow_record, text));
-	return order ? order : memcmp(a->text, b->text, text_bytes(a));
+	return order ? order : memcmp(a->text, b->text, slow_record_bytes(a) - sizeof(*a));
 }
 
 static struct slow_record *copy_of(const struct slow_record *r)
 {
-	size_t bytes = sizeof(*r) + text_bytes(r);
+	size_t bytes = slow_record_bytes(r);
 
 	return memcpy(memory_zeroed(1, bytes), r, bytes);
 }

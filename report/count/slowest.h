@@ -43,6 +43,11 @@ struct slow_record {
 };
 static_assert(offsetof(struct slow_record, text) == 144, "compared as bytes: no padding");
 
+static inline size_t slow_record_bytes(const struct slow_record *r)
+{
+	return sizeof(*r) + r->path_bytes + r->request_id_bytes + r->label_bytes;
+}
+
 /* The slowest first; from: the duration that a further one must reach. */
 struct slowest_few {
 	struct slow_record *list[SLOWEST_FEW];

@@ -7,10 +7,20 @@
 
 #include <stdlib.h>
 
+static uint32_t parts_of_unranked(size_t unranked)
+{
+	size_t each = unranked ? SLOW_PARTS_ALL_UNRANKED / unranked : 0;
+
+	if (each < SLOW_PARTS_FEW)
+		return SLOW_PARTS_FEW;
+	return each < SLOW_PARTS_UNRANKED ? (uint32_t)each : SLOW_PARTS_UNRANKED;
+}
+
 /* Nothing names a request that has no id; of one in brief there is nothing. */
 static void ask(struct slow_requests *requests, const struct slowest *s, size_t shown)
 {
 	struct slow_wanted *list = memory_zeroed(shown, sizeof(*list));
+	const uint32_t unranked = parts_of_unranked(s->shown_count - s->ranked);
 	size_t count = 0;
 
 	for (size_t i = 0; i < shown; i++) {
@@ -24,7 +34,7 @@ static void ask(struct slow_requests *requests, const struct slowest *s, size_t 
 			.source = r->source,
 			.id = r->id,
 			.place = (uint32_t)i,
-			.parts_max = i < s->ranked ? SLOW_PARTS_MAX : SLOW_PARTS_UNRANKED,
+			.parts_max = i < s->ranked ? SLOW_PARTS_MAX : unranked,
 		};
 	}
 	slow_requests_init(requests, list, count);
