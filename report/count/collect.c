@@ -307,6 +307,12 @@ static void count_period(struct collect *c, const struct counted *e)
 		c->end = e->end;
 }
 
+/* Few are, so its room on the stack is not asked of all others. */
+static __attribute__((noinline)) void count_slow(struct collect *c, const struct counted *e)
+{
+	collect_slow(c, &(struct collect_slow){e->target->stats, e->shape, e->x, e->begin, e->latency});
+}
+
 static void count_server(struct collect *c, struct counted *e)
 {
 	c->by_source[c->block->source_index]++;
@@ -317,8 +323,7 @@ static void count_server(struct collect *c, struct counted *e)
 	if (__builtin_expect(e->aborted || e->error, 0) && !e->x->brief)
 		count_failure(c, e);
 	if (__builtin_expect(slowest_may_want(&c->slowest, &e->target->stats->slowest, e->latency), 0))
-		collect_slow(c, &(struct collect_slow){e->target->stats, e->shape, e->x, e->begin,
-						       e->latency});
+		count_slow(c, e);
 }
 
 #define RARE                                                                                       \

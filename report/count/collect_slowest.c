@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collect_slowest.h"
 
-#include "arena.h"
-
 #include <string.h>
 
 static uint64_t known(const struct decode_exchange *x, enum decode_more which)
@@ -75,13 +73,16 @@ static void fill_texts(struct slow_record *r, const struct collect *c,
 void collect_slow(struct collect *c, const struct collect_slow *slow)
 {
 	struct slowest_few *few = &slow->stats->slowest;
-	const size_t room = FORMAT_PATH_MAX + FORMAT_REQUEST_ID_MAX + SLOWEST_LABELS_MAX;
-	struct slow_record *r;
+	union {
+		struct slow_record record;
+		char bytes[sizeof(struct slow_record) + FORMAT_PATH_MAX + FORMAT_REQUEST_ID_MAX +
+			   SLOWEST_LABELS_MAX];
+	} room;
 
 	if (!slowest_wants(&c->slowest, few, slow->duration, slow->begin))
 		return;
-	r = memory_zeroed(1, sizeof(*r) + room);
-	fill(r, c, slow);
-	fill_texts(r, c, slow);
-	slowest_add(&c->slowest, few, memory_grow(r, slow_record_bytes(r), 1));
+	memset(&room.record, 0, sizeof(room.record));
+	fill(&room.record, c, slow);
+	fill_texts(&room.record, c, slow);
+	slowest_add(&c->slowest, few, &room.record);
 }

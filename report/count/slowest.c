@@ -81,27 +81,28 @@ static void few_add(struct slowest_few *few, const struct slow_record *record)
 		few->from = few->list[SLOWEST_FEW - 1]->duration;
 }
 
-static void keep(struct slowest *s, struct slow_record *record)
+/* Makes a copy, if it is among them. */
+static void add(struct slowest *s, const struct slow_record *record)
 {
-	struct slow_record *fastest;
+	const struct newest *all = &s->all;
 
-	free(newest_add(&s->all, record));
-	if (!s->all.max || s->all.count < s->all.max)
+	if (all->count == all->max && (!all->max || compare(record, all->heap[0]) <= 0))
 		return;
-	fastest = s->all.heap[0];
-	s->from = fastest->duration;
+	free(newest_add(&s->all, copy_of(record)));
+	if (all->count == all->max)
+		s->from = ((const struct slow_record *)all->heap[0])->duration;
 }
 
-void slowest_add(struct slowest *s, struct slowest_few *few, struct slow_record *record)
+void slowest_add(struct slowest *s, struct slowest_few *few, const struct slow_record *record)
 {
 	few_add(few, record);
-	keep(s, record);
+	add(s, record);
 }
 
 void slowest_merge(struct slowest *into, const struct slowest *from)
 {
 	for (size_t i = 0; i < from->all.count; i++)
-		keep(into, copy_of(from->all.heap[i]));
+		add(into, from->all.heap[i]);
 }
 
 void slowest_few_merge(struct slowest_few *into, const struct slowest_few *from)

@@ -79,8 +79,8 @@ static inline bool slowest_may_want(const struct slowest *s, const struct slowes
 bool slowest_wants(const struct slowest *s, const struct slowest_few *few, uint64_t duration,
 		   uint64_t unix_begin);
 
-/* Takes the record over. */
-void slowest_add(struct slowest *s, struct slowest_few *few, struct slow_record *record);
+/* Keeps copies. */
+void slowest_add(struct slowest *s, struct slowest_few *few, const struct slow_record *record);
 void slowest_merge(struct slowest *into, const struct slowest *from);
 
 void slowest_few_merge(struct slowest_few *into, const struct slowest_few *from);

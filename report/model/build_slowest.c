@@ -2,6 +2,7 @@
 /* The slowest requests. What happened in them follows (build_slow_parts.c). */
 #include "build.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char *field(struct arena *arena, const char *from, size_t room)
@@ -51,18 +52,52 @@ static void fill_request(struct slow_request *to, const struct slow_record *from
 	};
 }
 
-static void fill(struct model *model, const struct collect *c, const struct sources *sources,
-		 size_t i)
+/* The model's routes by name: there are three requests of each, too many for model_route(). */
+struct names {
+	const char **list;
+	size_t count;
+};
+
+static int by_name(const void *left, const void *right)
 {
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static struct names names_of(const struct model *model)
+{
+	struct names n = {memory_zeroed(model->route_count, sizeof(char *)), model->route_count};
+
+	for (size_t i = 0; i < n.count; i++)
+		n.list[i] = model->routes[i].name;
+	qsort(n.list, n.count, sizeof(char *), by_name);
+	return n;
+}
+
+static const char *name_among(const struct names *n, const char *name)
+{
+	const char **found = bsearch(&name, n->list, n->count, sizeof(char *), by_name);
+
+	return found ? *found : "(other)";
+}
+
+struct slow_context {
+	const struct collect *c;
+	const struct sources *sources;
+	struct names names;
+};
+
+static void fill(struct model *model, const struct slow_context *context, size_t i)
+{
+	const struct collect *c = context->c;
 	const struct slow_record *from = c->slowest.shown[i];
-	const struct format_process *p = &sources->list[from->source].process;
+	const struct format_process *p = &context->sources->list[from->source].process;
 	struct route_path path = {from->text, from->path_bytes, from->status, from->flags};
 	struct slow_request *to = &model->slowest[i];
 	char name[ROUTE_NAME_MAX];
 
 	fill_request(to, from);
 	fill_texts(model, to, from);
-	to->route = model_route(model, routes_name(&c->routes, &path, name));
+	to->route = name_among(&context->names, routes_name(&c->routes, &path, name));
 	to->program = field(model->arena, p->program, sizeof(p->program));
 	to->host = field(model->arena, p->host, sizeof(p->host));
 	to->rank = i < c->slowest.ranked ? (unsigned)i + 1 : 0;
@@ -70,9 +105,12 @@ static void fill(struct model *model, const struct collect *c, const struct sour
 
 void build_slowest(struct model *model, struct collect *c, const struct sources *sources)
 {
+	struct slow_context context = {c, sources, names_of(model)};
+
 	slowest_settle(&c->slowest);
 	model->slowest_count = c->slowest.shown_count;
 	model->slowest = arena_alloc(model->arena, model->slowest_count, sizeof(*model->slowest));
 	for (size_t i = 0; i < model->slowest_count; i++)
-		fill(model, c, sources, i);
+		fill(model, &context, i);
+	free(context.names.list);
 }
