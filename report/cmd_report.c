@@ -128,6 +128,16 @@ static uint32_t slowest_parts(const struct options *o)
 	return most;
 }
 
+static bool wants_windows(const struct options *o)
+{
+	struct error ignored = {0};
+
+	for (size_t i = 0; i < o->output_count; i++)
+		if (renderer_of(o, o->outputs[i], &ignored)->windows)
+			return true;
+	return o->format && renderer_named(o->format)->windows;
+}
+
 static bool report(const struct options *o, const char *css, enum exit_status *status,
 		   struct error *error)
 {
@@ -140,6 +150,7 @@ static bool report(const struct options *o, const char *css, enum exit_status *s
 
 	options.progress = !o->quiet;
 	options.slowest_parts = slowest_parts(o);
+	options.cells = wants_windows(o);
 	model = analyse(o->runs, o->run_count, &options, &problems, error);
 	if (!model)
 		return false;
