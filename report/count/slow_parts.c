@@ -120,115 +120,119 @@ static struct slow_gathered *owner(struct slow_parts *p, uint64_t begin, uint64_
 
 /* ---- what it is ---- */
 
-/* An event before it is known whether it stays. */
-struct draft {
-	struct slow_event head;
-	struct decode_text text[SLOW_TEXTS];
-};
-
-/* The owner is looked up first: nearly all events are of no request that is asked for. */
-static void add(struct slow_parts *p, struct draft *draft)
-{
-	struct slow_gathered *g = owner(p, draft->head.begin, draft->head.duration);
-	struct slow_event *event;
-	char *to;
-
-	if (!g)
-		return;
-	event = memory_zeroed(1, sizeof(*event) + SLOW_TEXTS * SLOW_TEXT_MAX);
-	*event = draft->head;
-	event->certainty = p->decode.parent.certainty;
-	to = event->text;
-	for (unsigned i = 0; i < SLOW_TEXTS; i++) {
-		struct decode_text text = draft->text[i];
-
-		event->bytes[i] = (uint16_t)slow_cut(text.bytes, text.length, SLOW_TEXT_MAX);
-		if (event->bytes[i])
-			memcpy(to, text.bytes, event->bytes[i]);
-		to += event->bytes[i];
-	}
-	keep(g, memory_grow(event, sizeof(*event) + text_bytes(event), 1));
-}
+static const struct decode_text none = {"", 0};
 
 static struct decode_text literal(const char *text)
 {
 	return (struct decode_text){text, (uint32_t)strlen(text)};
 }
 
+static char *put(struct slow_event *event, enum slow_text which, struct decode_text text, char *to)
+{
+	event->bytes[which] = (uint16_t)slow_cut(text.bytes, text.length, SLOW_TEXT_MAX);
+	if (event->bytes[which])
+		memcpy(to, text.bytes, event->bytes[which]);
+	return to + event->bytes[which];
+}
+
+/* The owner is looked up first: nearly all events are of no request that is asked for. */
+static void add(struct slow_parts *p, const struct slow_event *head, struct decode_text name,
+		struct decode_text detail, struct decode_text error)
+{
+	struct slow_gathered *g = owner(p, head->begin, head->duration);
+	struct slow_event *event;
+	char *to;
+
+	if (!g)
+		return;
+	event = memory_zeroed(1, sizeof(*event) + SLOW_TEXTS * SLOW_TEXT_MAX);
+	*event = *head;
+	event->certainty = p->decode.parent.certainty;
+	to = put(event, SLOW_NAME, name, event->text);
+	to = put(event, SLOW_DETAIL, detail, to);
+	to = put(event, SLOW_ERROR, error, to);
+	keep(g, memory_grow(event, (size_t)(to - (char *)event), 1));
+}
+
 static void add_call(struct slow_parts *p, const struct decode_call *c)
 {
-	struct draft d = {.head = {.begin = c->begin,
-				   .duration = c->duration,
-				   .rows = c->rows,
-				   .kind = SLOW_DATABASE,
-				   .of = c->system},
-			  .text = {[SLOW_DETAIL] = c->statement, [SLOW_ERROR] = c->error}};
+	const struct slow_event event = {
+		.begin = c->begin,
+		.duration = c->duration,
+		.rows = c->rows,
+		.kind = SLOW_DATABASE,
+		.of = c->system,
+	};
+	bool unanswered = !c->error.length && (c->flags & FORMAT_CALL_ABORTED);
 
-	if (!c->error.length && (c->flags & FORMAT_CALL_ABORTED))
-		d.text[SLOW_ERROR] = literal("no answer");
-	add(p, &d);
+	add(p, &event, none, c->statement, unanswered ? literal("no answer") : c->error);
 }
 
 static void add_exchange(struct slow_parts *p, const struct decode_exchange *x)
 {
 	const struct decode_shape *shape = &p->decode.shapes[x->shape];
-	struct draft d = {.head = {.begin = x->begin,
-				   .duration = x->first + x->tail,
-				   .rows = DECODE_ROWS_UNKNOWN,
-				   .kind = SLOW_UPSTREAM,
-				   .status = shape->status,
-				   .of = shape->method,
-				   .flags = shape->flags},
-			  .text = {shape->path, shape->target}};
+	const struct slow_event event = {
+		.begin = x->begin,
+		.duration = x->first + x->tail,
+		.rows = DECODE_ROWS_UNKNOWN,
+		.kind = SLOW_UPSTREAM,
+		.status = shape->status,
+		.of = shape->method,
+		.flags = shape->flags,
+	};
+	bool aborted = !shape->status || (x->more & FORMAT_MORE_ABORTED);
 
-	if (shape->role != FORMAT_CLIENT)
-		return;
-	if (!shape->status || (x->more & FORMAT_MORE_ABORTED))
-		d.text[SLOW_ERROR] = literal("aborted");
-	add(p, &d);
+	if (shape->role == FORMAT_CLIENT)
+		add(p, &event, shape->path, shape->target, aborted ? literal("aborted") : none);
 }
 
 static void add_lookup(struct slow_parts *p, const struct decode_dns *dns)
 {
-	add(p, &(struct draft){.head = {.begin = dns->begin,
-					.duration = dns->duration,
-					.rows = DECODE_ROWS_UNKNOWN,
-					.kind = SLOW_DNS,
-					.status = dns->code < 256 ? (uint16_t)dns->code : 256},
-			       .text = {dns->host}});
+	const struct slow_event event = {
+		.begin = dns->begin,
+		.duration = dns->duration,
+		.rows = DECODE_ROWS_UNKNOWN,
+		.kind = SLOW_DNS,
+		.status = dns->code < 256 ? (uint16_t)dns->code : 256,
+	};
+
+	add(p, &event, dns->host, none, none);
 }
 
 static void add_span(struct slow_parts *p, const struct decode_span *s)
 {
-	struct draft d = {.head = {.begin = s->begin,
-				   .duration = s->duration,
-				   .rows = DECODE_ROWS_UNKNOWN,
-				   .depth = s->depth < UINT32_MAX ? (uint32_t)s->depth : UINT32_MAX,
-				   .kind = SLOW_SPAN},
-			  .text = {s->name}};
+	const struct slow_event event = {
+		.begin = s->begin,
+		.duration = s->duration,
+		.rows = DECODE_ROWS_UNKNOWN,
+		.depth = s->depth < UINT32_MAX ? (uint32_t)s->depth : UINT32_MAX,
+		.kind = SLOW_SPAN,
+	};
+	bool unwound = s->flags & FORMAT_SPAN_UNWOUND;
 
-	if (s->flags & FORMAT_SPAN_UNWOUND)
-		d.text[SLOW_ERROR] = literal("left by an exception");
-	add(p, &d);
+	add(p, &event, s->name, none, unwound ? literal("left by an exception") : none);
+}
+
+static struct slow_event at_once(uint64_t time, enum slow_kind kind)
+{
+	return (struct slow_event){
+		.begin = time, .rows = DECODE_ROWS_UNKNOWN, .kind = (uint8_t)kind};
 }
 
 static void add_exception(struct slow_parts *p, const struct decode_exception *e)
 {
-	add(p, &(struct draft){.head = {.begin = e->time,
-					.rows = DECODE_ROWS_UNKNOWN,
-					.kind = SLOW_EXCEPTION,
-					.of = 1},
-			       .text = {e->type, e->message}});
+	struct slow_event event = at_once(e->time, SLOW_EXCEPTION);
+
+	event.of = 1;
+	add(p, &event, e->type, e->message, none);
 }
 
 static void add_crash(struct slow_parts *p, const struct decode_crash *c)
 {
 	struct name signal = name_signal(c->signal < 256 ? (unsigned)c->signal : 256);
+	const struct slow_event event = at_once(c->time, SLOW_EXCEPTION);
 
-	add(p,
-	    &(struct draft){
-		    .head = {.begin = c->time, .rows = DECODE_ROWS_UNKNOWN, .kind = SLOW_EXCEPTION},
-		    .text = {literal(signal.text)}});
+	add(p, &event, literal(signal.text), none, none);
 }
 
 static struct decode_text slice(struct traceback_text text)
@@ -246,18 +250,16 @@ static struct decode_text first_line(struct decode_text text)
 /* A response's body is no text that was logged. */
 static void add_log(struct slow_parts *p, const struct decode_log *log)
 {
-	struct draft d = {
-		.head = {.begin = log->time, .rows = DECODE_ROWS_UNKNOWN, .kind = SLOW_LOG},
-		.text = {first_line(log->text), log->text}};
+	const struct slow_event text = at_once(log->time, SLOW_LOG);
+	const struct slow_event exception = at_once(log->time, SLOW_EXCEPTION);
+	struct traceback *t = &p->traceback;
 
 	if (log->log == FORMAT_LOG_BODY || !owner(p, log->time, 0))
 		return;
-	if (traceback_parse(&p->traceback, log->text.bytes, log->text.length)) {
-		d.head.kind = SLOW_EXCEPTION;
-		d.text[SLOW_NAME] = slice(p->traceback.type);
-		d.text[SLOW_DETAIL] = slice(p->traceback.value);
-	}
-	add(p, &d);
+	if (traceback_parse(t, log->text.bytes, log->text.length))
+		add(p, &exception, slice(t->type), slice(t->value), none);
+	else
+		add(p, &text, first_line(log->text), log->text, none);
 }
 
 static void add_sample(struct slow_parts *p, const struct decode_sample *s)
