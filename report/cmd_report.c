@@ -115,13 +115,13 @@ static struct render_options render_options(const struct options *o, const char 
 /* As many as the output that shows most of them. */
 static uint32_t slowest_parts(const struct options *o)
 {
-	struct error unused = {0};
+	struct error ignored = {0};
 	uint32_t most = 0;
 
 	if (!o->output_count)
-		return renderer_slowest_parts(renderer_of(o, "-", &unused));
+		return renderer_of(o, "-", &ignored)->slowest_parts;
 	for (size_t i = 0; i < o->output_count; i++) {
-		uint32_t n = renderer_slowest_parts(renderer_of(o, o->outputs[i], &unused));
+		uint32_t n = renderer_of(o, o->outputs[i], &ignored)->slowest_parts;
 
 		most = n > most ? n : most;
 	}

@@ -13,13 +13,6 @@ static const struct renderer *const renderers[] = {
 
 #define RENDERERS (sizeof(renderers) / sizeof(renderers[0]))
 
-uint32_t renderer_slowest_parts(const struct renderer *renderer)
-{
-	if (renderer == &render_html)
-		return UINT32_MAX;
-	return renderer == &render_text ? RENDER_SLOWEST_TEXT : 0;
-}
-
 const struct renderer *renderer_named(const char *name)
 {
 	for (size_t i = 0; i < RENDERERS; i++)

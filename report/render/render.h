@@ -23,22 +23,20 @@ struct render_options {
 	int columns;	   /* text: width, 0: 80 */
 };
 
+#define RENDER_SLOWEST_TEXT 5u
+
 struct renderer {
 	const char *name;   /* --format */
 	const char *ending; /* ".json"; chosen by the output file's name */
 	const char *summary;
 	bool windows; /* shows model_options.cells */
+	uint32_t slowest_parts; /* shows model_options.slowest_parts, of so many */
 	bool (*render)(const struct model *model, const struct render_options *options, FILE *out,
 		       struct error *error);
 };
 
 extern const struct renderer render_json, render_html, render_prometheus, render_text,
 	render_folded;
-
-#define RENDER_SLOWEST_TEXT 5u
-
-/* Of how many of the slowest requests a renderer shows the parts: model_options.slowest_parts. */
-uint32_t renderer_slowest_parts(const struct renderer *renderer);
 
 /* By --format name, or by a file's ending; NULL when there is none. */
 const struct renderer *renderer_named(const char *name);

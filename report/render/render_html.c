@@ -308,5 +308,6 @@ const struct renderer render_html = {
 	.ending = ".html",
 	.summary = "one self-contained page",
 	.windows = true,
+	.slowest_parts = UINT32_MAX,
 	.render = render,
 };

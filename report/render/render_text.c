@@ -331,5 +331,6 @@ const struct renderer render_text = {
 	.name = "text",
 	.ending = ".txt",
 	.summary = "a summary for a terminal",
+	.slowest_parts = RENDER_SLOWEST_TEXT,
 	.render = render,
 };
