@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The slowest requests: what they waited for, by how long they were made to wait."""
 
+import contextlib
 import http.server
 import json
+import os
 import re
+import signal
+import socket
 import sqlite3
 import threading
 import time
@@ -21,11 +25,13 @@ class Rates(http.server.BaseHTTPRequestHandler):
 	"""Takes 200 ms to answer, and then has no number."""
 
 	def do_GET(self):
+		self.server.asked.set()
 		time.sleep(.2)
 		self.send_response(200)
 		self.send_header('Content-Length', '5')
 		self.end_headers()
-		self.wfile.write(b'none\n')
+		with contextlib.suppress(BrokenPipeError):  # one of the tests kills who asks
+			self.wfile.write(b'none\n')
 
 	def log_message(self, *_):
 		pass
@@ -42,6 +48,7 @@ class Slowest(Case):
 	def setUp(self):
 		super().setUp()
 		self.service = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Rates)
+		self.asked = self.service.asked = threading.Event()
 		threading.Thread(target=self.service.serve_forever, daemon=True).start()
 		self.addCleanup(self.service.server_close)
 		self.addCleanup(self.service.shutdown)
@@ -114,6 +121,22 @@ class Slowest(Case):
 		[raised] = self.parts(request, 'exception')
 		self.assertEqual(raised['name'], 'ValueError')
 		self.assertGreaterEqual(raised['begin_ns'], upstream['begin_ns'] + 200 * MS)
+
+	def test_killed(self):
+		"""The process dies while a request waits: what it had done is in its buffers."""
+		port = free_port()
+		server = self.start([PYTHON, f'{paths.apps}/slow_flask.py', str(port), self.file], port=port, record='killed',
+				    name='flask', env=self.env)
+		with socket.create_connection(('127.0.0.1', port)) as connection:
+			connection.sendall(b'GET /checkout HTTP/1.1\r\nHost: shop\r\n\r\n')
+			self.assertTrue(self.asked.wait(20))
+			os.kill(server.pid, signal.SIGKILL)
+			server.process.wait()
+		if not self.recorded:
+			return
+		request = self.only(page_report(self.recording('killed'))['slowest'], '/checkout')
+		self.assertEqual((request['aborted'], request['status']), ('killed', 0))
+		self.assertIn('SELECT items', [p['name'] for p in self.parts(request, 'database')])
 
 	@unittest.skipUnless(postgres.installed() and has_module('psycopg2'), 'not installed: postgresql or psycopg2')
 	def test_postgres(self):
