@@ -41,10 +41,8 @@ enum MHD_Result serve_login_needed(struct serve_request *r, bool wrong)
 	const char *accept =
 		MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT);
 
-	if (accept && strstr(accept, "text/html") && r->serve->settings.token) {
-		r->login = true;
+	if (accept && strstr(accept, "text/html") && r->serve->settings.token)
 		return serve_reply(r, MHD_HTTP_UNAUTHORIZED, serve_page_login(r->serve, wrong));
-	}
 	return serve_reply_text(r, MHD_HTTP_UNAUTHORIZED,
 				wrong ? "This is not the token." : "A token is needed.");
 }

@@ -52,7 +52,6 @@ struct serve_request {
 	unsigned status;
 	bool form;	  /* its body is read: a login */
 	bool done;	  /* the worker has its answer */
-	bool login;	  /* answered with the login page */
 	uint64_t due;	  /* monotonic ns; a wrong token's answer */
 	char address[46]; /* whose */
 	char tag[24];	  /* of the answer; weak: the last instant is not in it */
