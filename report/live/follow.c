@@ -34,8 +34,23 @@ static void free_state(struct follow_state *state)
 	state->dropped = NULL;
 }
 
+/* What the last round has left in them goes with its snapshot. */
+static void forget_last(struct follow *f)
+{
+	for (size_t i = 0; i < f->sources.count; i++) {
+		struct source *source = &f->sources.list[i];
+
+		if (f->states[i].settled)
+			continue;
+		source->leftover = NULL;
+		source->segments = NULL;
+		source->segment_count = 0;
+	}
+}
+
 void follow_free(struct follow *f)
 {
+	forget_last(f);
 	for (size_t i = 0; i < f->sources.count; i++)
 		free_state(&f->states[i]);
 	free(f->states);
@@ -176,8 +191,22 @@ static bool is_over(struct follow *f, size_t index, uint64_t wait)
 	return f->until >= state->ended + wait;
 }
 
+/* Its segments may yet be looked into. */
+static void keep_segments(struct follow *f, struct source *source)
+{
+	struct arena *arena = &f->sources.arena;
+	const struct source_file *files = source->segments;
+
+	source->segments = arena_alloc(arena, source->segment_count, sizeof(*files));
+	for (size_t i = 0; i < source->segment_count; i++)
+		source->segments[i] = (struct source_file){
+			arena_text(arena, files[i].path, strlen(files[i].path)), files[i].number};
+	source->leftover = NULL;
+}
+
 static void settle(struct follow *f, size_t index)
 {
+	keep_segments(f, &f->sources.list[index]);
 	free_state(&f->states[index]);
 	f->states[index].settled = true;
 	if (!f->sources.list[index].vanished)
@@ -249,17 +278,12 @@ static void scan(struct follow *f, struct sources *fresh)
 static void read_all(struct follow *f)
 {
 	for (size_t i = 0; i < f->sources.count; i++) {
-		struct source *source = &f->sources.list[i];
-
 		if (f->states[i].settled)
 			continue;
 		if (f->states[i].met_now)
 			read_process(f, i);
 		else
 			read_vanished(f, i);
-		source->leftover = NULL;
-		source->segments = NULL;
-		source->segment_count = 0;
 		f->states[i].met_now = false;
 	}
 }
@@ -270,6 +294,7 @@ void follow_round(struct follow *f, uint64_t until)
 
 	f->until = until;
 	f->open = (struct capture_facts){0};
+	forget_last(f);
 	scan(f, &fresh);
 	for (size_t i = 0; i < fresh.count; i++)
 		adopt(f, &fresh.list[i], i);

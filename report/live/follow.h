@@ -57,7 +57,9 @@ struct follow {
 	const char *const *runs;
 	size_t run_count;
 	const struct follow_visitor *visitor;
-	struct sources sources; /* all processes that were met; a process keeps its index */
+	/* All processes that were met; a process keeps its index. Their segments, and what was left
+	 * over, are those of the last round. */
+	struct sources sources;
 	struct follow_state *states;
 	struct directories settled;	  /* that are not looked into any more */
 	struct sources last;		  /* of the last round, with its snapshot */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "analyse_slowest.h"
 #include "arena.h"
 #include "build.h"
 #include "live_parts.h"
@@ -167,6 +168,7 @@ struct live *live_new(const char *const *runs, size_t run_count,
 	l->options.since = l->options.until = 0;
 	l->total_options = l->options;
 	l->options.cells = true;
+	l->options.slowest_parts = options->max_slowest;
 	l->refresh = refresh;
 	l->width = each < SECOND ? SECOND : (each + SECOND - 1) / SECOND * SECOND;
 	l->visitor = (struct follow_visitor){give_block, give_slot, l};
@@ -256,6 +258,7 @@ static struct model *model_of(struct live *l, const struct model_options *option
 		collect_merge(all, l->slices[i].c);
 	collect_merge(all, l->open);
 	model = model_build(all, &l->follow.sources, &facts);
+	analyse_slowest(model, all, &l->follow.sources);
 	collect_free(all);
 	tell(l, model);
 	return model;

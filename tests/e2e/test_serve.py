@@ -133,10 +133,11 @@ class Figures(Live):
 		"""Segments go while they are followed: what was counted from them is not counted again from the ledger."""
 		os.makedirs(self.path('htdocs'))
 		server = nginx.start(self, 'nginx', server='location / { return 200 "x"; }',
-				     env={'PROFILIS_MAX_BYTES': '400000', 'PROFILIS_WHEN_FULL': 'recorder'})
+				     env={'PROFILIS_MAX_BYTES': '200000', 'PROFILIS_WHEN_FULL': 'recorder'})
 		served = self.serve('nginx')
-		generator = Load.begin(server.port, ['GET /users/17 | weight=5', 'GET /b'], 150000, connections=8, timeout=40)
-		self.follow(served, generator, 40)
+		generator = Load.begin(server.port, ['GET /users/17 | weight=5', 'GET /b'], 90000, connections=8, timeout=80,
+				       extra=['-d', '40'])
+		self.follow(served, generator, 60)
 		load = Load.end(generator)
 		time.sleep(SETTLED)
 		sent = sum(load.counts.values())
