@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * follow_parts.h - between follow.c and follow_segment.c.
+ * follow_parts.h - between the files of follow.h.
  */
 #ifndef PROFILIS_FOLLOW_PARTS_H
 #define PROFILIS_FOLLOW_PARTS_H
 
 #include "follow.h"
+
+/* follow_processes.c: what a round has found of a process; at: its place there. */
+void follow_adopt(struct follow *f, const struct source *fresh, size_t at);
 
 /* Everything new in a process's segments; final: nothing of it will come again. */
 void follow_segments(struct follow *f, size_t index, bool final);
