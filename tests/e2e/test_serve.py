@@ -18,7 +18,7 @@ from harness.served import Served, exact
 TOKEN = 'a-token-of-some-length'
 # What ledgers say changes without any event; requests in flight and the program's own words are of the moment.
 OF_THE_MOMENT = {'meta', 'coverage', 'processes', 'in_flight', 'connections', 'resources'}
-SETTLED = 1.2  # seconds; what is served lies half a second behind, and is a second old at most
+SETTLED = 1.7  # seconds; what is served ends half a second back, and is a second old at most
 
 
 class Live(Case):
@@ -76,8 +76,8 @@ class Figures(Live):
 		self.assertEqual(everything.json()['requests']['total'], sent)
 		self.assertEqual(everything.samples()['profilis_requests_total'], sent)
 		counted = [self.same_as_report('nginx', live) for live in seen]
-		self.assertGreater(len(set(counted)), 8)
-		self.assertGreater(len({live['meta']['since_ns'] for live in seen}), 4, 'the window did not move')
+		self.assertGreater(len(set(counted)), 3)
+		self.assertGreater(len({live['meta']['since_ns'] for live in seen}), 2, 'the window did not move')
 		self.assertLess(window.json()['requests']['total'], sent)
 		self.assertEqual(window.samples()['profilis_requests_total'], sent, 'what left the window is not counted')
 		server.stop()
