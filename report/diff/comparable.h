@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * comparable.h - whether both sides were run alike; a difference of load is found, not corrected.
+ */
+#ifndef PROFILIS_COMPARABLE_H
+#define PROFILIS_COMPARABLE_H
+
+#include "comparison.h"
+#include "family.h"
+
+/* Fills c->checks. */
+void comparable_check(struct comparison *c, const struct family *f);
+
+#endif

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+/* For a terminal: the verdict, what got slower, by how much, how sure, and what was not seen. */
+#include "diff_render.h"
+
+#include "term.h"
+#include "words.h"
+
+#include <math.h>
+#include <string.h>
+
+#define WIDTH 80
+#define ROWS_MAX 40 /* of a section */
+
+struct columns {
+	int route, what, before, after, change, range, reach;
+};
+
+struct page {
+	struct term term;
+	const struct comparison *c;
+	struct columns w;
+};
+
+static void line(const struct page *p, const char *text)
+{
+	term_sentences(&p->term, text);
+	putc('\n', p->term.out);
+}
+
+static void bullet(const struct page *p, const char *text)
+{
+	fputs("  ", p->term.out);
+	term_text(&p->term, text);
+	putc('\n', p->term.out);
+}
+
+static void verdict(const struct page *p)
+{
+	static const struct {
+		enum term_style style;
+		const char *word;
+	} looks[] = {
+		[OUTCOME_PASS] = {TERM_GREEN, "PASS"},
+		[OUTCOME_REGRESSION] = {TERM_RED, "REGRESSION"},
+		[OUTCOME_INCONCLUSIVE] = {TERM_YELLOW, "INCONCLUSIVE"},
+		[OUTCOME_INCOMPARABLE] = {TERM_YELLOW, "INCOMPARABLE"},
+	};
+	const struct verdict *v = &p->c->verdict;
+
+	term_style(&p->term, looks[v->outcome].style);
+	fputs(looks[v->outcome].word, p->term.out);
+	term_style(&p->term, TERM_PLAIN);
+	fputs("  ", p->term.out);
+	term_text(&p->term, v->sentence);
+	putc('\n', p->term.out);
+	for (size_t i = 0; i < v->reason_count; i++)
+		bullet(p, v->reasons[i]);
+}
+
+static void design(const struct page *p)
+{
+	const struct comparison *c = p->c;
+
+	putc('\n', p->term.out);
+	term_style(&p->term, TERM_DIM);
+	line(p,
+	     words_format(c->arena,
+			  "%s; %zu comparison%s, together at most %g %% chance of a false alarm; "
+			  "slowdowns up to %g %% are let pass.",
+			  words_design(c, c->arena), c->family, c->family == 1 ? "" : "s",
+			  c->options.alpha * 100, c->margin * 100));
+	term_style(&p->term, TERM_PLAIN);
+}
+
+/* ---- rows ---- */
+
+static void heading(const struct page *p, const char *title)
+{
+	const struct term *t = &p->term;
+
+	putc('\n', t->out);
+	term_style(t, TERM_BOLD);
+	term_left(t, title, p->w.route + 1 + p->w.what);
+	term_style(t, TERM_DIM);
+	term_right(t, "A", p->w.before);
+	term_right(t, "B", p->w.after);
+	term_right(t, "change", p->w.change);
+	term_right(t, "interval", p->w.range);
+	term_right(t, "visible", p->w.reach);
+	term_style(t, TERM_PLAIN);
+	putc('\n', t->out);
+}
+
+static void row(const struct page *p, const struct cell *cell)
+{
+	const struct term *t = &p->term;
+	bool whole = cell->of == CELL_THROUGHPUT;
+
+	fputs("  ", t->out);
+	term_left(t, whole ? "(all)" : cell->route, p->w.route - 2);
+	putc(' ', t->out);
+	term_left(t, cell->what, p->w.what);
+	term_right(t, words_value(cell, 0).text, p->w.before);
+	term_right(t, words_value(cell, 1).text, p->w.after);
+	if (cell->state == CELL_WORSE)
+		term_style(t, TERM_RED);
+	term_right(t, words_cell_change(cell).text, p->w.change);
+	term_style(t, TERM_PLAIN);
+	if (cell->why) {
+		fputs("  ", t->out);
+		term_text(t, cell->why);
+	} else {
+		term_right(t, words_interval(cell).text, p->w.range);
+		term_right(t, words_detectable(cell).text, p->w.reach);
+	}
+	putc('\n', t->out);
+}
+
+static bool in_section(const struct cell *cell, enum cell_state state)
+{
+	return cell->state == state && cell->gated == (state != CELL_SHOWN);
+}
+
+static void section(const struct page *p, enum cell_state state, const char *title)
+{
+	size_t rows = 0;
+
+	for (size_t i = 0; i < p->c->cell_count; i++) {
+		const struct cell *cell = &p->c->cells[i];
+
+		if (!in_section(cell, state))
+			continue;
+		if (!rows)
+			heading(p, title);
+		if (rows++ < ROWS_MAX)
+			row(p, cell);
+	}
+	if (rows > ROWS_MAX)
+		fprintf(p->term.out, "  and %zu more (--format json has all)\n", rows - ROWS_MAX);
+}
+
+/* ---- the rest ---- */
+
+static void finding(const struct page *p, const struct finding *f)
+{
+	const struct term *t = &p->term;
+
+	fputs("  ", t->out);
+	term_left(t, diff_finding_word(f->what), 20);
+	fprintf(t->out, "%10.6g -> %-10.6g ", f->before, f->after);
+	term_left(t, f->name, t->columns - 50 > 20 ? t->columns - 50 : 20);
+	fputs(f->fails ? " fails\n" : "\n", t->out);
+}
+
+static void findings(const struct page *p)
+{
+	const struct comparison *c = p->c;
+
+	if (!c->finding_count)
+		return;
+	putc('\n', p->term.out);
+	term_style(&p->term, TERM_BOLD);
+	fputs("ON ONE SIDE ONLY, OR OTHERWISE NEW", p->term.out);
+	term_style(&p->term, TERM_PLAIN);
+	fputs(" (count over all runs; queries: per request)\n", p->term.out);
+	for (size_t i = 0; i < c->finding_count && i < ROWS_MAX; i++)
+		finding(p, &c->findings[i]);
+	if (c->finding_count > ROWS_MAX)
+		fprintf(p->term.out, "  and %zu more\n", c->finding_count - ROWS_MAX);
+}
+
+static void limits(const struct page *p)
+{
+	const struct comparison *c = p->c;
+
+	for (size_t i = 0; i < c->threshold_count; i++) {
+		const struct threshold_result *r = &c->thresholds[i];
+		enum threshold_of of = r->threshold->of;
+		struct words value = of == THRESHOLD_TIME     ? words_ns(r->value)
+				     : of == THRESHOLD_ERRORS ? words_share(r->value)
+							      : (struct words){""};
+
+		if (of == THRESHOLD_RATE)
+			snprintf(value.text, sizeof(value.text), "%.4g/s", r->value);
+		fprintf(p->term.out, "%s  limit %-5s ", i ? "" : "\n", r->met ? "met" : "FAILS");
+		term_text(&p->term, r->threshold->text);
+		fprintf(p->term.out, ": %s\n", r->why ? r->why : value.text);
+	}
+}
+
+static void self_test(const struct page *p)
+{
+	const struct comparison *c = p->c;
+
+	if (!c->self_tested)
+		return;
+	putc('\n', p->term.out);
+	term_style(&p->term, c->self_test_missed ? TERM_RED : TERM_GREEN);
+	fputs(c->self_test_missed ? "SELF-TEST FAILED" : "SELF-TEST PASSED", p->term.out);
+	term_style(&p->term, TERM_PLAIN);
+	if (!c->self_test_missed) {
+		fprintf(p->term.out, "  %+.0f %% on any one route would have failed the gate.\n",
+			c->options.self_test * 100);
+		return;
+	}
+	fprintf(p->term.out, "  %+.0f %% would not have failed the gate, had it been on one of:\n",
+		c->options.self_test * 100);
+	for (size_t i = 0; i < c->cell_count; i++)
+		if (comparison_self_test_missed(c, i))
+			bullet(p, c->cells[i].route);
+}
+
+static void notes(const struct page *p)
+{
+	const struct verdict *v = &p->c->verdict;
+
+	if (!v->note_count)
+		return;
+	putc('\n', p->term.out);
+	for (size_t i = 0; i < v->note_count; i++)
+		line(p, v->notes[i]);
+}
+
+static struct columns columns_for(int width)
+{
+	struct columns w = {24, 9, 9, 9, 9, 12, 8};
+	int left =
+		width - (w.route + 1 + w.what + w.before + w.after + w.change + w.range + w.reach);
+
+	w.route = w.route + left > 60 ? 60 : w.route + left;
+	return w;
+}
+
+static void render(const struct comparison *c, const struct diff_render_options *o, FILE *out)
+{
+	int width = o->columns > WIDTH ? o->columns : WIDTH;
+	struct page p = {{out, o->colour, width}, c, columns_for(width)};
+
+	verdict(&p);
+	self_test(&p);
+	design(&p);
+	section(&p, CELL_WORSE, "WORSE");
+	section(&p, CELL_PASS, "NO SLOWDOWN");
+	section(&p, CELL_UNTESTED, "NOT TESTED");
+	section(&p, CELL_INSUFFICIENT, "COULD NOT BE SEEN");
+	section(&p, CELL_SHOWN, "NOT GATED");
+	limits(&p);
+	findings(&p);
+	notes(&p);
+}
+
+const struct diff_renderer diff_text = {"text", ".txt", render};
