@@ -90,9 +90,10 @@ static const struct {
 			  "Compares runs of two builds, recordings or report.json files: is B "
 			  "slower? Exit status 0 no, 1 yes, 2 wrong usage or input, 3 it cannot be "
 			  "told."},
-	[COMMAND_CALIBRATE] = {"calibrate", "profilis-report calibrate RUN... [-o FILE]",
-			       "Learns from runs of one and the same build how much they differ, for "
-			       "diff --noise-floor."},
+	[COMMAND_CALIBRATE] =
+		{"calibrate", "profilis-report calibrate RUN... [-o FILE]",
+		 "Learns from runs of one and the same build how much they differ, for "
+		 "diff --noise-floor."},
 };
 
 /* ---- values ---- */

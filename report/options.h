@@ -93,7 +93,8 @@
 	       "last ** the rest; may be repeated; dump shows only these")                         \
 	OPTION("status", 0, STATUS, status, "STATUS", IN_DUMP, "only this status, as 404 or 5xx")  \
 	OPTION("pid", 0, COUNT, pid, "PID", IN_DUMP, "only this process")                          \
-	OPTION("error-status", 0, ERROR_STATUS, model.error_status, "STATUS", IN_REPORT,           \
+	OPTION("error-status", 0, ERROR_STATUS, model.error_status, "STATUS",                       \
+	       IN_REPORT | IN_DIFF,                                                                \
 	       "statuses from here on are errors (500)")                                           \
 	OPTION("title", 0, TEXT, render.title, "TEXT", IN_REPORT, "title of the page")             \
 	OPTION("theme", 0, THEME, render.theme, "NAME", IN_REPORT,                                 \

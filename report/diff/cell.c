@@ -108,7 +108,7 @@ static void make_time(const struct making *m, const struct statistic *s, bool ga
 
 	if (!present(m, s, 0) || !present(m, s, 1))
 		return;
-	cell = new_cell(m, CELL_TIME, NULL);
+	cell = new_cell(m, CELL_TIME, words_format(m->c->arena, "%s", s->name));
 	cell->statistic = *s;
 	cell->gated = gated;
 	for (int side = 0; side < 2; side++)
@@ -198,7 +198,4 @@ void cells_make(struct comparison *c, const struct family *f, const struct run_l
 	m.at = f->count;
 	if (c->options.load == DIFF_LOAD_CLOSED)
 		make_throughput(&m, sides);
-	for (size_t i = 0; i < c->cell_count; i++)
-		if (c->cells[i].of == CELL_TIME)
-			c->cells[i].what = c->cells[i].statistic.name;
 }

@@ -13,6 +13,7 @@
 #define CONCURRENCY_HIGH 1.25
 #define MIX_MAX 0.1
 #define LOST_MAX 0.001
+#define CORRELATION_MAX 0.3
 
 static struct check *add(struct comparison *c, const char *name, bool good, bool load)
 {
@@ -136,6 +137,49 @@ static void check_same(struct comparison *c, const char *name,
 	check->limit = "the same";
 }
 
+/* Lag 1, of what one cell has in the order of blocks. */
+static double correlation(const double *values, size_t count)
+{
+	double mean = 0, squares = 0, products = 0;
+
+	for (size_t i = 0; i < count; i++)
+		mean += values[i] / (double)count;
+	for (size_t i = 0; i < count; i++) {
+		squares += (values[i] - mean) * (values[i] - mean);
+		if (i)
+			products += (values[i] - mean) * (values[i - 1] - mean);
+	}
+	return squares > 0 ? products / squares : 0;
+}
+
+/* Over the cells; the estimate is too low by about one over the number of blocks. */
+static double blocks_correlation(const struct comparison *c, int side)
+{
+	size_t blocks = c->side[side].run_count, cells = 0;
+	double sum = 0;
+
+	for (size_t i = 0; i < c->cell_count; i++) {
+		const struct cell *cell = &c->cells[i];
+
+		if (!cell->gated || cell->of != CELL_TIME || cell->state == CELL_INSUFFICIENT)
+			continue;
+		sum += correlation(cell->values[side], blocks) + 1. / (double)blocks;
+		cells++;
+	}
+	return cells ? sum / (double)cells : 0;
+}
+
+static void check_blocks(struct comparison *c)
+{
+	double r[2] = {blocks_correlation(c, 0), blocks_correlation(c, 1)};
+	struct check *check = add(c, "correlation of neighbouring blocks",
+				  fmax(r[0], r[1]) <= CORRELATION_MAX, false);
+
+	check->before = words_format(c->arena, "%.2f", r[0]);
+	check->after = words_format(c->arena, "%.2f", r[1]);
+	check->limit = "at most 0.3";
+}
+
 void comparable_check(struct comparison *c, const struct family *f)
 {
 	c->checks = arena_alloc(c->arena, CHECKS_MAX, sizeof(*c->checks));
@@ -145,4 +189,6 @@ void comparable_check(struct comparison *c, const struct family *f)
 	check_same(c, "sampling", sampling);
 	check_same(c, "processors", machine);
 	check_same(c, "errors from status", error_status);
+	if (c->options.split)
+		check_blocks(c);
 }

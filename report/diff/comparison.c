@@ -83,8 +83,8 @@ struct comparison *compare(const struct run_list *before, const struct run_list 
 	c->routes = family.count;
 	c->routes_pooled = family.pooled;
 	c->pooled_share = family.pooled_share;
-	comparable_check(c, &family);
 	cells_make(c, &family, sides);
+	comparable_check(c, &family);
 	cells_test(c, noise);
 	qsort(c->cells, c->cell_count, sizeof(*c->cells), by_rank);
 	findings_make(c, &family);

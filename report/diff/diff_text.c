@@ -11,20 +11,32 @@
 #define WIDTH 80
 #define ROWS_MAX 40 /* of a section */
 
-struct columns {
-	int route, what, before, after, change, range, reach;
+/* What stands in the columns of a section; the route takes what is left. */
+enum {
+	SHOW_A = 1,
+	SHOW_B = 2,
+	SHOW_CHANGE = 4,
+	SHOW_INTERVAL = 8,
+	SHOW_VISIBLE = 16,
+	SHOW_WHY = 32
 };
+
+#define WHAT 10
+#define VALUE 9
+#define CHANGE 9
+#define INTERVAL 16
+#define VISIBLE 9
+#define ROUTE 26
 
 struct page {
 	struct term term;
 	const struct comparison *c;
-	struct columns w;
+	int route; /* columns for a route */
 };
 
 static void line(const struct page *p, const char *text)
 {
 	term_sentences(&p->term, text);
-	putc('\n', p->term.out);
 }
 
 static void bullet(const struct page *p, const char *text)
@@ -74,54 +86,62 @@ static void design(const struct page *p)
 
 /* ---- rows ---- */
 
-static void heading(const struct page *p, const char *title)
+static void heading(const struct page *p, const char *title, unsigned show)
 {
 	const struct term *t = &p->term;
 
 	putc('\n', t->out);
 	term_style(t, TERM_BOLD);
-	term_left(t, title, p->w.route + 1 + p->w.what);
+	term_left(t, title, p->route + WHAT + 1);
 	term_style(t, TERM_DIM);
-	term_right(t, "A", p->w.before);
-	term_right(t, "B", p->w.after);
-	term_right(t, "change", p->w.change);
-	term_right(t, "interval", p->w.range);
-	term_right(t, "visible", p->w.reach);
+	if (show & SHOW_A)
+		term_right(t, "A", VALUE);
+	if (show & SHOW_B)
+		term_right(t, "B", VALUE);
+	if (show & SHOW_CHANGE)
+		term_right(t, "change", CHANGE);
+	if (show & SHOW_INTERVAL)
+		term_right(t, "interval", INTERVAL);
+	if (show & SHOW_VISIBLE)
+		term_right(t, "visible", VISIBLE);
 	term_style(t, TERM_PLAIN);
 	putc('\n', t->out);
 }
 
-static void row(const struct page *p, const struct cell *cell)
+static void row(const struct page *p, const struct cell *cell, unsigned show)
 {
 	const struct term *t = &p->term;
-	bool whole = cell->of == CELL_THROUGHPUT;
 
 	fputs("  ", t->out);
-	term_left(t, whole ? "(all)" : cell->route, p->w.route - 2);
+	term_left(t, cell->of == CELL_THROUGHPUT ? "(all)" : cell->route, p->route - 2);
 	putc(' ', t->out);
-	term_left(t, cell->what, p->w.what);
-	term_right(t, words_value(cell, 0).text, p->w.before);
-	term_right(t, words_value(cell, 1).text, p->w.after);
+	term_left(t, cell->what, WHAT);
+	if (show & SHOW_A)
+		term_right(t, words_value(cell, 0).text, VALUE);
+	if (show & SHOW_B)
+		term_right(t, words_value(cell, 1).text, VALUE);
 	if (cell->state == CELL_WORSE)
 		term_style(t, TERM_RED);
-	term_right(t, words_cell_change(cell).text, p->w.change);
+	if (show & SHOW_CHANGE)
+		term_right(t, words_cell_change(cell).text, CHANGE);
 	term_style(t, TERM_PLAIN);
-	if (cell->why) {
-		fputs("  ", t->out);
+	if (show & SHOW_INTERVAL)
+		term_right(t, words_range(cell).text, INTERVAL);
+	if (show & SHOW_VISIBLE)
+		term_right(t, words_detectable(cell).text, VISIBLE);
+	if (show & SHOW_WHY && cell->why)
 		term_text(t, cell->why);
-	} else {
-		term_right(t, words_interval(cell).text, p->w.range);
-		term_right(t, words_detectable(cell).text, p->w.reach);
-	}
 	putc('\n', t->out);
 }
 
 static bool in_section(const struct cell *cell, enum cell_state state)
 {
-	return cell->state == state && cell->gated == (state != CELL_SHOWN);
+	if (state == CELL_SHOWN)
+		return !cell->gated && cell->state == CELL_SHOWN;
+	return cell->gated && cell->state == state;
 }
 
-static void section(const struct page *p, enum cell_state state, const char *title)
+static void section(const struct page *p, enum cell_state state, const char *title, unsigned show)
 {
 	size_t rows = 0;
 
@@ -131,9 +151,9 @@ static void section(const struct page *p, enum cell_state state, const char *tit
 		if (!in_section(cell, state))
 			continue;
 		if (!rows)
-			heading(p, title);
+			heading(p, title, show);
 		if (rows++ < ROWS_MAX)
-			row(p, cell);
+			row(p, cell, show);
 	}
 	if (rows > ROWS_MAX)
 		fprintf(p->term.out, "  and %zu more (--format json has all)\n", rows - ROWS_MAX);
@@ -221,29 +241,28 @@ static void notes(const struct page *p)
 		line(p, v->notes[i]);
 }
 
-static struct columns columns_for(int width)
+static void sections(const struct page *p)
 {
-	struct columns w = {24, 9, 9, 9, 9, 12, 8};
-	int left =
-		width - (w.route + 1 + w.what + w.before + w.after + w.change + w.range + w.reach);
+	unsigned usual = SHOW_A | SHOW_CHANGE | SHOW_INTERVAL;
 
-	w.route = w.route + left > 60 ? 60 : w.route + left;
-	return w;
+	section(p, CELL_WORSE, "WORSE", usual | SHOW_B);
+	section(p, CELL_PASS, "NOT WORSE", usual | SHOW_VISIBLE);
+	section(p, CELL_UNTESTED, "NOT TESTED", SHOW_A | SHOW_B | SHOW_CHANGE);
+	section(p, CELL_INSUFFICIENT, "COULD NOT BE SEEN", SHOW_WHY);
+	section(p, CELL_SHOWN, "NOT GATED",
+		p->c->design == DESIGN_SINGLE ? SHOW_A | SHOW_B | SHOW_CHANGE : usual | SHOW_B);
 }
 
 static void render(const struct comparison *c, const struct diff_render_options *o, FILE *out)
 {
 	int width = o->columns > WIDTH ? o->columns : WIDTH;
-	struct page p = {{out, o->colour, width}, c, columns_for(width)};
+	int route = ROUTE + width - WIDTH;
+	struct page p = {{out, o->colour, width}, c, route > 60 ? 60 : route};
 
 	verdict(&p);
 	self_test(&p);
 	design(&p);
-	section(&p, CELL_WORSE, "WORSE");
-	section(&p, CELL_PASS, "NO SLOWDOWN");
-	section(&p, CELL_UNTESTED, "NOT TESTED");
-	section(&p, CELL_INSUFFICIENT, "COULD NOT BE SEEN");
-	section(&p, CELL_SHOWN, "NOT GATED");
+	sections(&p);
 	limits(&p);
 	findings(&p);
 	notes(&p);

@@ -14,7 +14,9 @@ struct evidence {
 	size_t worse;	   /* cells */
 	size_t mismatches; /* failed checks */
 	size_t excusing;   /* of these, those that could explain why B is slower */
-	size_t unknown;	   /* gates that could not be tested */
+	size_t unknown;	   /* gates that could not be tested, for these reasons: */
+	size_t insufficient, no_noise;
+	size_t passed_over; /* the same, but others stand for them */
 	size_t tested;
 };
 
@@ -72,8 +74,7 @@ static void weigh_checks(struct comparison *c, struct evidence *e)
 
 		if (k->state == CHECK_GOOD)
 			continue;
-		text = words_format(c->arena, "The %s differ%s: %s against %s (alike: %s).",
-				    k->name, k->name[strlen(k->name) - 1] == 's' ? "" : "s",
+		text = words_format(c->arena, "Not alike: %s, %s against %s; %s would be.", k->name,
 				    k->before, k->after, k->limit);
 		if (k->state == CHECK_ALLOWED) {
 			note(c, text);
@@ -95,24 +96,40 @@ static bool matters(const struct comparison *c, const struct cell *cell)
 
 static void weigh_cell(struct comparison *c, struct evidence *e, const struct cell *cell)
 {
-	const char *text;
-
+	if (!cell->gated || cell->state == CELL_SHOWN)
+		return;
 	if (cell->state == CELL_WORSE || cell->state == CELL_PASS) {
 		e->worse += cell->state == CELL_WORSE;
 		e->tested++;
-		return;
+	} else if (!matters(c, cell)) {
+		e->passed_over++;
+	} else {
+		e->unknown++;
+		e->insufficient += cell->state == CELL_INSUFFICIENT;
+		e->no_noise += cell->state == CELL_UNTESTED;
 	}
-	if (cell->of == CELL_ERRORS || cell->state == CELL_SHOWN)
-		return;
-	text = words_format(c->arena, "%s %s could not be tested: %s.", cell->route, cell->what,
-			    cell->why ? cell->why : "too few runs");
-	if (!matters(c, cell)) {
-		note(c, text);
-		return;
-	}
-	e->unknown++;
-	if (cell->state == CELL_INSUFFICIENT || c->design == DESIGN_FLOOR)
-		reason(c, text);
+}
+
+static void weigh_cells(struct comparison *c, struct evidence *e)
+{
+	for (size_t i = 0; i < c->cell_count; i++)
+		weigh_cell(c, e, &c->cells[i]);
+	if (e->insufficient)
+		reason(c,
+		       words_format(c->arena,
+				    "%zu of the gates had too few requests in a run: longer runs "
+				    "are needed (see below).",
+				    e->insufficient));
+	if (e->no_noise && c->design == DESIGN_FLOOR)
+		reason(c, words_format(c->arena,
+				       "%zu of the gates are not in the noise floor (see below).",
+				       e->no_noise));
+	if (e->passed_over)
+		note(c, words_format(c->arena,
+				     "%zu of the default gates could not be tested, which was let "
+				     "pass: CPU time that was not recorded of enough requests, or "
+				     "routes with hardly any traffic.",
+				     e->passed_over));
 }
 
 /* A gate that no route has a figure for. */
@@ -250,8 +267,7 @@ void verdict_make(struct comparison *c)
 	weigh_checks(c, &e);
 	weigh_runs(c);
 	weigh_gates(c, &e);
-	for (size_t i = 0; i < c->cell_count; i++)
-		weigh_cell(c, &e, &c->cells[i]);
+	weigh_cells(c, &e);
 	c->verdict.outcome = outcome_of(c, &e);
 	if (c->verdict.outcome == OUTCOME_INCONCLUSIVE && !c->verdict.reason_count)
 		reason(c, "No route has requests on both sides that could be compared.");

@@ -72,7 +72,7 @@ struct words words_points(double difference)
 {
 	if (!isfinite(difference))
 		return WORDS("-");
-	return WORDS("%+.2f points", difference * 100);
+	return WORDS("%+.*f pp", fabs(difference) < 0.0995 ? 2 : 1, difference * 100);
 }
 
 struct words words_share(double share)
@@ -107,17 +107,26 @@ struct words words_cell_change(const struct cell *cell)
 	return cell->of == CELL_ERRORS ? words_points(cell->ratio) : words_change(cell->ratio);
 }
 
-struct words words_interval(const struct cell *cell)
+struct words words_range(const struct cell *cell)
 {
 	double low = cell->low, high = cell->high;
 
 	if (!isfinite(low) || !isfinite(high))
 		return WORDS("-");
 	if (cell->of == CELL_ERRORS)
-		return WORDS("%+.2f to %+.2f points", low * 100, high * 100);
+		return WORDS("%+.1f to %+.1f", low * 100, high * 100);
 	if (high >= 10)
-		return WORDS("x %.2f to x %.*f", low, decimals(fmin(high, 1e9)), fmin(high, 1e9));
-	return WORDS("%+.0f to %+.0f %%", percent(low), percent(high));
+		return WORDS("x%.2f to x%.*f", low, decimals(fmin(high, 1e9)), fmin(high, 1e9));
+	return WORDS("%+.0f to %+.0f", percent(low), percent(high));
+}
+
+struct words words_interval(const struct cell *cell)
+{
+	struct words range = words_range(cell);
+
+	if (!isfinite(cell->low) || (cell->of != CELL_ERRORS && cell->high >= 10))
+		return range;
+	return WORDS("%.50s %s", range.text, cell->of == CELL_ERRORS ? "pp" : "%");
 }
 
 struct words words_detectable(const struct cell *cell)
