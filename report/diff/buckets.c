@@ -60,7 +60,8 @@ struct buckets buckets_gathered(struct arena *arena, const uint64_t *counts, dou
 	struct buckets all = {.sum = sum};
 
 	for (uint32_t i = 0; i < BUCKETS_MAX; i++)
-		buckets_append(&all, arena, i, counts[i]);
+		if (counts[i])
+			buckets_append(&all, arena, i, counts[i]);
 	return all;
 }
 
