@@ -99,7 +99,7 @@ static double binomial(struct simulation *s, double n, double p)
 {
 	double mean = n * p, drawn = 0;
 
-	if (mean > 12 && n - mean > 12)
+	if (mean > 4 && n - mean > 4)
 		return fmin(fmax(round(mean + sqrt(mean * (1 - p)) * normal(s)), 0), n);
 	for (double left = n; p > 0 && left >= 1; left--)
 		drawn += uniform(s) < p;

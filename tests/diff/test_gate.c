@@ -59,7 +59,8 @@ static void alpha_holds_without_a_margin(void **state)
 
 	(void)state;
 	o.min_effect = 0;
-	assert_true(compare_many(EQUAL_BUILDS, 10, NULL, &o).regression <= EQUAL_BUILDS / 100 + 9);
+	/* Of 1,000, 10 are to be expected; more than 17 would be chance once in a hundred. */
+	assert_true(compare_many(EQUAL_BUILDS / 2, 10, NULL, &o).regression <= 17);
 }
 
 static void a_slowdown_is_found(void **state)
