@@ -137,7 +137,7 @@ static void check_same(struct comparison *c, const char *name,
 	check->limit = "the same";
 }
 
-/* Lag 1, of what one cell has in the order of blocks. */
+/* Lag 1, of what one contrast has in the order of blocks. */
 static double correlation(const double *values, size_t count)
 {
 	double mean = 0, squares = 0, products = 0;
@@ -152,21 +152,22 @@ static double correlation(const double *values, size_t count)
 	return squares > 0 ? products / squares : 0;
 }
 
-/* Over the cells; the estimate is too low by about one over the number of blocks. */
+/* Over the contrasts; the estimate is too low by about one over the number of blocks. */
 static double blocks_correlation(const struct comparison *c, int side)
 {
-	size_t blocks = c->side[side].run_count, cells = 0;
+	size_t blocks = c->side[side].run_count, contrasts = 0;
 	double sum = 0;
 
-	for (size_t i = 0; i < c->cell_count; i++) {
-		const struct cell *cell = &c->cells[i];
+	for (size_t i = 0; i < c->contrast_count; i++) {
+		const struct contrast *contrast = &c->contrasts[i];
 
-		if (!cell->gated || cell->of != CELL_TIME || cell->state == CELL_INSUFFICIENT)
+		if (!contrast->gated || contrast->of != CONTRAST_TIME ||
+		    contrast->state == CONTRAST_INSUFFICIENT)
 			continue;
-		sum += correlation(cell->values[side], blocks) + 1. / (double)blocks;
-		cells++;
+		sum += correlation(contrast->values[side], blocks) + 1. / (double)blocks;
+		contrasts++;
 	}
-	return cells ? sum / (double)cells : 0;
+	return contrasts ? sum / (double)contrasts : 0;
 }
 
 static void check_blocks(struct comparison *c)

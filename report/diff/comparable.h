@@ -8,7 +8,7 @@
 #include "comparison.h"
 #include "family.h"
 
-/* Fills c->checks; when the cells are made. */
+/* Fills c->checks; when the contrasts are made. */
 void comparable_check(struct comparison *c, const struct family *f);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "comparison.h"
 
-#include "cell.h"
+#include "contrast.h"
 #include "comparable.h"
 #include "findings.h"
 #include "verdict.h"
@@ -42,20 +42,20 @@ static enum design design_of(const struct comparison *c, const struct noise_floo
 
 /* ---- the order of rows ---- */
 
-static int rank(const struct cell *cell)
+static int rank(const struct contrast *contrast)
 {
 	static const int ranks[] = {
-		[CELL_WORSE] = 0, [CELL_INSUFFICIENT] = 3, [CELL_UNTESTED] = 2,
-		[CELL_PASS] = 1,  [CELL_SHOWN] = 4,
+		[CONTRAST_WORSE] = 0, [CONTRAST_INSUFFICIENT] = 3, [CONTRAST_UNTESTED] = 2,
+		[CONTRAST_PASS] = 1,  [CONTRAST_SHOWN] = 4,
 	};
 
-	return cell->gated ? ranks[cell->state] : 5;
+	return contrast->gated ? ranks[contrast->state] : 5;
 }
 
 /* Rows of a route stand together within a rank. */
 static int by_rank(const void *a, const void *b)
 {
-	const struct cell *x = a, *y = b;
+	const struct contrast *x = a, *y = b;
 	int order = rank(x) - rank(y);
 
 	if (!order && x->share != y->share)
@@ -83,10 +83,10 @@ struct comparison *compare(const struct run_list *before, const struct run_list 
 	c->routes = family.count;
 	c->routes_pooled = family.pooled;
 	c->pooled_share = family.pooled_share;
-	cells_make(c, &family, sides);
+	contrast_make_all(c, &family, sides);
 	comparable_check(c, &family);
-	cells_test(c, noise);
-	qsort(c->cells, c->cell_count, sizeof(*c->cells), by_rank);
+	contrast_test_all(c, noise);
+	qsort(c->contrasts, c->contrast_count, sizeof(*c->contrasts), by_rank);
 	findings_make(c, &family);
 	thresholds_check(c);
 	verdict_make(c);
@@ -100,24 +100,24 @@ void comparison_free(struct comparison *c)
 	free(c);
 }
 
-static bool is_gate(const struct cell *cell)
+static bool is_gate(const struct contrast *contrast)
 {
-	return cell->of == CELL_TIME && cell->gated;
+	return contrast->of == CONTRAST_TIME && contrast->gated;
 }
 
-bool comparison_self_test_missed(const struct comparison *c, size_t cell)
+bool comparison_self_test_missed(const struct comparison *c, size_t contrast)
 {
-	const char *route = c->cells[cell].route;
+	const char *route = c->contrasts[contrast].route;
 	bool found = false;
 
-	if (!is_gate(&c->cells[cell]))
+	if (!is_gate(&c->contrasts[contrast]))
 		return false;
-	for (size_t i = 0; i < c->cell_count; i++) {
-		if (!is_gate(&c->cells[i]) || strcmp(c->cells[i].route, route))
+	for (size_t i = 0; i < c->contrast_count; i++) {
+		if (!is_gate(&c->contrasts[i]) || strcmp(c->contrasts[i].route, route))
 			continue;
-		if (i < cell)
+		if (i < contrast)
 			return false;
-		found |= c->cells[i].self_test_found;
+		found |= c->contrasts[i].self_test_found;
 	}
 	return !found || c->verdict.outcome == OUTCOME_INCOMPARABLE;
 }

@@ -8,7 +8,7 @@
  *
  *	struct comparison *c = compare(&a, &b, NULL, &options);
  *	puts(c->verdict.sentence);
- *	for (size_t i = 0; i < c->cell_count; i++) ...
+ *	for (size_t i = 0; i < c->contrast_count; i++) ...
  *	comparison_free(c);
  */
 #ifndef PROFILIS_COMPARISON_H
@@ -56,23 +56,23 @@ struct check {
 	bool milder;		    /* B had less load than A: no excuse for being slower */
 };
 
-enum cell_of { CELL_TIME, CELL_ERRORS, CELL_THROUGHPUT };
-enum cell_state {
-	CELL_PASS,	   /* tested: not worse by more than min_effect, as far as can be told */
-	CELL_WORSE,	   /* tested: worse */
-	CELL_SHOWN,	   /* not gated: its figures only */
-	CELL_INSUFFICIENT, /* too few samples to say anything; why */
-	CELL_UNTESTED,	   /* nothing to judge it by: too few runs; why */
+enum contrast_of { CONTRAST_TIME, CONTRAST_ERRORS, CONTRAST_THROUGHPUT };
+enum contrast_state {
+	CONTRAST_PASS,	/* tested: not worse by more than min_effect, as far as can be told */
+	CONTRAST_WORSE, /* tested: worse */
+	CONTRAST_SHOWN, /* not gated: its figures only */
+	CONTRAST_INSUFFICIENT, /* too few samples to say anything; why */
+	CONTRAST_UNTESTED,     /* nothing to judge it by: too few runs; why */
 };
 
 /* One figure of one route, on both sides: a row. */
-struct cell {
-	enum cell_of of;
+struct contrast {
+	enum contrast_of of;
 	const char *route;	    /* "": all of them (throughput) */
-	struct statistic statistic; /* of CELL_TIME */
+	struct statistic statistic; /* of CONTRAST_TIME */
 	const char *what;	    /* "wall:p50", "errors", "throughput" */
 	bool gated;
-	enum cell_state state;
+	enum contrast_state state;
 	const char *why;      /* a clause, for INSUFFICIENT and UNTESTED */
 	double share;	      /* of the route in all requests */
 	double before, after; /* ns (geometric mean over runs); share of errors; requests/s */
@@ -88,7 +88,7 @@ struct cell {
 	double detectable;
 	double p, p_adjusted;		    /* one-sided; by Holm over the family */
 	uint64_t samples;		    /* of the run that has fewest */
-	uint64_t errors[2], of_requests[2]; /* CELL_ERRORS: A's and B's */
+	uint64_t errors[2], of_requests[2]; /* CONTRAST_ERRORS: A's and B's */
 	/* For tests and pages: what each run gave, as logarithms; NaN where too few. */
 	double *values[2];
 	/* Between the estimate and p: mean difference, its standard error, degrees of freedom. */
@@ -127,9 +127,9 @@ struct comparison {
 	struct side side[2];
 	struct check *checks;
 	size_t check_count;
-	struct cell *cells; /* gated ones first: worst first; then as routes come */
-	size_t cell_count;
-	size_t family; /* how many cells the error rate is shared by */
+	struct contrast *contrasts; /* gated ones first: worst first; then as routes come */
+	size_t contrast_count;
+	size_t family; /* how many contrasts the error rate is shared by */
 	struct finding *findings;
 	size_t finding_count;
 	struct threshold_result *thresholds;
@@ -141,7 +141,7 @@ struct comparison {
 	struct arena *arena;
 };
 
-#define COMPARISON_POOL "(other routes)" /* the cells of the pool */
+#define COMPARISON_POOL "(other routes)" /* the contrasts of the pool */
 
 /*
  * Both sides have one run at least; noise may be NULL. The runs must outlive the comparison. With
@@ -151,8 +151,8 @@ struct comparison *compare(const struct run_list *before, const struct run_list 
 			   const struct noise_floor *noise, const struct diff_options *options);
 void comparison_free(struct comparison *c);
 
-/* Whether the self-test missed the route of this cell; true for one cell of each route. */
-bool comparison_self_test_missed(const struct comparison *c, size_t cell);
+/* Whether the self-test missed the route of this contrast; true for one contrast of each route. */
+bool comparison_self_test_missed(const struct comparison *c, size_t contrast);
 
 const char *outcome_word(enum outcome outcome); /* "pass", "regression", ... */
 /* By the verdict and --inconclusive; after a self-test by what it found. */

@@ -85,63 +85,63 @@ static void checks(struct json *j, const struct comparison *c)
 	json_end(j);
 }
 
-static const char *state(const struct cell *cell)
+static const char *state(const struct contrast *contrast)
 {
 	static const char *const states[] = {
-		[CELL_PASS] = "pass",	      [CELL_WORSE] = "worse",
-		[CELL_SHOWN] = "shown",	      [CELL_INSUFFICIENT] = "insufficient",
-		[CELL_UNTESTED] = "untested",
+		[CONTRAST_PASS] = "pass",	  [CONTRAST_WORSE] = "worse",
+		[CONTRAST_SHOWN] = "shown",	  [CONTRAST_INSUFFICIENT] = "insufficient",
+		[CONTRAST_UNTESTED] = "untested",
 	};
 
-	return states[cell->state];
+	return states[contrast->state];
 }
 
-static void counts(struct json *j, const struct cell *cell)
+static void counts(struct json *j, const struct contrast *contrast)
 {
-	json_uint(j, "errors_before", cell->errors[0]);
-	json_uint(j, "errors_after", cell->errors[1]);
-	json_uint(j, "requests_before", cell->of_requests[0]);
-	json_uint(j, "requests_after", cell->of_requests[1]);
+	json_uint(j, "errors_before", contrast->errors[0]);
+	json_uint(j, "errors_after", contrast->errors[1]);
+	json_uint(j, "requests_before", contrast->of_requests[0]);
+	json_uint(j, "requests_after", contrast->of_requests[1]);
 }
 
-static void values(struct json *j, const struct comparison *c, const struct cell *cell)
+static void values(struct json *j, const struct comparison *c, const struct contrast *contrast)
 {
 	static const char *const keys[] = {"values_before", "values_after"};
 
 	for (int s = 0; s < 2; s++) {
 		json_array(j, keys[s]);
 		for (size_t i = 0; i < c->side[s].run_count; i++)
-			json_double(j, NULL, cell->values[s][i]);
+			json_double(j, NULL, contrast->values[s][i]);
 		json_end(j);
 	}
 }
 
-static void cell(struct json *j, const struct comparison *c, const struct cell *cell)
+static void contrast(struct json *j, const struct comparison *c, const struct contrast *contrast)
 {
 	static const char *const kinds[] = {"time", "errors", "throughput"};
 
 	json_object(j, NULL);
-	json_string(j, "kind", kinds[cell->of]);
-	json_string(j, "route", cell->of == CELL_THROUGHPUT ? NULL : cell->route);
-	json_string(j, "what", cell->what);
-	json_bool(j, "gated", cell->gated);
-	json_string(j, "state", state(cell));
-	json_string(j, "why", cell->why);
-	json_double(j, "share", cell->share);
-	json_double(j, "before", cell->before);
-	json_double(j, "after", cell->after);
-	json_double(j, cell->of == CELL_ERRORS ? "difference" : "ratio", cell->ratio);
-	json_double(j, "low", cell->low);
-	json_double(j, "high", cell->high);
-	json_double(j, "detectable", cell->detectable);
-	json_double(j, "p", cell->p);
-	json_double(j, "p_adjusted", cell->p_adjusted);
-	json_uint(j, "samples_least", cell->samples);
-	if (cell->of == CELL_ERRORS)
-		counts(j, cell);
-	values(j, c, cell);
+	json_string(j, "kind", kinds[contrast->of]);
+	json_string(j, "route", contrast->of == CONTRAST_THROUGHPUT ? NULL : contrast->route);
+	json_string(j, "what", contrast->what);
+	json_bool(j, "gated", contrast->gated);
+	json_string(j, "state", state(contrast));
+	json_string(j, "why", contrast->why);
+	json_double(j, "share", contrast->share);
+	json_double(j, "before", contrast->before);
+	json_double(j, "after", contrast->after);
+	json_double(j, contrast->of == CONTRAST_ERRORS ? "difference" : "ratio", contrast->ratio);
+	json_double(j, "low", contrast->low);
+	json_double(j, "high", contrast->high);
+	json_double(j, "detectable", contrast->detectable);
+	json_double(j, "p", contrast->p);
+	json_double(j, "p_adjusted", contrast->p_adjusted);
+	json_uint(j, "samples_least", contrast->samples);
+	if (contrast->of == CONTRAST_ERRORS)
+		counts(j, contrast);
+	values(j, c, contrast);
 	if (c->self_tested)
-		json_bool(j, "self_test_found", cell->self_test_found);
+		json_bool(j, "self_test_found", contrast->self_test_found);
 	json_end(j);
 }
 
@@ -190,9 +190,9 @@ static void self_test(struct json *j, const struct comparison *c)
 	json_double(j, "slowdown", c->options.self_test);
 	json_bool(j, "passed", !c->self_test_missed);
 	json_array(j, "routes_missed");
-	for (size_t i = 0; i < c->cell_count; i++)
+	for (size_t i = 0; i < c->contrast_count; i++)
 		if (comparison_self_test_missed(c, i))
-			json_string(j, NULL, c->cells[i].route);
+			json_string(j, NULL, c->contrasts[i].route);
 	json_end(j);
 	json_end(j);
 }
@@ -211,9 +211,9 @@ static void render(const struct comparison *c, const struct diff_render_options 
 	side(&j, "before", &c->side[0]);
 	side(&j, "after", &c->side[1]);
 	checks(&j, c);
-	json_array(&j, "cells");
-	for (size_t i = 0; i < c->cell_count; i++)
-		cell(&j, c, &c->cells[i]);
+	json_array(&j, "rows");
+	for (size_t i = 0; i < c->contrast_count; i++)
+		contrast(&j, c, &c->contrasts[i]);
 	json_end(&j);
 	findings(&j, c);
 	thresholds(&j, c);

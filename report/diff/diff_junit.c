@@ -58,26 +58,27 @@ static void put(FILE *out, const struct testcase *t)
 	fputs("\"/>\n    </testcase>\n", out);
 }
 
-static const char *says(const struct comparison *c, const struct cell *cell)
+static const char *says(const struct comparison *c, const struct contrast *contrast)
 {
-	if (cell->why)
-		return cell->why;
-	return words_format(c->arena, "%s to %s, %s (%s), adjusted p %s", words_value(cell, 0).text,
-			    words_value(cell, 1).text, words_cell_change(cell).text,
-			    words_interval(cell).text, words_p(cell->p_adjusted).text);
+	if (contrast->why)
+		return contrast->why;
+	return words_format(c->arena, "%s to %s, %s (%s), adjusted p %s",
+			    words_value(contrast, 0).text, words_value(contrast, 1).text,
+			    words_contrast_change(contrast).text, words_interval(contrast).text,
+			    words_p(contrast->p_adjusted).text);
 }
 
-static struct testcase of_cell(const struct comparison *c, const struct cell *cell)
+static struct testcase of_contrast(const struct comparison *c, const struct contrast *contrast)
 {
-	const char *route = cell->of == CELL_THROUGHPUT ? "(all)" : cell->route;
+	const char *route = contrast->of == CONTRAST_THROUGHPUT ? "(all)" : contrast->route;
 
 	return (struct testcase){
-		cell->what,
+		contrast->what,
 		route,
-		cell->state == CELL_PASS    ? RESULT_GOOD
-		: cell->state == CELL_WORSE ? RESULT_FAILURE
-					    : RESULT_SKIPPED,
-		says(c, cell),
+		contrast->state == CONTRAST_PASS    ? RESULT_GOOD
+		: contrast->state == CONTRAST_WORSE ? RESULT_FAILURE
+						    : RESULT_SKIPPED,
+		says(c, contrast),
 	};
 }
 
@@ -117,9 +118,9 @@ static void walk(const struct comparison *c, void (*f)(void *context, const stru
 	struct testcase t = of_verdict(c);
 
 	f(context, &t);
-	for (size_t i = 0; i < c->cell_count; i++)
-		if (c->cells[i].gated && c->cells[i].state != CELL_SHOWN) {
-			t = of_cell(c, &c->cells[i]);
+	for (size_t i = 0; i < c->contrast_count; i++)
+		if (c->contrasts[i].gated && c->contrasts[i].state != CONTRAST_SHOWN) {
+			t = of_contrast(c, &c->contrasts[i]);
 			f(context, &t);
 		}
 	for (size_t i = 0; i < c->threshold_count; i++) {

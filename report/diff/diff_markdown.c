@@ -73,32 +73,33 @@ static void verdict(const struct comparison *c, FILE *out)
 		putc('\n', out);
 }
 
-static void row(const struct cell *cell, FILE *out)
+static void row(const struct contrast *contrast, FILE *out)
 {
 	fputs("| ", out);
-	put_text(out, cell->of == CELL_THROUGHPUT ? "(all)" : cell->route);
-	fprintf(out, " | %s | %s | %s | ", cell->what, words_value(cell, 0).text,
-		words_value(cell, 1).text);
-	fprintf(out, cell->state == CELL_WORSE ? "**%s** | " : "%s | ",
-		words_cell_change(cell).text);
-	if (cell->why)
-		put_text(out, cell->why);
+	put_text(out, contrast->of == CONTRAST_THROUGHPUT ? "(all)" : contrast->route);
+	fprintf(out, " | %s | %s | %s | ", contrast->what, words_value(contrast, 0).text,
+		words_value(contrast, 1).text);
+	fprintf(out, contrast->state == CONTRAST_WORSE ? "**%s** | " : "%s | ",
+		words_contrast_change(contrast).text);
+	if (contrast->why)
+		put_text(out, contrast->why);
 	else
-		fprintf(out, "%s", words_interval(cell).text);
-	fprintf(out, " | %s | %s |\n", words_detectable(cell).text, words_state(cell));
+		fprintf(out, "%s", words_interval(contrast).text);
+	fprintf(out, " | %s | %s |\n", words_detectable(contrast).text, words_state(contrast));
 }
 
-static bool belongs(const struct cell *cell, bool worse)
+static bool belongs(const struct contrast *contrast, bool worse)
 {
-	return cell->gated && (cell->state == CELL_WORSE) == worse && cell->state != CELL_SHOWN;
+	return contrast->gated && (contrast->state == CONTRAST_WORSE) == worse &&
+	       contrast->state != CONTRAST_SHOWN;
 }
 
 static size_t rows_of(const struct comparison *c, bool worse)
 {
 	size_t rows = 0;
 
-	for (size_t i = 0; i < c->cell_count; i++)
-		rows += belongs(&c->cells[i], worse);
+	for (size_t i = 0; i < c->contrast_count; i++)
+		rows += belongs(&c->contrasts[i], worse);
 	return rows;
 }
 
@@ -109,9 +110,9 @@ static void table(const struct comparison *c, bool worse, FILE *out)
 	fputs("| route | what | A | B | change | interval | visible from | |\n"
 	      "|---|---|--:|--:|--:|--:|--:|---|\n",
 	      out);
-	for (size_t i = 0; i < c->cell_count; i++)
-		if (belongs(&c->cells[i], worse) && rows++ < ROWS_MAX)
-			row(&c->cells[i], out);
+	for (size_t i = 0; i < c->contrast_count; i++)
+		if (belongs(&c->contrasts[i], worse) && rows++ < ROWS_MAX)
+			row(&c->contrasts[i], out);
 	putc('\n', out);
 	if (rows > ROWS_MAX)
 		fprintf(out, "and %zu more\n\n", rows - ROWS_MAX);

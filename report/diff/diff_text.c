@@ -108,52 +108,53 @@ static void heading(const struct page *p, const char *title, unsigned show)
 	putc('\n', t->out);
 }
 
-static void row(const struct page *p, const struct cell *cell, unsigned show)
+static void row(const struct page *p, const struct contrast *contrast, unsigned show)
 {
 	const struct term *t = &p->term;
 
 	fputs("  ", t->out);
-	term_left(t, cell->of == CELL_THROUGHPUT ? "(all)" : cell->route, p->route - 2);
+	term_left(t, contrast->of == CONTRAST_THROUGHPUT ? "(all)" : contrast->route, p->route - 2);
 	putc(' ', t->out);
-	term_left(t, cell->what, WHAT);
+	term_left(t, contrast->what, WHAT);
 	if (show & SHOW_A)
-		term_right(t, words_value(cell, 0).text, VALUE);
+		term_right(t, words_value(contrast, 0).text, VALUE);
 	if (show & SHOW_B)
-		term_right(t, words_value(cell, 1).text, VALUE);
-	if (cell->state == CELL_WORSE)
+		term_right(t, words_value(contrast, 1).text, VALUE);
+	if (contrast->state == CONTRAST_WORSE)
 		term_style(t, TERM_RED);
 	if (show & SHOW_CHANGE)
-		term_right(t, words_cell_change(cell).text, CHANGE);
+		term_right(t, words_contrast_change(contrast).text, CHANGE);
 	term_style(t, TERM_PLAIN);
 	if (show & SHOW_INTERVAL)
-		term_right(t, words_range(cell).text, INTERVAL);
+		term_right(t, words_range(contrast).text, INTERVAL);
 	if (show & SHOW_VISIBLE)
-		term_right(t, words_detectable(cell).text, VISIBLE);
-	if (show & SHOW_WHY && cell->why)
-		term_text(t, cell->why);
+		term_right(t, words_detectable(contrast).text, VISIBLE);
+	if (show & SHOW_WHY && contrast->why)
+		term_text(t, contrast->why);
 	putc('\n', t->out);
 }
 
-static bool in_section(const struct cell *cell, enum cell_state state)
+static bool in_section(const struct contrast *contrast, enum contrast_state state)
 {
-	if (state == CELL_SHOWN)
-		return !cell->gated && cell->state == CELL_SHOWN;
-	return cell->gated && cell->state == state;
+	if (state == CONTRAST_SHOWN)
+		return !contrast->gated && contrast->state == CONTRAST_SHOWN;
+	return contrast->gated && contrast->state == state;
 }
 
-static void section(const struct page *p, enum cell_state state, const char *title, unsigned show)
+static void section(const struct page *p, enum contrast_state state, const char *title,
+		    unsigned show)
 {
 	size_t rows = 0;
 
-	for (size_t i = 0; i < p->c->cell_count; i++) {
-		const struct cell *cell = &p->c->cells[i];
+	for (size_t i = 0; i < p->c->contrast_count; i++) {
+		const struct contrast *contrast = &p->c->contrasts[i];
 
-		if (!in_section(cell, state))
+		if (!in_section(contrast, state))
 			continue;
 		if (!rows)
 			heading(p, title, show);
 		if (rows++ < ROWS_MAX)
-			row(p, cell, show);
+			row(p, contrast, show);
 	}
 	if (rows > ROWS_MAX)
 		fprintf(p->term.out, "  and %zu more (--format json has all)\n", rows - ROWS_MAX);
@@ -225,9 +226,9 @@ static void self_test(const struct page *p)
 	}
 	fprintf(p->term.out, "  %+.0f %% would not have failed the gate, had it been on one of:\n",
 		c->options.self_test * 100);
-	for (size_t i = 0; i < c->cell_count; i++)
+	for (size_t i = 0; i < c->contrast_count; i++)
 		if (comparison_self_test_missed(c, i))
-			bullet(p, c->cells[i].route);
+			bullet(p, c->contrasts[i].route);
 }
 
 static void notes(const struct page *p)
@@ -245,11 +246,11 @@ static void sections(const struct page *p)
 {
 	unsigned usual = SHOW_A | SHOW_CHANGE | SHOW_INTERVAL;
 
-	section(p, CELL_WORSE, "WORSE", usual | SHOW_B);
-	section(p, CELL_PASS, "NOT WORSE", usual | SHOW_VISIBLE);
-	section(p, CELL_UNTESTED, "NOT TESTED", SHOW_A | SHOW_B | SHOW_CHANGE);
-	section(p, CELL_INSUFFICIENT, "COULD NOT BE SEEN", SHOW_WHY);
-	section(p, CELL_SHOWN, "NOT GATED",
+	section(p, CONTRAST_WORSE, "WORSE", usual | SHOW_B);
+	section(p, CONTRAST_PASS, "NOT WORSE", usual | SHOW_VISIBLE);
+	section(p, CONTRAST_UNTESTED, "NOT TESTED", SHOW_A | SHOW_B | SHOW_CHANGE);
+	section(p, CONTRAST_INSUFFICIENT, "COULD NOT BE SEEN", SHOW_WHY);
+	section(p, CONTRAST_SHOWN, "NOT GATED",
 		p->c->design == DESIGN_SINGLE ? SHOW_A | SHOW_B | SHOW_CHANGE : usual | SHOW_B);
 }
 

@@ -3,7 +3,8 @@
  * distribution.h - the probability functions that a comparison needs, and their inverses.
  *
  * Pure. Relative error is below 1e-10 up to 10,000 degrees of freedom or draws, which is far
- * beyond any number of runs; tests/diff holds it against SciPy's values. Arguments outside of a function's domain give NaN.
+ * beyond any number of runs; tests/diff holds it against SciPy's values. Arguments outside of a
+ * function's domain give NaN.
  */
 #ifndef PROFILIS_DISTRIBUTION_H
 #define PROFILIS_DISTRIBUTION_H

@@ -11,7 +11,7 @@
 /* What speaks for which outcome. */
 struct evidence {
 	size_t facts;	   /* limits passed, findings that fail */
-	size_t worse;	   /* cells */
+	size_t worse;	   /* contrasts */
 	size_t mismatches; /* failed checks */
 	size_t excusing;   /* of these, those that could explain why B is slower */
 	size_t unknown;	   /* gates that could not be tested, for these reasons: */
@@ -87,33 +87,35 @@ static void weigh_checks(struct comparison *c, struct evidence *e)
 }
 
 /* The pool and the CPU time that nobody asked for may lack samples: others stand for them. */
-static bool matters(const struct comparison *c, const struct cell *cell)
+static bool matters(const struct comparison *c, const struct contrast *contrast)
 {
-	if (!strcmp(cell->route, COMPARISON_POOL) && cell->share < c->options.min_share)
+	if (!strcmp(contrast->route, COMPARISON_POOL) && contrast->share < c->options.min_share)
 		return false;
-	return !(cell->of == CELL_TIME && cell->statistic.cpu && !c->options.gates_chosen);
+	return !(contrast->of == CONTRAST_TIME && contrast->statistic.cpu &&
+		 !c->options.gates_chosen);
 }
 
-static void weigh_cell(struct comparison *c, struct evidence *e, const struct cell *cell)
+static void weigh_contrast(struct comparison *c, struct evidence *e,
+			   const struct contrast *contrast)
 {
-	if (!cell->gated || cell->state == CELL_SHOWN)
+	if (!contrast->gated || contrast->state == CONTRAST_SHOWN)
 		return;
-	if (cell->state == CELL_WORSE || cell->state == CELL_PASS) {
-		e->worse += cell->state == CELL_WORSE;
+	if (contrast->state == CONTRAST_WORSE || contrast->state == CONTRAST_PASS) {
+		e->worse += contrast->state == CONTRAST_WORSE;
 		e->tested++;
-	} else if (!matters(c, cell)) {
+	} else if (!matters(c, contrast)) {
 		e->passed_over++;
 	} else {
 		e->unknown++;
-		e->insufficient += cell->state == CELL_INSUFFICIENT;
-		e->no_noise += cell->state == CELL_UNTESTED;
+		e->insufficient += contrast->state == CONTRAST_INSUFFICIENT;
+		e->no_noise += contrast->state == CONTRAST_UNTESTED;
 	}
 }
 
-static void weigh_cells(struct comparison *c, struct evidence *e)
+static void weigh_contrasts(struct comparison *c, struct evidence *e)
 {
-	for (size_t i = 0; i < c->cell_count; i++)
-		weigh_cell(c, e, &c->cells[i]);
+	for (size_t i = 0; i < c->contrast_count; i++)
+		weigh_contrast(c, e, &c->contrasts[i]);
 	if (e->insufficient)
 		reason(c,
 		       words_format(c->arena,
@@ -139,9 +141,9 @@ static void weigh_gates(struct comparison *c, struct evidence *e)
 		const struct statistic *gate = &c->options.gates[i];
 		bool there = false;
 
-		for (size_t k = 0; k < c->cell_count; k++)
-			there |= c->cells[k].of == CELL_TIME &&
-				 statistic_same(&c->cells[k].statistic, gate);
+		for (size_t k = 0; k < c->contrast_count; k++)
+			there |= c->contrasts[k].of == CONTRAST_TIME &&
+				 statistic_same(&c->contrasts[k].statistic, gate);
 		if (there)
 			continue;
 		if (gate->cpu && !c->options.gates_chosen) {
@@ -182,11 +184,12 @@ static const char *worse_routes(struct comparison *c)
 	const char *text = "", *last = NULL;
 	size_t named = 0, more = 0;
 
-	for (size_t i = 0; i < c->cell_count; i++) {
-		const struct cell *cell = &c->cells[i];
-		const char *name = cell->of == CELL_THROUGHPUT ? "throughput" : cell->route;
+	for (size_t i = 0; i < c->contrast_count; i++) {
+		const struct contrast *contrast = &c->contrasts[i];
+		const char *name =
+			contrast->of == CONTRAST_THROUGHPUT ? "throughput" : contrast->route;
 
-		if (cell->state != CELL_WORSE || (last && !strcmp(last, name)))
+		if (contrast->state != CONTRAST_WORSE || (last && !strcmp(last, name)))
 			continue;
 		last = name;
 		if (named++ < 3)
@@ -201,9 +204,9 @@ static double worst_detectable(const struct comparison *c)
 {
 	double worst = 0;
 
-	for (size_t i = 0; i < c->cell_count; i++)
-		if (c->cells[i].state == CELL_PASS && c->cells[i].of == CELL_TIME)
-			worst = fmax(worst, c->cells[i].detectable);
+	for (size_t i = 0; i < c->contrast_count; i++)
+		if (c->contrasts[i].state == CONTRAST_PASS && c->contrasts[i].of == CONTRAST_TIME)
+			worst = fmax(worst, c->contrasts[i].detectable);
 	return worst;
 }
 
@@ -248,8 +251,8 @@ static void self_test(struct comparison *c)
 {
 	size_t routes = 0;
 
-	for (size_t i = 0; i < c->cell_count; i++) {
-		routes += c->cells[i].of == CELL_TIME && c->cells[i].gated;
+	for (size_t i = 0; i < c->contrast_count; i++) {
+		routes += c->contrasts[i].of == CONTRAST_TIME && c->contrasts[i].gated;
 		c->self_test_missed += comparison_self_test_missed(c, i);
 	}
 	/* Nothing to slow is no gate either. */
@@ -267,7 +270,7 @@ void verdict_make(struct comparison *c)
 	weigh_checks(c, &e);
 	weigh_runs(c);
 	weigh_gates(c, &e);
-	weigh_cells(c, &e);
+	weigh_contrasts(c, &e);
 	c->verdict.outcome = outcome_of(c, &e);
 	if (c->verdict.outcome == OUTCOME_INCONCLUSIVE && !c->verdict.reason_count)
 		reason(c, "No route has requests on both sides that could be compared.");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * verdict.h - from tested cells, checks, findings and limits to one word and its reasons.
+ * verdict.h - from tested contrasts, checks, findings and limits to one word and its reasons.
  *
  * What is known for sure (limits, findings) fails whatever the load was. Else sides that were not
  * run alike are incomparable, with one exception: B had less load than A and is slower all the

@@ -89,72 +89,73 @@ struct words words_p(double p)
 	return p < 1e-4 ? WORDS("< 0.0001") : WORDS("%.4f", p);
 }
 
-/* ---- cells ---- */
+/* ---- contrasts ---- */
 
-struct words words_value(const struct cell *cell, int side)
+struct words words_value(const struct contrast *contrast, int side)
 {
-	double value = side ? cell->after : cell->before;
+	double value = side ? contrast->after : contrast->before;
 
-	if (cell->of == CELL_ERRORS)
+	if (contrast->of == CONTRAST_ERRORS)
 		return words_share(value);
-	if (cell->of == CELL_TIME)
+	if (contrast->of == CONTRAST_TIME)
 		return words_ns(value);
 	return isfinite(value) ? WORDS("%.*f/s", decimals(value), value) : WORDS("-");
 }
 
-struct words words_cell_change(const struct cell *cell)
+struct words words_contrast_change(const struct contrast *contrast)
 {
-	return cell->of == CELL_ERRORS ? words_points(cell->ratio) : words_change(cell->ratio);
+	return contrast->of == CONTRAST_ERRORS ? words_points(contrast->ratio)
+					       : words_change(contrast->ratio);
 }
 
-struct words words_range(const struct cell *cell)
+struct words words_range(const struct contrast *contrast)
 {
-	double low = cell->low, high = cell->high;
+	double low = contrast->low, high = contrast->high;
 
 	if (!isfinite(low) || !isfinite(high))
 		return WORDS("-");
-	if (cell->of == CELL_ERRORS)
+	if (contrast->of == CONTRAST_ERRORS)
 		return WORDS("%+.1f to %+.1f", low * 100, high * 100);
 	if (high >= 10)
 		return WORDS("x%.2f to x%.*f", low, decimals(fmin(high, 1e9)), fmin(high, 1e9));
 	return WORDS("%+.0f to %+.0f", percent(low), percent(high));
 }
 
-struct words words_interval(const struct cell *cell)
+struct words words_interval(const struct contrast *contrast)
 {
-	struct words range = words_range(cell);
+	struct words range = words_range(contrast);
 
-	if (!isfinite(cell->low) || (cell->of != CELL_ERRORS && cell->high >= 10))
+	if (!isfinite(contrast->low) || (contrast->of != CONTRAST_ERRORS && contrast->high >= 10))
 		return range;
-	return WORDS("%.50s %s", range.text, cell->of == CELL_ERRORS ? "pp" : "%");
+	return WORDS("%.50s %s", range.text, contrast->of == CONTRAST_ERRORS ? "pp" : "%");
 }
 
-struct words words_detectable(const struct cell *cell)
+struct words words_detectable(const struct contrast *contrast)
 {
-	if (!isfinite(cell->detectable))
+	if (!isfinite(contrast->detectable))
 		return WORDS("-");
-	if (cell->of == CELL_ERRORS)
-		return words_points(cell->detectable);
-	if (cell->of == CELL_THROUGHPUT)
-		return WORDS("-%.0f %%", cell->detectable * 100);
-	return cell->detectable >= 9 ? WORDS("x %.0f", fmin(cell->detectable + 1, 1e9))
-				     : WORDS("+%.0f %%", ceil(cell->detectable * 100));
+	if (contrast->of == CONTRAST_ERRORS)
+		return words_points(contrast->detectable);
+	if (contrast->of == CONTRAST_THROUGHPUT)
+		return WORDS("-%.0f %%", contrast->detectable * 100);
+	return contrast->detectable >= 9 ? WORDS("x %.0f", fmin(contrast->detectable + 1, 1e9))
+					 : WORDS("+%.0f %%", ceil(contrast->detectable * 100));
 }
 
-const char *words_state(const struct cell *cell)
+const char *words_state(const struct contrast *contrast)
 {
-	switch (cell->state) {
-	case CELL_WORSE:
-		return cell->of == CELL_ERRORS	     ? "more errors"
-		       : cell->of == CELL_THROUGHPUT ? "less throughput"
-						     : "slower";
-	case CELL_PASS:
+	switch (contrast->state) {
+	case CONTRAST_WORSE:
+		return contrast->of == CONTRAST_ERRORS	     ? "more errors"
+		       : contrast->of == CONTRAST_THROUGHPUT ? "less throughput"
+							     : "slower";
+	case CONTRAST_PASS:
 		return "pass";
-	case CELL_INSUFFICIENT:
+	case CONTRAST_INSUFFICIENT:
 		return "insufficient";
-	case CELL_UNTESTED:
+	case CONTRAST_UNTESTED:
 		return "not tested";
-	case CELL_SHOWN:
+	case CONTRAST_SHOWN:
 		break;
 	}
 	return "not gated";

@@ -21,13 +21,13 @@ struct words words_points(double difference); /* 0.0123: "+1.23 pp", percentage 
 struct words words_share(double share);	      /* "1.2 %" */
 struct words words_p(double p);		      /* "0.0012", "< 1e-6" */
 
-/* By what the cell is about: 12.3 ms, 0.12 %, 3,021/s; what B has of it is side 1. */
-struct words words_value(const struct cell *cell, int side);
-struct words words_cell_change(const struct cell *cell);
-struct words words_range(const struct cell *cell);	/* "+3 to +12" */
-struct words words_interval(const struct cell *cell);	/* "+3 to +12 %" */
-struct words words_detectable(const struct cell *cell); /* "+12 %" */
-const char *words_state(const struct cell *cell);	/* "slower", "no slowdown", ... */
+/* By what the contrast is about: 12.3 ms, 0.12 %, 3,021/s; what B has of it is side 1. */
+struct words words_value(const struct contrast *contrast, int side);
+struct words words_contrast_change(const struct contrast *contrast);
+struct words words_range(const struct contrast *contrast);	/* "+3 to +12" */
+struct words words_interval(const struct contrast *contrast);	/* "+3 to +12 %" */
+struct words words_detectable(const struct contrast *contrast); /* "+12 %" */
+const char *words_state(const struct contrast *contrast);	/* "slower", "no slowdown", ... */
 
 /* "10 pairs of runs": what was compared. */
 const char *words_design(const struct comparison *c, struct arena *arena);

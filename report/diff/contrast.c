@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cell.h"
+#include "contrast.h"
 
 #include "words.h"
 
@@ -15,7 +15,7 @@ static const struct statistic shown[] = {
 	{.cpu = true, .q = 0.95, .name = "cpu:p95"},
 };
 
-/* A route and a statistic, on the way to a cell. */
+/* A route and a statistic, on the way to a contrast. */
 struct making {
 	struct comparison *c;
 	const struct family *f;
@@ -23,18 +23,18 @@ struct making {
 	size_t runs[2];
 };
 
-static struct cell *new_cell(const struct making *m, enum cell_of of, const char *what)
+static struct contrast *new_contrast(const struct making *m, enum contrast_of of, const char *what)
 {
 	struct comparison *c = m->c;
-	struct cell *cell = &c->cells[c->cell_count++];
+	struct contrast *contrast = &c->contrasts[c->contrast_count++];
 	bool pool = m->at == m->f->count;
 
-	*cell = (struct cell){
+	*contrast = (struct contrast){
 		.of = of,
 		.what = what,
 		.route = pool ? COMPARISON_POOL : m->f->list[m->at].name,
 		.share = pool ? m->f->pooled_share : m->f->list[m->at].share,
-		.state = CELL_SHOWN,
+		.state = CONTRAST_SHOWN,
 		.before = NAN,
 		.after = NAN,
 		.ratio = NAN,
@@ -49,8 +49,8 @@ static struct cell *new_cell(const struct making *m, enum cell_of of, const char
 		.samples = UINT64_MAX,
 	};
 	for (int s = 0; s < 2; s++)
-		cell->values[s] = arena_alloc(c->arena, m->runs[s], sizeof(double));
-	return cell;
+		contrast->values[s] = arena_alloc(c->arena, m->runs[s], sizeof(double));
+	return contrast;
 }
 
 static double mean_of(const double *values, size_t count)
@@ -64,19 +64,19 @@ static double mean_of(const double *values, size_t count)
 
 /* ---- times ---- */
 
-static void take_values(struct cell *cell, const struct making *m, int side)
+static void take_values(struct contrast *contrast, const struct making *m, int side)
 {
-	const struct statistic *s = &cell->statistic;
+	const struct statistic *s = &contrast->statistic;
 
 	for (size_t i = 0; i < m->runs[side]; i++) {
 		const struct run_route *route = family_route(m->f, side, i, m->at);
 		const struct buckets *b = route ? statistic_of(s, route) : NULL;
 		uint64_t samples = b ? b->count : 0;
 
-		cell->samples = samples < cell->samples ? samples : cell->samples;
-		cell->values[side][i] = samples ? log(statistic_value(s, b)) : NAN;
+		contrast->samples = samples < contrast->samples ? samples : contrast->samples;
+		contrast->values[side][i] = samples ? log(statistic_value(s, b)) : NAN;
 		if (!b || !statistic_enough(s, b, m->c->options.min_samples))
-			cell->state = CELL_INSUFFICIENT;
+			contrast->state = CONTRAST_INSUFFICIENT;
 	}
 }
 
@@ -91,33 +91,33 @@ static bool present(const struct making *m, const struct statistic *s, int side)
 	return false;
 }
 
-static void too_few(struct cell *cell, const struct making *m)
+static void too_few(struct contrast *contrast, const struct making *m)
 {
-	const struct statistic *s = &cell->statistic;
+	const struct statistic *s = &contrast->statistic;
 	double beyond = s->mean ? 0 : STATISTIC_TAIL / fmin(s->q, 1 - s->q);
 	double needed = fmax(m->c->options.min_samples, ceil(beyond - 1e-6));
 
-	cell->why = words_format(m->c->arena, "%llu %s in one run, %.0f needed",
-				 (unsigned long long)cell->samples,
-				 s->cpu ? "requests with CPU time" : "requests", needed);
+	contrast->why = words_format(m->c->arena, "%llu %s in one run, %.0f needed",
+				     (unsigned long long)contrast->samples,
+				     s->cpu ? "requests with CPU time" : "requests", needed);
 }
 
 static void make_time(const struct making *m, const struct statistic *s, bool gated)
 {
-	struct cell *cell;
+	struct contrast *contrast;
 
 	if (!present(m, s, 0) || !present(m, s, 1))
 		return;
-	cell = new_cell(m, CELL_TIME, words_format(m->c->arena, "%s", s->name));
-	cell->statistic = *s;
-	cell->gated = gated;
+	contrast = new_contrast(m, CONTRAST_TIME, words_format(m->c->arena, "%s", s->name));
+	contrast->statistic = *s;
+	contrast->gated = gated;
 	for (int side = 0; side < 2; side++)
-		take_values(cell, m, side);
-	cell->before = exp(mean_of(cell->values[0], m->runs[0]));
-	cell->after = exp(mean_of(cell->values[1], m->runs[1]));
-	cell->ratio = cell->after / cell->before;
-	if (cell->state == CELL_INSUFFICIENT)
-		too_few(cell, m);
+		take_values(contrast, m, side);
+	contrast->before = exp(mean_of(contrast->values[0], m->runs[0]));
+	contrast->after = exp(mean_of(contrast->values[1], m->runs[1]));
+	contrast->ratio = contrast->after / contrast->before;
+	if (contrast->state == CONTRAST_INSUFFICIENT)
+		too_few(contrast, m);
 }
 
 static void make_times(const struct making *m)
@@ -141,39 +141,39 @@ static void make_times(const struct making *m)
 /* As the time that each request takes from the run, so that a ratio above 1 is worse here too. */
 static void make_throughput(struct making *m, const struct run_list sides[2])
 {
-	struct cell *cell = new_cell(m, CELL_THROUGHPUT, "throughput");
+	struct contrast *contrast = new_contrast(m, CONTRAST_THROUGHPUT, "throughput");
 
-	cell->route = "";
-	cell->share = 1;
-	cell->gated = true;
+	contrast->route = "";
+	contrast->share = 1;
+	contrast->gated = true;
 	for (int s = 0; s < 2; s++)
 		for (size_t i = 0; i < sides[s].count; i++) {
 			const struct run *run = &sides[s].list[i];
 
-			cell->values[s][i] = -log(run_rate(run));
-			if (run->requests < cell->samples)
-				cell->samples = run->requests;
+			contrast->values[s][i] = -log(run_rate(run));
+			if (run->requests < contrast->samples)
+				contrast->samples = run->requests;
 		}
-	if (cell->samples < m->c->options.min_samples) {
-		cell->state = CELL_INSUFFICIENT;
-		cell->why = "too few requests";
+	if (contrast->samples < m->c->options.min_samples) {
+		contrast->state = CONTRAST_INSUFFICIENT;
+		contrast->why = "too few requests";
 	}
-	cell->before = exp(-mean_of(cell->values[0], m->runs[0]));
-	cell->after = exp(-mean_of(cell->values[1], m->runs[1]));
-	cell->ratio = cell->after / cell->before;
+	contrast->before = exp(-mean_of(contrast->values[0], m->runs[0]));
+	contrast->after = exp(-mean_of(contrast->values[1], m->runs[1]));
+	contrast->ratio = contrast->after / contrast->before;
 }
 
 /* ---- all ---- */
 
 static void make_errors(const struct making *m)
 {
-	struct cell *cell = new_cell(m, CELL_ERRORS, "errors");
+	struct contrast *contrast = new_contrast(m, CONTRAST_ERRORS, "errors");
 
-	cell->gated = true;
-	cell_errors(cell, m->f, m->at, m->runs);
+	contrast->gated = true;
+	contrast_errors(contrast, m->f, m->at, m->runs);
 	/* Nothing to show either. */
-	if (!cell->errors[0] && !cell->errors[1])
-		m->c->cell_count--;
+	if (!contrast->errors[0] && !contrast->errors[1])
+		m->c->contrast_count--;
 }
 
 static bool on_both(const struct making *m)
@@ -184,12 +184,13 @@ static bool on_both(const struct making *m)
 	       m->f->list[m->at].requests[1] > 0;
 }
 
-void cells_make(struct comparison *c, const struct family *f, const struct run_list sides[2])
+void contrast_make_all(struct comparison *c, const struct family *f, const struct run_list sides[2])
 {
 	struct making m = {c, f, 0, {sides[0].count, sides[1].count}};
 	size_t each = DIFF_GATES_MAX + sizeof(shown) / sizeof(*shown) + 1;
 
-	c->cells = arena_alloc(c->arena, (f->count - f->pooled + 2) * each, sizeof(*c->cells));
+	c->contrasts =
+		arena_alloc(c->arena, (f->count - f->pooled + 2) * each, sizeof(*c->contrasts));
 	for (m.at = 0; m.at <= f->count; m.at++)
 		if (on_both(&m)) {
 			make_times(&m);
