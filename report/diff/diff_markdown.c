@@ -124,7 +124,7 @@ static void tables(const struct comparison *c, FILE *out)
 		table(c, true, out);
 	if (!rows_of(c, false))
 		return;
-	fprintf(out, "<details><summary>%zu without a regression</summary>\n\n", rows_of(c, false));
+	fprintf(out, "<details><summary>%zu other comparisons</summary>\n\n", rows_of(c, false));
 	table(c, false, out);
 	fputs("</details>\n\n", out);
 }
@@ -168,7 +168,7 @@ static void render(const struct comparison *c, const struct diff_render_options 
 	findings(c, out);
 	for (size_t i = 0; i < c->verdict.note_count; i++)
 		put_sentence(out, "- ", c->verdict.notes[i]);
-	fprintf(out, "\n<sub>%s; at most %g %% chance of a false alarm in %zu comparisons.</sub>\n",
+	fprintf(out, "\n<sub>%s; at most %g %% chance of a false alarm, in %zu tests.</sub>\n",
 		words_design(c, c->arena), c->options.alpha * 100, c->family);
 }
 

@@ -68,6 +68,8 @@ static void weigh_findings(struct comparison *c, struct evidence *e)
 
 static void weigh_checks(struct comparison *c, struct evidence *e)
 {
+	bool hinted = false;
+
 	for (size_t i = 0; i < c->check_count; i++) {
 		const struct check *k = &c->checks[i];
 		const char *text;
@@ -79,6 +81,13 @@ static void weigh_checks(struct comparison *c, struct evidence *e)
 		if (k->state == CHECK_ALLOWED) {
 			note(c, text);
 			continue;
+		}
+		if (k->load && c->options.load == DIFF_LOAD_ANY && !hinted) {
+			note(c,
+			     "Where clients wait for answers, slower answers lower the rate: say "
+			     "--load closed. Where so many requests come a second, they raise the "
+			     "concurrency: say --load open.");
+			hinted = true;
 		}
 		e->mismatches++;
 		e->excusing += !(k->load && k->milder);
