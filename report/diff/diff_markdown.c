@@ -7,11 +7,14 @@
 
 #include <string.h>
 
-#define ROWS_MAX 50	    /* of a table: comments have a limit */
-#define NAME_MAX 120	    /* bytes of a name */
-#define SAFE "/ .,:;()+=?%" /* what means nothing in Markdown, beside letters and digits */
+#define ROWS_MAX 50	  /* of a table: comments have a limit */
+#define NAME_MAX 120	  /* bytes of a name */
+#define SAFE "/ ,;()+=?%" /* what means nothing in Markdown, beside letters and digits */
 
-/* Everything else becomes a reference, so that no name opens a table, a link or an element. */
+/*
+ * Everything else becomes a reference, so that no name opens a table, a link or an element. GitHub
+ * looks for @people and #issues after that: an invisible space parts them.
+ */
 static void put_text(FILE *out, const char *text)
 {
 	const char *at = text, *end = text + strnlen(text, NAME_MAX);
@@ -29,10 +32,17 @@ static void put_text(FILE *out, const char *text)
 		    strchr(SAFE, (int)c))
 			fwrite(bytes, 1, utf8_encode(c, bytes), out);
 		else
-			fprintf(out, "&#%u;", (unsigned)c);
+			fprintf(out, c == '@' || c == '#' ? "&#%u;&#8203;" : "&#%u;", (unsigned)c);
 	}
 	if (*end)
 		fputs("...", out);
+}
+
+static void put_name(FILE *out, const char *name)
+{
+	fputs("<code>", out);
+	put_text(out, name);
+	fputs("</code>", out);
 }
 
 /* Sentences of ours hold names of others: all of it is escaped. */
@@ -76,7 +86,7 @@ static void verdict(const struct comparison *c, FILE *out)
 static void row(const struct contrast *contrast, FILE *out)
 {
 	fputs("| ", out);
-	put_text(out, contrast->of == CONTRAST_THROUGHPUT ? "(all)" : contrast->route);
+	put_name(out, contrast->of == CONTRAST_THROUGHPUT ? "(all)" : contrast->route);
 	fprintf(out, " | %s | %s | %s | ", contrast->what, words_value(contrast, 0).text,
 		words_value(contrast, 1).text);
 	fprintf(out, contrast->state == CONTRAST_WORSE ? "**%s** | " : "%s | ",
@@ -138,12 +148,28 @@ static void findings(const struct comparison *c, FILE *out)
 		const struct finding *f = &c->findings[i];
 
 		fprintf(out, "| %s%s | ", diff_finding_word(f->what), f->fails ? " (fails)" : "");
-		put_text(out, f->name);
+		put_name(out, f->name);
 		fprintf(out, " | %.6g | %.6g |\n", f->before, f->after);
 	}
 	putc('\n', out);
 	if (c->finding_count > ROWS_MAX)
 		fprintf(out, "and %zu more\n\n", c->finding_count - ROWS_MAX);
+}
+
+static void limits(const struct comparison *c, FILE *out)
+{
+	if (c->threshold_count)
+		fputs("| limit | B | |\n|---|--:|---|\n", out);
+	for (size_t i = 0; i < c->threshold_count; i++) {
+		const struct threshold_result *r = &c->thresholds[i];
+
+		fputs("| ", out);
+		put_name(out, r->threshold->text);
+		fprintf(out, " | %s | %s |\n", r->why ? r->why : words_threshold(r).text,
+			r->met ? "met" : "**not met**");
+	}
+	if (c->threshold_count)
+		putc('\n', out);
 }
 
 static void self_test(const struct comparison *c, FILE *out)
@@ -165,6 +191,7 @@ static void render(const struct comparison *c, const struct diff_render_options 
 	verdict(c, out);
 	self_test(c, out);
 	tables(c, out);
+	limits(c, out);
 	findings(c, out);
 	for (size_t i = 0; i < c->verdict.note_count; i++)
 		put_sentence(out, "- ", c->verdict.notes[i]);

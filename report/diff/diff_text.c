@@ -197,16 +197,10 @@ static void limits(const struct page *p)
 
 	for (size_t i = 0; i < c->threshold_count; i++) {
 		const struct threshold_result *r = &c->thresholds[i];
-		enum threshold_of of = r->threshold->of;
-		struct words value = of == THRESHOLD_TIME     ? words_ns(r->value)
-				     : of == THRESHOLD_ERRORS ? words_share(r->value)
-							      : (struct words){""};
 
-		if (of == THRESHOLD_RATE)
-			snprintf(value.text, sizeof(value.text), "%.4g/s", r->value);
 		fprintf(p->term.out, "%s  limit %-5s ", i ? "" : "\n", r->met ? "met" : "FAILS");
 		term_text(&p->term, r->threshold->text);
-		fprintf(p->term.out, ": %s\n", r->why ? r->why : value.text);
+		fprintf(p->term.out, ": %s\n", r->why ? r->why : words_threshold(r).text);
 	}
 }
 

@@ -142,6 +142,15 @@ struct words words_detectable(const struct contrast *contrast)
 					 : WORDS("+%.0f %%", ceil(contrast->detectable * 100));
 }
 
+struct words words_threshold(const struct threshold_result *r)
+{
+	if (r->threshold->of == THRESHOLD_TIME)
+		return words_ns(r->value);
+	if (r->threshold->of == THRESHOLD_ERRORS)
+		return words_share(r->value);
+	return isfinite(r->value) ? WORDS("%.4g/s", r->value) : WORDS("-");
+}
+
 const char *words_state(const struct contrast *contrast)
 {
 	switch (contrast->state) {

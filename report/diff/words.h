@@ -27,7 +27,9 @@ struct words words_contrast_change(const struct contrast *contrast);
 struct words words_range(const struct contrast *contrast);	/* "+3 to +12" */
 struct words words_interval(const struct contrast *contrast);	/* "+3 to +12 %" */
 struct words words_detectable(const struct contrast *contrast); /* "+12 %" */
-const char *words_state(const struct contrast *contrast);	/* "slower", "no slowdown", ... */
+/* What B has where a limit is. */
+struct words words_threshold(const struct threshold_result *r);
+const char *words_state(const struct contrast *contrast); /* "slower", "no slowdown", ... */
 
 /* "10 pairs of runs": what was compared. */
 const char *words_design(const struct comparison *c, struct arena *arena);
