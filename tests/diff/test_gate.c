@@ -2,6 +2,7 @@
 /* How often the gate cries wolf, and how often it misses one: simulated runs, fixed seeds. */
 #include "test.h"
 
+#include "calibrate.h"
 #include "comparison.h"
 #include "simulate.h"
 
@@ -59,8 +60,8 @@ static void alpha_holds_without_a_margin(void **state)
 
 	(void)state;
 	o.min_effect = 0;
-	/* Of 1,000, 10 are to be expected; more than 17 would be chance once in a hundred. */
-	assert_true(compare_many(EQUAL_BUILDS / 2, 10, NULL, &o).regression <= 17);
+	/* Of 500, 5 are to be expected; more than 10 would be chance once in a hundred. */
+	assert_true(compare_many(EQUAL_BUILDS / 4, 10, NULL, &o).regression <= 10);
 }
 
 static void a_slowdown_is_found(void **state)
@@ -71,6 +72,65 @@ static void a_slowdown_is_found(void **state)
 	(void)state;
 	assert_true(compare_many(SLOWED_BUILDS, 10, &fifth, &o).regression >= SLOWED_BUILDS * .8);
 	assert_true(compare_many(SLOWED_BUILDS, 10, &half, &o).regression >= SLOWED_BUILDS * .98);
+}
+
+/* ---- one run a side, by a noise floor ---- */
+
+#define FLOORS 40
+#define LEARNED_FROM 16
+
+static struct noise_floor learn(struct simulation *s, struct arena *arena)
+{
+	struct diff_options o = diff_options_default();
+	struct noise_floor noise = {0};
+	struct run_list sides[2];
+
+	simulate_sides(s, arena, LEARNED_FROM, NULL, sides);
+	calibrate(&noise, arena, &sides[0], &o);
+	free(sides[0].list);
+	free(sides[1].list);
+	return noise;
+}
+
+/* Ten comparisons by each floor, of runs of different minutes. */
+static unsigned alarms_by_floor(const struct simulate_change *change)
+{
+	struct diff_options o = diff_options_default();
+	struct simulation s = {.random = 77};
+	unsigned alarms = 0;
+
+	/* One run's mean strays far enough to look like another concurrency. */
+	o.load = DIFF_LOAD_OPEN;
+
+	for (int i = 0; i < FLOORS; i++) {
+		struct arena arena = {0};
+		struct noise_floor noise = learn(&s, &arena);
+		struct run_list sides[2];
+
+		simulate_sides(&s, &arena, 11, change, sides);
+		for (int k = 0; k < 10; k++) {
+			struct run_list a = {&sides[0].list[k], 1}, b = {&sides[1].list[k + 1], 1};
+			struct comparison *c = compare(&a, &b, &noise, &o);
+
+			alarms += c->verdict.outcome == OUTCOME_REGRESSION;
+			comparison_free(c);
+		}
+		free(sides[0].list);
+		free(sides[1].list);
+		arena_free(&arena);
+	}
+	printf("one run a side, noise floor of %d: %u alarms of %d\n", LEARNED_FROM, alarms,
+	       FLOORS * 10);
+	return alarms;
+}
+
+static void a_noise_floor_judges_single_runs(void **state)
+{
+	struct simulate_change twice = {.route = 3, .slower = 1};
+
+	(void)state;
+	assert_true(alarms_by_floor(NULL) <= FLOORS * 10 * .015);
+	assert_true(alarms_by_floor(&twice) >= FLOORS * 10 * .9);
 }
 
 /* ---- the simulation itself ---- */
@@ -117,4 +177,5 @@ static void histograms_are_drawn_as_requests_are(void **state)
 
 RUN(cmocka_unit_test(histograms_are_drawn_as_requests_are),
     cmocka_unit_test(equal_builds_alarm_once_in_a_hundred),
-    cmocka_unit_test(alpha_holds_without_a_margin), cmocka_unit_test(a_slowdown_is_found))
+    cmocka_unit_test(alpha_holds_without_a_margin),
+    cmocka_unit_test(a_noise_floor_judges_single_runs), cmocka_unit_test(a_slowdown_is_found))
