@@ -54,11 +54,13 @@ static bool makes_sense(const struct options *o, struct error *error)
 
 static bool load_noise(struct inputs *in, const char *path, struct error *error)
 {
-	size_t length;
-	char *text = load_file(path, RUN_BYTES_MAX, &length, error);
-	bool good = text && noise_floor_read(&in->noise, &in->arena, path, text, length, error);
+	struct run_text text = {.name = path};
+	char *bytes = load_file(path, RUN_BYTES_MAX, &text.length, error);
+	bool good;
 
-	free(text);
+	text.bytes = bytes;
+	good = bytes && noise_floor_read(&in->noise, &in->arena, &text, error);
+	free(bytes);
 	return good;
 }
 

@@ -73,16 +73,17 @@ static struct model *analysed(struct loading *l, const char *path, uint64_t sinc
 static bool add_model(struct loading *l, const char *path, const struct model *model)
 {
 	struct render_options r = {.theme = "system"};
-	char *text = NULL;
-	size_t length = 0;
-	FILE *out = open_memstream(&text, &length);
+	struct run_text text = {.name = path};
+	char *bytes = NULL;
+	FILE *out = open_memstream(&bytes, &text.length);
 	bool good = out && render_json.render(model, &r, out, l->error);
 
 	if (!out)
 		return error_set(l->error, "%s: %s", path, strerror(errno));
 	good = !fclose(out) && good;
-	good = good && runs_read(l->runs, l->arena, path, text, length, l->error);
-	free(text);
+	text.bytes = bytes;
+	good = good && runs_read(l->runs, l->arena, &text, l->error);
+	free(bytes);
 	return good;
 }
 
@@ -135,8 +136,8 @@ static bool add_recording(struct loading *l, const char *path)
 
 static bool add_file(struct loading *l, const char *path)
 {
-	size_t length;
-	char *text;
+	struct run_text text = {.name = path};
+	char *bytes;
 	bool good;
 
 	if (l->o->diff.warmup_ns || l->o->diff.split)
@@ -145,11 +146,12 @@ static bool add_file(struct loading *l, const char *path)
 			"%s: --warmup and --split need a recording, as a report.json does not "
 			"say when each request was",
 			path);
-	text = load_file(path, RUN_BYTES_MAX, &length, l->error);
-	if (!text)
+	bytes = load_file(path, RUN_BYTES_MAX, &text.length, l->error);
+	if (!bytes)
 		return false;
-	good = runs_read(l->runs, l->arena, path, text, length, l->error);
-	free(text);
+	text.bytes = bytes;
+	good = runs_read(l->runs, l->arena, &text, l->error);
+	free(bytes);
 	return good;
 }
 

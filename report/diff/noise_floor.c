@@ -165,12 +165,15 @@ static bool read_document(struct noise_floor *n, struct arena *arena, const json
 	return true;
 }
 
-bool noise_floor_read(struct noise_floor *n, struct arena *arena, const char *name,
-		      const char *text, size_t length, struct error *error)
+bool noise_floor_read(struct noise_floor *n, struct arena *arena, const struct run_text *text,
+		      struct error *error)
 {
-	json_t *from = length <= RUN_BYTES_MAX ? json_loadb(text, length, 0, NULL) : NULL;
+	json_t *from = text->length <= RUN_BYTES_MAX
+			       ? json_loadb(text->bytes, text->length, 0, NULL)
+			       : NULL;
 	bool good = from && read_document(n, arena, from);
 
 	json_decref(from);
-	return good || error_set(error, "%s: not a noise floor of profilis-report calibrate", name);
+	return good ||
+	       error_set(error, "%s: not a noise floor of profilis-report calibrate", text->name);
 }

@@ -48,7 +48,7 @@ void noise_floor_settle(struct noise_floor *n, struct arena *arena);
 bool noise_floor_of(const struct noise_floor *n, const char *route, const char *statistic,
 		    double *variance, double *df);
 
-bool noise_floor_read(struct noise_floor *n, struct arena *arena, const char *name,
-		      const char *text, size_t length, struct error *error);
+bool noise_floor_read(struct noise_floor *n, struct arena *arena, const struct run_text *text,
+		      struct error *error);
 
 #endif

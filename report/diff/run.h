@@ -20,6 +20,13 @@
 #define RUN_BYTES_MAX (64u << 20)
 #define RUNS_MAX 1000 /* of a side */
 
+/* A file that was read. */
+struct run_text {
+	const char *name; /* what the user called it: errors begin with it */
+	const char *bytes;
+	size_t length;
+};
+
 struct run_route {
 	const char *name;
 	uint64_t requests, errors;
@@ -55,12 +62,9 @@ struct run_list {
 	size_t count;
 };
 
-/*
- * Adds the run of a report.json, or the runs of an array of them. All that they hold is the
- * arena's. The error's sentence begins with name.
- */
-bool runs_read(struct run_list *runs, struct arena *arena, const char *name, const char *text,
-	       size_t length, struct error *error);
+/* Adds the run of a report.json, or the runs of an array of them. All they hold is the arena's. */
+bool runs_read(struct run_list *runs, struct arena *arena, const struct run_text *text,
+	       struct error *error);
 
 double run_seconds(const struct run *r);				  /* above 0 */
 double run_rate(const struct run *r);					  /* requests per second */

@@ -44,7 +44,7 @@ static bool real(struct reading *r, const json_t *object, const char *key, doubl
 	return true;
 }
 
-static const char *text(struct reading *r, const json_t *object, const char *key)
+static const char *string(struct reading *r, const json_t *object, const char *key)
 {
 	const json_t *v = json_object_get(object, key);
 
@@ -163,8 +163,8 @@ static bool things(struct reading *r, const json_t *document, const struct thing
 		const json_t *one = json_array_get(from, i);
 		struct run_thing *to = &(*list)[i];
 
-		to->of = text(r, one, what->of);
-		to->name = text(r, one, what->name);
+		to->of = string(r, one, what->of);
+		to->name = string(r, one, what->name);
 		if (!number(r, one, "count", &to->count))
 			return false;
 	}
@@ -195,7 +195,7 @@ static bool lost(struct reading *r, const json_t *document, struct run *run)
 static bool machine(struct reading *r, const json_t *document, struct run *run)
 {
 	const json_t *first = json_array_get(json_object_get(document, "processes"), 0);
-	const char *model = text(r, first, "cpu_model");
+	const char *model = string(r, first, "cpu_model");
 	char line[256];
 	uint64_t cpus;
 
@@ -288,19 +288,19 @@ static bool add_all(struct run_list *runs, struct reading *r, json_t *from)
 	return true;
 }
 
-bool runs_read(struct run_list *runs, struct arena *arena, const char *name, const char *bytes,
-	       size_t length, struct error *error)
+bool runs_read(struct run_list *runs, struct arena *arena, const struct run_text *text,
+	       struct error *error)
 {
-	struct reading r = {arena, name, error};
+	struct reading r = {arena, text->name, error};
 	json_error_t problem;
 	json_t *from;
 	bool good;
 
-	if (length > RUN_BYTES_MAX)
-		return error_set(error, "%s: too large for a report", name);
-	from = json_loadb(bytes, length, 0, &problem);
+	if (text->length > RUN_BYTES_MAX)
+		return error_set(error, "%s: too large for a report", text->name);
+	from = json_loadb(text->bytes, text->length, 0, &problem);
 	if (!from)
-		return error_set(error, "%s: not JSON: %s, line %d", name, problem.text,
+		return error_set(error, "%s: not JSON: %s, line %d", text->name, problem.text,
 				 problem.line);
 	good = add_all(runs, &r, from);
 	json_decref(from);

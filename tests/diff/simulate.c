@@ -187,22 +187,22 @@ static struct effects effects_of(struct simulation *s)
 	return e;
 }
 
-static void draw_route(struct simulation *s, struct arena *arena, struct run_route *r, int i,
-		       const struct effects *e, const struct simulate_change *change)
+static struct run_route draw_route(struct simulation *s, struct arena *arena, int i,
+				   const double x[4], const struct simulate_change *change)
 {
+	struct run_route r = {.name = names[i]};
 	bool changed = change && (change->route == i || change->route < 0);
 	double slower = changed ? log1p(change->slower) : 0;
-	const double *x = e->route[i];
 	/* The p95 moves with the p50, so that the tail takes the rest. */
 	struct shape wall = {x[0] + slower, x[1] - x[0], 2e6 * (1 + i), SIGMA};
 	struct shape cpu = {x[2] + slower, x[3] - x[2], 4e5 * (1 + i), 0.25};
 	uint32_t n = (uint32_t)(3000 * (1 + 0.01 * normal(s)));
 
-	r->name = names[i];
-	r->wall = histogram(s, arena, &wall, n);
-	r->cpu = histogram(s, arena, &cpu, n);
-	r->requests = r->wall.count;
-	r->errors = changed ? (uint64_t)binomial(s, (double)r->requests, change->errors) : 0;
+	r.wall = histogram(s, arena, &wall, n);
+	r.cpu = histogram(s, arena, &cpu, n);
+	r.requests = r.wall.count;
+	r.errors = changed ? (uint64_t)binomial(s, (double)r.requests, change->errors) : 0;
+	return r;
 }
 
 static struct run draw_run(struct simulation *s, struct arena *arena,
@@ -216,7 +216,7 @@ static struct run draw_run(struct simulation *s, struct arena *arena,
 	run.routes = arena_alloc(arena, SIMULATE_ROUTES, sizeof(*run.routes));
 	run.route_count = SIMULATE_ROUTES;
 	for (int i = 0; i < SIMULATE_ROUTES; i++) {
-		draw_route(s, arena, &run.routes[i], i, &e, change);
+		run.routes[i] = draw_route(s, arena, i, e.route[i], change);
 		run.requests += run.routes[i].requests;
 		run.errors += run.routes[i].errors;
 		run.busy_ns += run.routes[i].wall.sum;

@@ -56,16 +56,16 @@ static void compare_all(const struct run_list *runs, const struct noise_floor *n
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t count)
 {
-	const char *text = (const char *)data;
+	const struct run_text text = {"input", (const char *)data, count};
 	struct arena arena = {0};
 	struct noise_floor noise = {0};
 	struct run_list runs = {0};
 	struct error error = {0};
 	bool floor_good;
 
-	floor_good = noise_floor_read(&noise, &arena, "noise", text, count, &error);
+	floor_good = noise_floor_read(&noise, &arena, &text, &error);
 	error = (struct error){0};
-	if (!runs_read(&runs, &arena, "run", text, count, &error) && !error.text[0])
+	if (!runs_read(&runs, &arena, &text, &error) && !error.text[0])
 		abort();
 	/* A list may end in one that is damaged: what was read before stands. */
 	for (size_t n = runs.count; n && n < 4; n++) {
