@@ -5,6 +5,7 @@
 #include "family.h"
 
 #include <math.h>
+#include <string.h>
 
 struct learning {
 	const struct family *f;
@@ -39,7 +40,8 @@ static void learn(struct noise_floor *n, struct arena *arena, const struct learn
 	for (size_t i = 0; i < l->o->gate_count; i++) {
 		struct noise_cell cell = {
 			.route = pool ? COMPARISON_POOL : l->f->list[at].name,
-			.statistic = l->o->gates[i].name,
+			.statistic =
+				arena_text(arena, l->o->gates[i].name, strlen(l->o->gates[i].name)),
 			.df = (double)(l->runs - 1),
 			.variance = variance_of(l, at, &l->o->gates[i]),
 		};
