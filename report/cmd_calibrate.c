@@ -32,7 +32,7 @@ static void cell(struct json *j, const struct noise_cell *c)
 	json_end(j);
 }
 
-static void document(const struct noise_floor *n, const struct run_list *runs, FILE *out)
+static void document(const struct noise_floor *n, FILE *out)
 {
 	struct json j;
 
@@ -40,7 +40,7 @@ static void document(const struct noise_floor *n, const struct run_list *runs, F
 	json_object(&j, NULL);
 	json_uint(&j, "noise_floor_version", NOISE_FLOOR_VERSION);
 	json_string(&j, "generated_by", "profilis-report " PROFILIS_VERSION);
-	json_string(&j, "processors", runs->list[0].machine);
+	json_string(&j, "processors", n->machine);
 	json_uint(&j, "runs", n->runs);
 	json_array(&j, "cells");
 	for (size_t i = 0; i < n->cell_count; i++)
@@ -50,14 +50,13 @@ static void document(const struct noise_floor *n, const struct run_list *runs, F
 	putc('\n', out);
 }
 
-static bool write_floor(const struct noise_floor *n, const struct run_list *runs, const char *path,
-			struct error *error)
+static bool write_floor(const struct noise_floor *n, const char *path, struct error *error)
 {
 	struct output output;
 
 	if (!output_open(&output, path, error))
 		return false;
-	document(n, runs, output.file);
+	document(n, output.file);
 	return output_close(&output, error);
 }
 
@@ -74,7 +73,7 @@ bool command_calibrate(const struct options *o, enum exit_status *status, struct
 			good = error_set(error, "no route has enough requests in each run");
 	}
 	for (size_t i = 0; good && i < (o->output_count ? o->output_count : 1); i++)
-		good = write_floor(&noise, &runs, o->output_count ? o->outputs[i] : "-", error);
+		good = write_floor(&noise, o->output_count ? o->outputs[i] : "-", error);
 	*status = EXIT_GOOD;
 	free(runs.list);
 	arena_free(&arena);

@@ -50,6 +50,22 @@ static void learn(struct noise_floor *n, struct arena *arena, const struct learn
 	}
 }
 
+static void learn_throughput(struct noise_floor *n, struct arena *arena,
+			     const struct run_list *runs)
+{
+	struct noise_cell cell = {"", CONTRAST_NAME_THROUGHPUT, (double)(runs->count - 1), 0};
+	double mean = 0, squares = 0;
+
+	for (size_t i = 0; i < runs->count; i++) {
+		double value = log(run_rate(&runs->list[i])), step = value - mean;
+
+		mean += step / (double)(i + 1);
+		squares += step * (value - mean);
+	}
+	cell.variance = squares / cell.df;
+	noise_floor_add(n, arena, &cell);
+}
+
 void calibrate(struct noise_floor *n, struct arena *arena, const struct run_list *runs,
 	       const struct diff_options *options)
 {
@@ -58,10 +74,12 @@ void calibrate(struct noise_floor *n, struct arena *arena, const struct run_list
 	struct learning l = {&f, runs->count, options};
 
 	n->runs = runs->count;
+	n->machine = runs->list[0].machine;
 	for (size_t at = 0; at < f.count; at++)
 		if (!f.list[at].pooled)
 			learn(n, arena, &l, at);
 	if (f.pooled)
 		learn(n, arena, &l, f.count);
+	learn_throughput(n, arena, runs);
 	noise_floor_settle(n, arena);
 }

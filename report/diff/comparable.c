@@ -137,6 +137,18 @@ static void check_same(struct comparison *c, const char *name,
 	check->limit = "the same";
 }
 
+static void check_floor(struct comparison *c, const struct noise_floor *noise)
+{
+	const char *after = common(c, 1, machine);
+	const char *before = *noise->machine ? noise->machine : "not known";
+	struct check *check =
+		add(c, "processors of the noise floor", !strcmp(before, after), false);
+
+	check->before = before;
+	check->after = after;
+	check->limit = "the same";
+}
+
 /* Lag 1, of what one contrast has in the order of blocks. */
 static double correlation(const double *values, size_t count)
 {
@@ -181,7 +193,7 @@ static void check_blocks(struct comparison *c)
 	check->limit = "at most 0.3";
 }
 
-void comparable_check(struct comparison *c, const struct family *f)
+void comparable_check(struct comparison *c, const struct family *f, const struct noise_floor *noise)
 {
 	c->checks = arena_alloc(c->arena, CHECKS_MAX, sizeof(*c->checks));
 	check_load(c);
@@ -190,6 +202,8 @@ void comparable_check(struct comparison *c, const struct family *f)
 	check_same(c, "sampling", sampling);
 	check_same(c, "processors", machine);
 	check_same(c, "errors from status", error_status);
+	if (c->design == DESIGN_FLOOR)
+		check_floor(c, noise);
 	if (c->options.split)
 		check_blocks(c);
 }

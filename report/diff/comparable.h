@@ -9,6 +9,7 @@
 #include "family.h"
 
 /* Fills c->checks; when the contrasts are made. */
-void comparable_check(struct comparison *c, const struct family *f);
+void comparable_check(struct comparison *c, const struct family *f,
+		      const struct noise_floor *noise);
 
 #endif

@@ -84,7 +84,7 @@ struct comparison *compare(const struct run_list *before, const struct run_list 
 	c->routes_pooled = family.pooled;
 	c->pooled_share = family.pooled_share;
 	contrast_make_all(c, &family, sides);
-	comparable_check(c, &family);
+	comparable_check(c, &family, noise);
 	contrast_test_all(c, noise);
 	qsort(c->contrasts, c->contrast_count, sizeof(*c->contrasts), by_rank);
 	findings_make(c, &family);

@@ -141,6 +141,7 @@ struct comparison {
 	struct arena *arena;
 };
 
+#define CONTRAST_NAME_THROUGHPUT "throughput"
 #define COMPARISON_POOL "(other routes)" /* the contrasts of the pool */
 
 /*

@@ -141,7 +141,7 @@ static void make_times(const struct making *m)
 /* As the time that each request takes from the run, so that a ratio above 1 is worse here too. */
 static void make_throughput(struct making *m, const struct run_list sides[2])
 {
-	struct contrast *contrast = new_contrast(m, CONTRAST_THROUGHPUT, "throughput");
+	struct contrast *contrast = new_contrast(m, CONTRAST_THROUGHPUT, CONTRAST_NAME_THROUGHPUT);
 
 	contrast->route = "";
 	contrast->share = 1;

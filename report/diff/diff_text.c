@@ -34,16 +34,29 @@ struct page {
 	int route; /* columns for a route */
 };
 
+/* Broken between words; names of strangers are in it, which term_sentences() is not for. */
 static void line(const struct page *p, const char *text)
 {
-	term_sentences(&p->term, text);
+	int at = 0;
+
+	while (*text) {
+		size_t length = strcspn(text, " ");
+		const char *word = arena_text(p->c->arena, text, length);
+		int columns = term_columns(word);
+		bool fits = at + 1 + columns <= p->term.columns;
+
+		if (at)
+			putc(fits ? ' ' : '\n', p->term.out);
+		term_text(&p->term, word);
+		at = fits && at ? at + 1 + columns : columns;
+		text += length + (text[length] == ' ');
+	}
+	putc('\n', p->term.out);
 }
 
 static void bullet(const struct page *p, const char *text)
 {
-	fputs("  ", p->term.out);
-	term_text(&p->term, text);
-	putc('\n', p->term.out);
+	line(p, words_format(p->c->arena, "- %s", text));
 }
 
 static void verdict(const struct page *p)
@@ -62,9 +75,12 @@ static void verdict(const struct page *p)
 	term_style(&p->term, looks[v->outcome].style);
 	fputs(looks[v->outcome].word, p->term.out);
 	term_style(&p->term, TERM_PLAIN);
-	fputs("  ", p->term.out);
-	term_text(&p->term, v->sentence);
-	putc('\n', p->term.out);
+	/* On one line where it fits. */
+	fputs((int)strlen(looks[v->outcome].word) + 2 + term_columns(v->sentence) <= p->term.columns
+		      ? "  "
+		      : "\n",
+	      p->term.out);
+	line(p, v->sentence);
 	for (size_t i = 0; i < v->reason_count; i++)
 		bullet(p, v->reasons[i]);
 }

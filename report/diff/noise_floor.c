@@ -158,6 +158,9 @@ static bool read_document(struct noise_floor *n, struct arena *arena, const json
 	    !json_is_array(cells) || runs < 0)
 		return false;
 	n->runs = (size_t)runs;
+	n->machine = member(arena, from, "processors");
+	if (!n->machine)
+		n->machine = "";
 	for (size_t i = 0; i < json_array_size(cells); i++)
 		if (!read_cell(n, arena, json_array_get(cells, i)))
 			return false;

@@ -33,6 +33,7 @@ struct noise_prior {
 
 struct noise_floor {
 	size_t runs;
+	const char *machine; /* as struct run's: a floor is that of its machine */
 	struct noise_cell *cells;
 	size_t cell_count;
 	struct noise_prior *priors;

@@ -152,6 +152,40 @@ static void nothing_never_passes(void **state)
 	assert_int_equal(outcome_of(&a, &a, 3), OUTCOME_PASS);
 }
 
+/* Blocks of one recording that drift are no runs; blocks that do not, are. */
+static enum outcome outcome_of_blocks(bool drift)
+{
+	struct diff_options o = diff_options_default();
+	struct run_route routes[12];
+	struct bucket buckets[12];
+	struct run_list runs = runs_of(NULL, 12);
+	struct comparison *c;
+	enum outcome outcome;
+
+	for (uint32_t i = 0; i < 12; i++) {
+		buckets[i] = (struct bucket){900 + (drift ? i : i % 2), 300};
+		routes[i] = (struct run_route){"/a", 300, 0, {&buckets[i], 1, 300, 3e8}, {0}, 0};
+		runs.list[i].routes = &routes[i];
+		runs.list[i].route_count = 1;
+		runs.list[i].requests = 300;
+		runs.list[i].busy_ns = 3e8;
+	}
+	o.split = 12;
+	o.unpaired = true;
+	c = compare(&runs, &runs, NULL, &o);
+	outcome = c->verdict.outcome;
+	comparison_free(c);
+	free(runs.list);
+	return outcome;
+}
+
+static void blocks_that_depend_on_each_other_are_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(outcome_of_blocks(true), OUTCOME_INCOMPARABLE);
+	assert_int_equal(outcome_of_blocks(false), OUTCOME_PASS);
+}
+
 /* ---- histograms ---- */
 
 static void quantiles_lie_within_their_bucket(void **state)
@@ -180,4 +214,5 @@ static void quantiles_lie_within_their_bucket(void **state)
 
 RUN(cmocka_unit_test(t_tests_are_as_scipy_has_them), cmocka_unit_test(few_errors_are_binomial),
     cmocka_unit_test(variances_are_drawn_together), cmocka_unit_test(nothing_never_passes),
+    cmocka_unit_test(blocks_that_depend_on_each_other_are_refused),
     cmocka_unit_test(quantiles_lie_within_their_bucket))

@@ -178,6 +178,12 @@ def check_noise_floor(d):
     out = compared(d, many(1), many(1), '--noise-floor', floor, status=0)
     assert out['design']['kind'] == 'noise_floor' and abs(out['design']['margin'] - .1) < 1e-12, out['design']
     compared(d, many(1), many(1, slow={'/a': 1.5}), '--noise-floor', floor, status=1)
+    compared(d, many(1), many(1), '--noise-floor', floor, '--load', 'closed', status=0)
+
+    def elsewhere(r):
+        r['processes'][0]['cpu_count'] = 64
+    out = compared(d, many(1, change=elsewhere), many(1, change=elsewhere), '--noise-floor', floor, status=3)
+    assert any('noise floor' in r for r in out['verdict']['reasons']), out['verdict']
     refused(write(d, 'c', many(3)), about='at least 4', command='calibrate')
     refused(BASELINE, BASELINE, '--noise-floor', BASELINE, about='not a noise floor')
 
@@ -249,7 +255,7 @@ def check_formats(d):
     run(a, b, *[word for path in paths for word in ('-o', path)], '--threshold', 'p95<1us', status=1)
     text, markdown, data, junit = [open(path, encoding='utf-8').read() for path in paths]
     assert text.startswith('REGRESSION') and '\x1b' not in text and '\u202e' not in text, text
-    assert all(len(line) <= 80 for line in text.split('\n')[4:] if 'limit' not in line), text
+    assert all(len(line) <= 80 for line in text.split('\n') if 'limit' not in line), text
     assert '<script>' not in markdown and '`y`' not in markdown and '@all' not in markdown and 'http://' not in markdown and '\x1b' not in markdown, markdown
     assert all(line.count('|') == 9 for line in markdown.split('\n') if line.startswith('| <code>/')), markdown
     jsonschema.validate(json.loads(data), SCHEMA)
