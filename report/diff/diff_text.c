@@ -92,12 +92,18 @@ static void design(const struct page *p)
 	putc('\n', p->term.out);
 	term_style(&p->term, TERM_DIM);
 	line(p,
-	     words_format(c->arena, "%s; %zu tests, at most %g %% chance of a false alarm in all.",
-			  words_design(c, c->arena), c->family, c->options.alpha * 100));
-	line(p, words_format(c->arena,
-			     "Slowdowns up to %g %% are let pass. Intervals hold for all "
-			     "rows at once; \"visible\" would have shown four times in five.",
-			     c->margin * 100));
+	     words_format(c->arena, "%s; %zu test%s, at most %g %% chance of a false alarm in all.",
+			  words_design(c, c->arena), c->family, c->family == 1 ? "" : "s",
+			  c->options.alpha * 100));
+	if (c->design == DESIGN_SINGLE)
+		line(p,
+		     "Too few to test times: only medians that rose by more than half are called.");
+	else
+		line(p,
+		     words_format(c->arena,
+				  "Slowdowns up to %g %% are let pass. Intervals hold for all rows "
+				  "at once; \"visible\" would have shown four times in five.",
+				  c->margin * 100));
 	term_style(&p->term, TERM_PLAIN);
 }
 

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#define BLUNT 0.5   /* a gate that sees no less is said to be blunt */
 #define SAID_MAX 64 /* reasons, and notes */
 
 /* What speaks for which outcome. */
@@ -113,7 +114,7 @@ static void weigh_contrast(struct comparison *c, struct evidence *e,
 		e->worse += contrast->state == CONTRAST_WORSE;
 		e->tested++;
 	} else if (!matters(c, contrast)) {
-		e->passed_over++;
+		e->passed_over += contrast->state == CONTRAST_INSUFFICIENT;
 	} else {
 		e->unknown++;
 		e->insufficient += contrast->state == CONTRAST_INSUFFICIENT;
@@ -162,14 +163,6 @@ static void weigh_gates(struct comparison *c, struct evidence *e)
 		e->unknown++;
 		reason(c, words_format(c->arena, "No route has %s on both sides.", gate->name));
 	}
-}
-
-static void weigh_runs(struct comparison *c)
-{
-	if (c->design != DESIGN_SINGLE)
-		return;
-	reason(c, "Three pairs of runs are needed, or a --noise-floor: fewer runs cannot tell a "
-		  "slowdown from noise.");
 }
 
 /* ---- the outcome ---- */
@@ -240,8 +233,25 @@ static const char *sentence(struct comparison *c, const struct evidence *e)
 	return "The two sides were not run alike.";
 }
 
+/* A single pair may be judged by what is plain; that nothing is plain says nothing. */
+static void single_note(struct comparison *c)
+{
+	static const char text[] = "Three pairs of runs are needed, or a --noise-floor: fewer runs "
+				   "cannot tell a slowdown from noise.";
+
+	if (c->verdict.outcome == OUTCOME_INCONCLUSIVE)
+		reason(c, text);
+	else
+		note(c, text);
+}
+
 static void design_notes(struct comparison *c)
 {
+	if (c->design == DESIGN_SINGLE)
+		single_note(c);
+	if (c->verdict.outcome == OUTCOME_PASS && worst_detectable(c) > BLUNT)
+		note(c, "These runs are too few or too noisy to see less than that: more pairs, "
+			"longer ones, or a quieter machine would.");
 	if (c->design == DESIGN_UNPAIRED || c->design == DESIGN_FLOOR)
 		note(c, words_format(c->arena,
 				     "Runs that do not alternate drift apart by themselves: "
@@ -277,14 +287,13 @@ void verdict_make(struct comparison *c)
 	weigh_thresholds(c, &e);
 	weigh_findings(c, &e);
 	weigh_checks(c, &e);
-	weigh_runs(c);
 	weigh_gates(c, &e);
 	weigh_contrasts(c, &e);
 	c->verdict.outcome = outcome_of(c, &e);
-	if (c->verdict.outcome == OUTCOME_INCONCLUSIVE && !c->verdict.reason_count)
-		reason(c, "No route has requests on both sides that could be compared.");
 	c->verdict.sentence = sentence(c, &e);
 	design_notes(c);
+	if (c->verdict.outcome == OUTCOME_INCONCLUSIVE && !c->verdict.reason_count)
+		reason(c, "No route has requests on both sides that could be compared.");
 	c->self_tested = c->options.self_test > 0;
 	if (c->self_tested)
 		self_test(c);
