@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command.h"
 
-#include "comparison.h"
+#include "compare.h"
 #include "diff_render.h"
 #include "load_runs.h"
 #include "output.h"

@@ -7,6 +7,7 @@
 
 #include "comparison.h"
 #include "family.h"
+#include "noise_floor.h"
 
 /* Fills c->checks; when the contrasts are made. */
 void comparable_check(struct comparison *c, const struct family *f,

@@ -15,7 +15,6 @@
 #define PROFILIS_COMPARISON_H
 
 #include "diff_options.h"
-#include "noise_floor.h"
 #include "run.h"
 
 #include <stdbool.h>
@@ -127,7 +126,7 @@ struct comparison {
 	struct side side[2];
 	struct check *checks;
 	size_t check_count;
-	struct contrast *contrasts; /* gated ones first: worst first; then as routes come */
+	struct contrast *contrasts; /* gated ones first, of these what is worse; by share */
 	size_t contrast_count;
 	size_t family; /* how many contrasts the error rate is shared by */
 	struct finding *findings;
@@ -144,12 +143,6 @@ struct comparison {
 #define CONTRAST_NAME_THROUGHPUT "throughput"
 #define COMPARISON_POOL "(other routes)" /* the contrasts of the pool */
 
-/*
- * Both sides have one run at least; noise may be NULL. The runs must outlive the comparison. With
- * equal counts the runs pair up in order, unless options say otherwise.
- */
-struct comparison *compare(const struct run_list *before, const struct run_list *after,
-			   const struct noise_floor *noise, const struct diff_options *options);
 void comparison_free(struct comparison *c);
 
 /* Whether the self-test missed the route of this contrast; true for one contrast of each route. */

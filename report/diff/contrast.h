@@ -10,6 +10,7 @@
 
 #include "comparison.h"
 #include "family.h"
+#include "noise_floor.h"
 
 /* Fills c->contrasts: times, errors and, of closed loads, throughput; not tested yet. */
 void contrast_make_all(struct comparison *c, const struct family *f,

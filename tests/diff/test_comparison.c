@@ -2,7 +2,7 @@
 /* The arithmetic, against SciPy's; the rules about who is compared with whom; odd runs. */
 #include "test.h"
 
-#include "comparison.h"
+#include "compare.h"
 #include "contrast.h"
 #include "distribution.h"
 #include "noise_floor.h"

@@ -3,7 +3,7 @@
 #include "test.h"
 
 #include "calibrate.h"
-#include "comparison.h"
+#include "compare.h"
 #include "simulate.h"
 
 #include <math.h>

@@ -4,7 +4,7 @@
  * What is accepted must lead to an outcome, never to memory out of bounds, and a run compared with
  * itself is never slower.
  */
-#include "comparison.h"
+#include "compare.h"
 #include "noise_floor.h"
 
 #include <math.h>
