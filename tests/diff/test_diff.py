@@ -136,6 +136,9 @@ def check_milder_load(d):
     out = compared(d, many(), many(slow={'/a': 1.5, '/b': 1.5, '/c': 1.5}, change=slow),
                    '--allow-load-mismatch', status=1)
     assert any('request rate' in n for n in out['verdict']['notes']), out['verdict']
+    out = compared(d, many(), many(slow={'/b': 1.4}, change=slow), status=1)
+    assert '/b' in out['verdict']['sentence'] and 'request rate' in out['verdict']['reasons'][0], out['verdict']
+    assert compared(d, many(), many(change=slow), status=3)['verdict']['outcome'] == 'incomparable'
     closed = compared(d, many(), many(change=slow), '--load', 'closed', status=1)
     assert [r['kind'] for r in closed['rows'] if r['state'] == 'worse'] == ['throughput'], closed['verdict']
 
