@@ -11,7 +11,8 @@ import xml.etree.ElementTree
 
 import jsonschema
 
-REPORT, BASELINE, SCHEMA, REPORT_SCHEMA = sys.argv[1:5]
+REPORT, BASELINE, SCHEMA = sys.argv[1:4]
+# Written by version 1, and never written again: newer reports may have more.
 GOLDEN = json.load(open(BASELINE, encoding='utf-8'))
 SEED = random.Random(7)
 
@@ -207,7 +208,6 @@ def check_baseline(d):
             r.pop(key)
     out = compared(d, many(change=older), many(change=older), status=0)
     assert any('No CPU time' in n for n in out['verdict']['notes']), out['verdict']
-    jsonschema.validate(GOLDEN, json.load(open(REPORT_SCHEMA, encoding='utf-8')))
 
 
 def check_refusals(d):
