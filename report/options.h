@@ -60,6 +60,8 @@
 	       "exit status when it cannot be told: pass: 0, fail: 3 (fail)")                       \
 	OPTION("self-test", 0, EFFECT, diff.self_test, "SHARE", IN_DIFF,                           \
 	       "slow a copy of B by so much, as 20%: fails where the gate would not have")          \
+	OPTION("must-see", 0, EFFECT, diff.must_see, "SHARE", IN_DIFF,                             \
+	       "inconclusive where a slowdown of so much would not have shown, as 50%")            \
 	OPTION("warmup", 0, DURATION, diff.warmup_ns, "DURATION", IN_DIFF | IN_CALIBRATE,          \
 	       "leave out the begin of each recording")                                             \
 	OPTION("split", 0, COUNT, diff.split, "N", IN_DIFF,                                        \

@@ -174,6 +174,9 @@ def check_self_test(d):
     out = compared(d, many(), many(), '--self-test', '1%', status=1)
     assert len(out['self_test']['routes_missed']) == 3, out['self_test']
     compared(d, many(1), many(1), '--self-test', '20%', status=1)
+    compared(d, many(), many(), '--must-see', '60%', status=0)
+    out = compared(d, many(), many(), '--must-see', '1%', status=3)
+    assert out['verdict']['outcome'] == 'inconclusive' and '+1 %' in out['verdict']['reasons'][0], out['verdict']
 
 
 def check_noise_floor(d):
