@@ -262,12 +262,14 @@ def check_formats(d):
     text, markdown, data, junit = [open(path, encoding='utf-8').read() for path in paths]
     assert text.startswith('REGRESSION') and '\x1b' not in text and '\u202e' not in text, text
     assert all(len(line) <= 80 for line in text.split('\n') if 'limit' not in line), text
-    assert '<script>' not in markdown and '`y`' not in markdown and '@all' not in markdown and 'http://' not in markdown and '\x1b' not in markdown, markdown
+    for opening in ('<script>', '`y`', '@all', 'http://', '\x1b'):
+        assert opening not in markdown, (opening, markdown)
     assert all(line.count('|') == 9 for line in markdown.split('\n') if line.startswith('| <code>/')), markdown
     jsonschema.validate(json.loads(data), SCHEMA)
     suite = xml.etree.ElementTree.fromstring(junit).find('testsuite')
     cases = suite.findall('testcase')
-    assert len(cases) == int(suite.get('tests')) and len(suite.findall('testcase/failure')) == int(suite.get('failures'))
+    assert len(cases) == int(suite.get('tests'))
+    assert len(suite.findall('testcase/failure')) == int(suite.get('failures'))
     assert cases[0].get('name') == 'regression' and cases[0].find('failure') is not None, junit
     assert run(a, b, '-f', 'markdown', status=1).startswith('### :x: Regression')
 
