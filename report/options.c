@@ -69,6 +69,12 @@ static const struct {
 	[COMMAND_COMPACT] = {"compact", "profilis-report compact RUN...",
 			     "Compresses what is raw and brings home what killed processes left in "
 			     "their buffers. Processes that still run are left alone."},
+	[COMMAND_DOCTOR] = {"doctor",
+			    "profilis-report doctor -- COMMAND... | doctor --pid PID | doctor RUN...",
+			    "Says whether a program can be recorded and what would be seen of it, "
+			    "without running it; whether a process is being recorded; why a "
+			    "recording holds no requests. Exit status 1 if it cannot, is not or "
+			    "holds none."},
 };
 
 /* ---- values ---- */
@@ -270,6 +276,15 @@ static bool add_run(struct options *o, const char *run)
 	return append(&o->runs, &o->run_count, run);
 }
 
+/* Behind "--" stands a command: its options are its own. */
+static void take_program(struct line *l)
+{
+	if (l->o->command != COMMAND_DOCTOR || l->at == l->argc)
+		return;
+	l->o->program = (const char *const *)l->argv + l->at;
+	l->at = l->argc;
+}
+
 static bool parse_line(struct line *l)
 {
 	bool options = true;
@@ -280,6 +295,7 @@ static bool parse_line(struct line *l)
 
 		if (options && !strcmp(word, "--")) {
 			options = false;
+			take_program(l);
 			continue;
 		}
 		if (options && word[0] == '-' && word[1] == '-')
@@ -314,7 +330,8 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *error
 	}
 	if (!parse_line(&line))
 		return false;
-	if (!o->run_count && !o->help && !o->version)
+	if (!o->run_count && !o->program && !o->help && !o->version &&
+	    !(o->command == COMMAND_DOCTOR && o->pid))
 		return error_set(error, "no recording is named: %s", commands[o->command].usage);
 	return true;
 }

@@ -50,6 +50,8 @@
 	       "last ** the rest; may be repeated; dump shows only these")                         \
 	OPTION("status", 0, STATUS, status, "STATUS", IN_DUMP, "only this status, as 404 or 5xx")  \
 	OPTION("pid", 0, COUNT, pid, "PID", IN_DUMP, "only this process")                          \
+	OPTION("pid", 0, COUNT, pid, "PID", IN_DOCTOR,                                             \
+	       "asks about a process that runs: is it recorded, and where")                        \
 	OPTION("error-status", 0, ERROR_STATUS, model.error_status, "STATUS", IN_REPORT,           \
 	       "statuses from here on are errors (500)")                                           \
 	OPTION("title", 0, TEXT, render.title, "TEXT", IN_REPORT, "title of the page")             \
@@ -62,13 +64,14 @@
 	OPTION("help", 'h', FLAG, help, "", IN_ALL, "show this help")                              \
 	OPTION("version", 'V', FLAG, version, "", IN_ALL, "show the version")
 
-enum command { COMMAND_REPORT, COMMAND_CHECK, COMMAND_DUMP, COMMAND_COMPACT, COMMAND_COUNT };
+enum command { COMMAND_REPORT, COMMAND_CHECK, COMMAND_DUMP, COMMAND_COMPACT, COMMAND_DOCTOR, COMMAND_COUNT };
 
 #define IN_REPORT (1u << COMMAND_REPORT)
 #define IN_CHECK (1u << COMMAND_CHECK)
 #define IN_DUMP (1u << COMMAND_DUMP)
 #define IN_COMPACT (1u << COMMAND_COMPACT)
-#define IN_ALL (IN_REPORT | IN_CHECK | IN_DUMP | IN_COMPACT)
+#define IN_DOCTOR (1u << COMMAND_DOCTOR)
+#define IN_ALL (IN_REPORT | IN_CHECK | IN_DUMP | IN_COMPACT | IN_DOCTOR)
 
 /* Strings are argv's own; the arrays are options_free()'s. */
 struct options {
@@ -81,6 +84,7 @@ struct options {
 	size_t output_count;
 	const char *format;
 	const char *css;
+	const char *const *program; /* of doctor: the words behind "--", NULL behind the last; else NULL */
 	uint32_t pid;
 	uint16_t status_low, status_high; /* of dump: within, where high is not 0 */
 	bool quiet, help, version;
