@@ -58,8 +58,7 @@ static void say_processes(struct diagnosis *d, const struct model *m)
 		const struct process *p = &m->processes[i];
 
 		diagnosis_found(d, "processes",
-				"%s, pid %d on %s, %s: %" PRIu64 " requests, %" PRIu64
-				" connections met",
+				"%s, pid %d on %s, %s: requests %" PRIu64 ", connections %" PRIu64,
 				p->program, p->pid, p->host,
 				p->running  ? "running"
 				: p->killed ? "killed or crashed"
@@ -114,7 +113,8 @@ static void without_requests(struct diagnosis *d, const struct model *m, const c
 
 static void with_requests(struct diagnosis *d, const struct model *m, const char *name)
 {
-	diagnosis_verdict(d, false, "%s holds %" PRIu64 " requests%s", name, m->total.requests,
+	diagnosis_verdict(d, false, "%s holds %" PRIu64 " request%s%s", name, m->total.requests,
+			  m->total.requests == 1 ? "" : "s",
 			  m->coverage.complete ? ", and none was lost"
 					       : "; not every request that passed is in it");
 }
