@@ -159,9 +159,9 @@ test('percentiles of a window are those of its merged histograms', async () => {
 	const t = json('shop', 'detail=page').timeline
 	await zoom(page, 0.1, 0.4)
 	const at = new URLSearchParams(new URL(page.url()).hash.slice(1))
-	const bin = name => Math.round((Number(at.get(name)) * 1e9 - t.begin_ns) / t.bin_ns)
+	const cell = name => Math.round((Number(at.get(name)) * 1e9 - t.cells.begin_ns) / t.cells.cell_ns)
 	const merged = new Map()
-	for (const sparse of t.histograms.latency.slice(bin('from'), bin('to')))
+	for (const sparse of t.cells.latency.slice(cell('from'), cell('to')))
 		for (let i = 0, index = 0; i < sparse.length; i += 2)
 			merged.set(index += sparse[i], (merged.get(index) ?? 0) + sparse[i + 1])
 	const total = [...merged.values()].reduce((a, b) => a + b, 0)

@@ -18,7 +18,7 @@ static void count(struct routes *r, const char *path, uint16_t status)
 
 	stats_status(m, status, FORMAT_HTTP11)->count++;
 	hist_add(&m->latency, 1000 + strlen(path));
-	series_at(&s->series, 0, strlen(path))->requests++;
+	cells_at(&s->cells, strlen(path))->requests++;
 }
 
 struct picture {

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cells.h"
+
+#include "arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define OCTAVES 52u
+
+/* ---- one cell ---- */
+
+static unsigned index_of(uint64_t ns)
+{
+	unsigned shift = ns < 2 * CELLS_SUB ? 0 : 59u - (unsigned)__builtin_clzll(ns);
+	unsigned index = shift * CELLS_SUB + (unsigned)(ns >> shift);
+
+	return index < OCTAVES * CELLS_SUB ? index : OCTAVES * CELLS_SUB - 1;
+}
+
+static void cover_octave(struct cell *cell, unsigned octave)
+{
+	unsigned first = cell->octaves && cell->first < octave ? cell->first : octave;
+	unsigned end = cell->octaves && cell->first + cell->octaves > octave
+			       ? cell->first + cell->octaves
+			       : octave + 1;
+	uint32_t *counts = memory_zeroed((end - first) * CELLS_SUB, sizeof(*counts));
+
+	if (cell->octaves)
+		memcpy(counts + (cell->first - first) * CELLS_SUB, cell->counts,
+		       cell->octaves * CELLS_SUB * sizeof(*counts));
+	free(cell->counts);
+	cell->counts = counts;
+	cell->first = (uint8_t)first;
+	cell->octaves = (uint8_t)(end - first);
+}
+
+static void add_at(struct cell *cell, unsigned index, uint32_t times)
+{
+	unsigned octave = index / CELLS_SUB;
+	uint32_t *count;
+
+	if (__builtin_expect(octave - cell->first >= cell->octaves, 0))
+		cover_octave(cell, octave);
+	count = &cell->counts[index - cell->first * CELLS_SUB];
+	*count = *count > UINT32_MAX - times ? UINT32_MAX : *count + times;
+}
+
+void cell_latency(struct cell *cell, uint64_t ns)
+{
+	cell->sum_ns += ns;
+	add_at(cell, index_of(ns), 1);
+}
+
+void cell_each(const struct cell *cell, void (*f)(void *context, unsigned index, uint32_t count),
+	       void *context)
+{
+	for (unsigned i = 0; i < cell->octaves * CELLS_SUB; i++)
+		if (cell->counts[i])
+			f(context, cell->first * CELLS_SUB + i, cell->counts[i]);
+}
+
+static void add_bucket(void *context, unsigned index, uint32_t count)
+{
+	add_at(context, index, count);
+}
+
+static void cell_merge(struct cell *into, const struct cell *from)
+{
+	into->requests += from->requests;
+	into->errors += from->errors;
+	into->sum_ns += from->sum_ns;
+	cell_each(from, add_bucket, into);
+}
+
+/* ---- cells in a row ---- */
+
+static void halve(struct cells *c)
+{
+	uint64_t first = c->first >> 1;
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < c->count; i++) {
+		uint32_t target = (uint32_t)(((c->first + i) >> 1) - first);
+		struct cell cell = c->list[i];
+
+		c->list[i] = (struct cell){0};
+		if (target < count) {
+			cell_merge(&c->list[target], &cell);
+			free(cell.counts);
+		} else {
+			c->list[target] = cell;
+		}
+		count = target + 1;
+	}
+	c->first = first;
+	c->count = count;
+	c->level++;
+}
+
+void cells_raise(struct cells *c, unsigned level)
+{
+	while (c->level < level && c->count)
+		halve(c);
+	if (c->level < level)
+		c->level = level;
+}
+
+unsigned cells_level(uint64_t first_second, uint64_t last_second, uint64_t most)
+{
+	unsigned level = 0;
+
+	while ((last_second >> level) - (first_second >> level) >= most)
+		level++;
+	return level;
+}
+
+/* Makes [first, end) be there, empty where it is new. */
+static void cover(struct cells *c, uint64_t first, uint64_t end)
+{
+	uint32_t before = c->count ? (uint32_t)(c->first - first) : 0;
+	uint32_t count = (uint32_t)(end - first);
+
+	if (count > c->room) {
+		c->room = count + count / 2;
+		c->list = memory_grow(c->list, c->room, sizeof(*c->list));
+	}
+	memmove(c->list + before, c->list, c->count * sizeof(*c->list));
+	memset(c->list, 0, before * sizeof(*c->list));
+	memset(c->list + before + c->count, 0, (count - before - c->count) * sizeof(*c->list));
+	c->first = first;
+	c->count = count;
+}
+
+static void make_room(struct cells *c, uint64_t second)
+{
+	uint64_t first = second, last = second;
+
+	if (c->count) {
+		uint64_t begin = c->first << c->level;
+		uint64_t end = ((c->first + c->count) << c->level) - 1;
+
+		first = begin < second ? begin : second;
+		last = end > second ? end : second;
+	}
+	cells_raise(c, cells_level(first, last, CELLS_MAX));
+	cover(c, first >> c->level, (last >> c->level) + 1);
+}
+
+struct cell *cells_at(struct cells *c, uint64_t unix_seconds)
+{
+	if (__builtin_expect((unix_seconds >> c->level) - c->first >= c->count, 0))
+		make_room(c, unix_seconds);
+	return &c->list[(unix_seconds >> c->level) - c->first];
+}
+
+void cells_merge(struct cells *into, const struct cells *from)
+{
+	if (from->count)
+		cells_raise(into, from->level);
+	for (uint32_t i = 0; i < from->count; i++)
+		if (from->list[i].requests)
+			cell_merge(cells_at(into, (from->first + i) << from->level),
+				   &from->list[i]);
+}
+
+void cells_free(struct cells *c)
+{
+	for (uint32_t i = 0; i < c->count; i++)
+		free(c->list[i].counts);
+	free(c->list);
+	*c = (struct cells){0};
+}
