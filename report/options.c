@@ -17,6 +17,7 @@ enum kind {
 	KIND_COUNT,
 	KIND_PRECISION,
 	KIND_PATTERN,
+	KIND_CLOCK,
 	KIND_STATUS,
 	KIND_ERROR_STATUS,
 	KIND_TEXT,
@@ -45,6 +46,7 @@ static const struct spec specs[] = {
 #define FIELD_COUNT(field) offsetof(struct options, field)
 #define FIELD_PRECISION(field) 0
 #define FIELD_PATTERN(field) 0
+#define FIELD_CLOCK(field) 0
 #define FIELD_STATUS(field) 0
 #define FIELD_ERROR_STATUS(field) 0
 #define FIELD_TEXT(field) offsetof(struct options, field)
@@ -69,12 +71,13 @@ static const struct {
 	[COMMAND_COMPACT] = {"compact", "profilis-report compact RUN...",
 			     "Compresses what is raw and brings home what killed processes left in "
 			     "their buffers. Processes that still run are left alone."},
-	[COMMAND_DOCTOR] = {"doctor",
-			    "profilis-report doctor -- COMMAND... | doctor --pid PID | doctor RUN...",
-			    "Says whether a program can be recorded and what would be seen of it, "
-			    "without running it; whether a process is being recorded; why a "
-			    "recording holds no requests. Exit status 1 if it cannot, is not or "
-			    "holds none."},
+	[COMMAND_DOCTOR] =
+		{"doctor",
+		 "profilis-report doctor -- COMMAND... | doctor --pid PID | doctor RUN...",
+		 "Says whether a program can be recorded and what would be seen of it, "
+		 "without running it; whether a process is being recorded; why a "
+		 "recording holds no requests. Exit status 1 if it cannot, is not or "
+		 "holds none."},
 };
 
 /* ---- values ---- */
@@ -152,6 +155,18 @@ static bool set_pattern(struct options *o, const char *text)
 	return text[0] && append(&o->model.patterns, &o->model.pattern_count, text);
 }
 
+#define CLOCK_OFFSET_MAX (10ll * 365 * 86400 * 1000000000) /* sums of two stay in range */
+
+static bool set_clock(struct options *o, const char *text)
+{
+	const char *split = strchr(text, '=');
+	int64_t ns;
+
+	return split && split != text && parse_signed_duration(split + 1, &ns) &&
+	       ns < CLOCK_OFFSET_MAX && ns > -CLOCK_OFFSET_MAX &&
+	       append(&o->model.clock_offsets, &o->model.clock_offset_count, text);
+}
+
 static bool set_theme(const char **theme, const char *text)
 {
 	*theme = text;
@@ -185,6 +200,8 @@ static bool set(struct options *o, const struct spec *spec, const char *text)
 		return set_precision(&o->model, text);
 	case KIND_PATTERN:
 		return set_pattern(o, text);
+	case KIND_CLOCK:
+		return set_clock(o, text);
 	case KIND_STATUS:
 		return set_status(o, text);
 	case KIND_ERROR_STATUS:
@@ -341,6 +358,7 @@ void options_free(struct options *o)
 	free(o->runs);
 	free(o->outputs);
 	free(o->model.patterns);
+	free(o->model.clock_offsets);
 }
 
 /* ---- help ---- */

@@ -48,6 +48,9 @@
 	       "paths of this shape are one route, as /users/{id}; {x} or * is any one segment, "  \
 	       "a "                                                                                \
 	       "last ** the rest; may be repeated; dump shows only these")                         \
+	OPTION("clock-offset", 0, CLOCK, model, "HOST=DURATION", IN_REPORT,                        \
+	       "the clock of this host is ahead by so much (-: behind): its times are corrected; " \
+	       "may be repeated")                                                                  \
 	OPTION("status", 0, STATUS, status, "STATUS", IN_DUMP, "only this status, as 404 or 5xx")  \
 	OPTION("pid", 0, COUNT, pid, "PID", IN_DUMP, "only this process")                          \
 	OPTION("pid", 0, COUNT, pid, "PID", IN_DOCTOR,                                             \

@@ -57,6 +57,7 @@ void collect_free(struct collect *c)
 	functions_free(&c->functions);
 	metrics_free(&c->metrics);
 	keyed_free(&c->labels);
+	by_host_free(&c->by_host);
 	free(c->by_source);
 	free(c);
 }
@@ -301,6 +302,16 @@ static void count_labels(struct collect *c, const struct counted *e)
 		   });
 }
 
+static void count_host(struct collect *c, const struct counted *e)
+{
+	bool traced = (e->x->about & DECODE_ABOUT_TRACE) && !e->x->brief;
+	struct by_host_exchange x = {e->shape, e->x, traced ? &c->decode.trace : NULL, e->begin,
+				     e->end, e->latency, e->aborted, e->error};
+
+	if (c->by_host.count)
+		by_host_add(&c->by_host, c->block->source_index, &x);
+}
+
 static void count_period(struct collect *c, const struct counted *e)
 {
 	if (!c->begin || e->begin < c->begin)
@@ -344,6 +355,7 @@ static void count(struct collect *c, const struct decode_shape *shape,
 	if (__builtin_expect(x->more & RARE, 0))
 		count_rare(c, &e);
 	count_cell(&e);
+	count_host(c, &e);
 	if (shape->role == FORMAT_SERVER)
 		count_server(c, &e);
 	else if (x->about & DECODE_ABOUT_PARENT)
@@ -471,6 +483,7 @@ void collect_merge(struct collect *into, const struct collect *from)
 	functions_merge(&into->functions, &from->functions);
 	metrics_merge(&into->metrics, &from->metrics);
 	keyed_merge(&into->labels, &from->labels);
+	by_host_merge(&into->by_host, &from->by_host);
 	into->in_flight += from->in_flight;
 	if (from->begin && (!into->begin || from->begin < into->begin))
 		into->begin = from->begin;

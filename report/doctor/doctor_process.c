@@ -112,7 +112,7 @@ static void take_variable(struct patient *p, const char *variable)
 /* As it was at exec; servers that write their title there have none left. */
 static void read_environment(struct patient *p)
 {
-	char *text = memory_zeroed(ENVIRONMENT_MAX + 1, 1), path[64];
+	char *text = arena_alloc(&p->d->arena, ENVIRONMENT_MAX + 1, 1), path[64];
 	FILE *file;
 	size_t n;
 
@@ -124,7 +124,6 @@ static void read_environment(struct patient *p)
 	p->environment = n > 0 && text[0];
 	for (size_t at = 0; at < n; at += strlen(text + at) + 1)
 		take_variable(p, text + at);
-	free(text);
 	if (!p->environment)
 		diagnosis_found(p->d, "environment",
 				"it cannot be read, or the process has written over it");

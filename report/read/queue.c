@@ -136,9 +136,9 @@ static void skipped(struct queue *q, const struct reader_block *block, bool tail
 		   block->torn ? " (one that the file's end cuts off)" : "");
 }
 
-static bool outside(const struct capture *c, const struct format_block *h)
+static bool outside(const struct capture *c, const struct source *s, const struct format_block *h)
 {
-	uint64_t offset = h->clock_realtime_ns - h->clock_monotonic_ns;
+	uint64_t offset = source_unix_offset(s, h);
 
 	if (c->since && h->end_ns + offset < c->since)
 		return true;
@@ -150,7 +150,7 @@ static void note_clock(struct source *s, const struct format_block *h)
 	if (h->clock_monotonic_ns <= s->clock_monotonic)
 		return;
 	s->clock_monotonic = h->clock_monotonic_ns;
-	s->clock_realtime = h->clock_realtime_ns;
+	s->clock_realtime = h->clock_realtime_ns - (uint64_t)s->clock_ahead;
 }
 
 /* True when the block is to be read; its payload is then in room. */
@@ -161,7 +161,7 @@ static bool take(struct queue *q, struct queue_item *item, struct reader_room *r
 	note_clock(current(q), h);
 	q->bytes_done += sizeof(*h) + h->stored_bytes;
 	progress_at(&q->progress, q->bytes_done);
-	if (outside(q->capture, h)) {
+	if (outside(q->capture, current(q), h)) {
 		leftover_sealed(current(q)->leftover, h->sequence);
 		return false;
 	}
