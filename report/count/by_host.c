@@ -69,7 +69,7 @@ void by_host_add(struct by_host *b, size_t source, const struct by_host_exchange
 {
 	struct sighting seen = {
 		.begin = e->begin,
-		.end = e->end,
+		.first = e->begin + e->x->first,
 		.client = e->shape->role == FORMAT_CLIENT,
 	};
 

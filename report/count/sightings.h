@@ -18,8 +18,8 @@
 #define SIGHTINGS_MAX 65536u
 
 struct sighting {
-	uint64_t hash;	     /* of trace and span; where there is none, of the request's id */
-	uint64_t begin, end; /* Unix ns */
+	uint64_t hash;	       /* of trace and span; where there is none, of the request's id */
+	uint64_t begin, first; /* Unix ns: of the request and of the answer, their first bytes */
 	uint32_t host;
 	bool client;
 };

@@ -47,7 +47,7 @@ void clocks_same(struct clocks *c, size_t first, size_t second, int64_t offset)
 
 static void compare(struct clocks *c, const struct sighting *client, const struct sighting *server)
 {
-	uint64_t waited = client->end - client->begin, worked = server->end - server->begin;
+	uint64_t waited = client->first - client->begin, worked = server->first - server->begin;
 	int64_t begins = (int64_t)(server->begin - client->begin);
 
 	if (worked > waited || waited > WAIT_MAX_NS || begins > AHEAD_MAX_NS ||

@@ -2,9 +2,11 @@
 /*
  * clocks.h - how far apart the clocks of hosts are, from calls of which both sides were recorded.
  *
- * A server works within the time that its client waits. So the middle of the server's interval less
- * that of the client's is how far the server's clock is ahead, within half the difference of their
- * durations. Of each two hosts the best call decides; others are reached over those between.
+ * The recorder stamps a call before its request is sent and after its answer's first byte has come,
+ * and a served request after its first byte has come and before the first byte is answered. So the
+ * server's interval lies within the client's: its middle less that of the client's is how far the
+ * server's clock is ahead, within half the difference of their lengths. Of each two hosts the surest
+ * call decides; others are reached over those between.
  */
 #ifndef PROFILIS_CLOCKS_H
 #define PROFILIS_CLOCKS_H

@@ -15,7 +15,7 @@ static void compared(char *to, size_t size, const struct recorded_host *h)
 {
 	if (!strcmp(h->clock_reference, h->name))
 		snprintf(to, size, "the others are compared with it");
-	else if (!h->clock_calls && !h->clock_offset)
+	else if (!h->clock_uncertainty && !h->clock_offset)
 		snprintf(to, size, "the same as %.80s's: one machine", h->clock_reference);
 	else if (!h->clock_calls)
 		snprintf(to, size, "%s %s %.80s's", size_of(h->clock_offset).text,

@@ -332,7 +332,7 @@ static void add_many(struct sightings *parts, unsigned count)
 	uint64_t seed = 7;
 
 	for (unsigned i = 0; i < MANY; i++) {
-		struct sighting seen = {.hash = test_random(&seed), .begin = i, .end = i + 1};
+		struct sighting seen = {.hash = test_random(&seed), .begin = i, .first = i + 1};
 
 		sightings_add(&parts[i % count], &seen);
 		seen.client = true;
