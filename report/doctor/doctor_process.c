@@ -112,13 +112,15 @@ static void take_variable(struct patient *p, const char *variable)
 /* As it was at exec; servers that write their title there have none left. */
 static void read_environment(struct patient *p)
 {
-	char *text = arena_alloc(&p->d->arena, ENVIRONMENT_MAX + 1, 1), path[64];
+	static char text[ENVIRONMENT_MAX + 1];
+	char path[64];
 	FILE *file;
 	size_t n;
 
 	snprintf(path, sizeof(path), "/proc/%d/environ", p->pid);
 	file = fopen(path, "re");
 	n = file ? fread(text, 1, ENVIRONMENT_MAX, file) : 0;
+	text[n] = 0;
 	if (file)
 		fclose(file);
 	p->environment = n > 0 && text[0];
@@ -129,9 +131,20 @@ static void read_environment(struct patient *p)
 				"it cannot be read, or the process has written over it");
 }
 
+/* Of another mount namespace (a container) the path is its own. */
+static const char *reachable(struct patient *p)
+{
+	char path[PATH_MAX + 32];
+
+	if (!access(p->directory, F_OK))
+		return p->directory;
+	snprintf(path, sizeof(path), "/proc/%d/root%s", p->pid, p->directory);
+	return access(path, F_OK) ? p->directory : kept(p, path);
+}
+
 static void recorded(struct patient *p)
 {
-	const char *run[] = {p->directory};
+	const char *run[] = {reachable(p)};
 	struct diagnosis inner = {0};
 	struct error error = {0};
 

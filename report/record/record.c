@@ -86,7 +86,7 @@ static const char reasons[] =
 	"  - it, or a wrapper around it, cleared the environment (sudo and some init scripts do)\n"
 	"  - it ended before it accepted or opened a connection\n"
 	"  - it went to the background and has not served yet: the recording appears when it does\n"
-	"  - PROFILIS_ONLY named other programs, or the directory could not be made";
+	"  - PROFILIS_ONLY named other programs, or the directory could not be made\n";
 
 static void report_end(const struct record *r)
 {
@@ -98,7 +98,9 @@ static void report_end(const struct record *r)
 	if (*r->warning)
 		say(r, "nothing was recorded, as the warning said");
 	else
-		say(r, "nothing was recorded in %s; likely reasons:\n%s", r->directory, reasons);
+		say(r, "nothing was recorded in %s; likely reasons:\n%s"
+		       "`profilis-report doctor -- %s` says more", r->directory, reasons,
+		    r->command[0]);
 }
 
 static int exec_failed(const struct record *r, int status)

@@ -117,6 +117,8 @@ class Install(unittest.TestCase):
         self.assertEqual(complete("profilis-record", "--when-full", ""), ["stop", "recorder"])
         self.assertEqual(complete("profilis-report", "--max-err"), ["--max-errors"])
         self.assertEqual(complete("profilis-report", "che"), ["check"])
+        self.assertEqual(complete("profilis-report", "doc"), ["doctor"])
+        self.assertEqual(complete("profilis-report", "doctor", "--p"), ["--pid"])
         self.assertEqual(complete("profilis-report", "--theme", "d"), ["dark"])
 
     def test_every_option_is_in_the_man_page(self):
