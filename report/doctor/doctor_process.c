@@ -101,7 +101,7 @@ static bool read_maps(struct patient *p, struct error *error)
 			 path);
 }
 
-static void take_variable(struct patient *p, const char *variable)
+__attribute__((nonnull)) static void take_variable(struct patient *p, const char *variable)
 {
 	if (!strncmp(variable, "LD_PRELOAD=", 11))
 		p->preload = kept(p, variable + 11);
