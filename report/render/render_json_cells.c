@@ -5,17 +5,9 @@
 struct numbers {
 	struct json *j;
 	uint64_t last;
-	unsigned count;
 };
 
-static void count_one(void *context, unsigned index, uint32_t count)
-{
-	(void)index;
-	(void)count;
-	++*(unsigned *)context;
-}
-
-static void write_bucket(void *context, unsigned index, uint32_t count)
+static void write_bucket(void *context, unsigned index, uint64_t count)
 {
 	struct numbers *n = context;
 
@@ -24,18 +16,17 @@ static void write_bucket(void *context, unsigned index, uint32_t count)
 	n->last = index;
 }
 
-static void write_cell(struct json *j, const struct cell *cell, uint64_t distance, uint64_t sum_us)
+static void write_cell(struct json *j, const struct cell *cell, unsigned sub_bits,
+		       uint64_t distance, uint64_t sum_us)
 {
 	struct numbers n = {.j = j};
-	unsigned buckets = 0;
 
-	cell_each(cell, count_one, &buckets);
 	json_uint(j, NULL, distance);
 	json_uint(j, NULL, cell->requests);
 	json_uint(j, NULL, cell->errors);
 	json_uint(j, NULL, sum_us);
-	json_uint(j, NULL, buckets);
-	cell_each(cell, write_bucket, &n);
+	json_uint(j, NULL, cell_buckets(cell, sub_bits));
+	cell_each(cell, sub_bits, write_bucket, &n);
 }
 
 /* Sums are rounded as a running total, so that those of a window are right to a microsecond. */
@@ -52,7 +43,7 @@ void render_json_cells(struct json *j, const struct model *m, const struct cells
 		if (!cell->requests)
 			continue;
 		total += cell->sum_ns;
-		write_cell(j, cell, first + i - last, total / 1000 - before);
+		write_cell(j, cell, m->cell_sub_bits, first + i - last, total / 1000 - before);
 		last = first + i;
 	}
 	json_end(j);
@@ -77,7 +68,7 @@ void render_json_window(struct json *j, const struct model *m)
 	json_uint(j, "begin_ns", m->cell_first * width);
 	json_uint(j, "cell_ns", width);
 	json_uint(j, "count", m->cell_count);
-	json_uint(j, "sub_buckets", CELLS_SUB);
+	json_uint(j, "sub_buckets", 1u << m->cell_sub_bits);
 	json_array(j, "latency");
 	for (uint64_t i = m->cell_first; i < m->cell_first + m->cell_count; i++)
 		window_histogram(j, m, i * width, (i + 1) * width);
