@@ -5,12 +5,25 @@
 #include "host_clock.h"
 #include "units.h"
 
+#include <string.h>
+
 #define SHOWN 20u
 
 static void quantile(const struct text *x, const struct hist *h, double q)
 {
 	term_right(&x->term, h->count ? units_duration(hist_quantile(h, q), x->round_to).text : "–",
 		   10);
+}
+
+/* One clause a line. */
+static void clock_lines(const struct text *x, const struct recorded_host *h)
+{
+	char lines[300];
+
+	snprintf(lines, sizeof(lines), "clock: %s", host_clock_words(h).text);
+	for (char *at = lines; (at = strstr(at, "; ")) != NULL;)
+		*at = '\n';
+	term_block(&x->term, lines, 4, 3);
 }
 
 static void row(const struct text *x, const struct recorded_host *h)
@@ -26,10 +39,8 @@ static void row(const struct text *x, const struct recorded_host *h)
 	quantile(x, &t->latency, 0.99);
 	putc('\n', x->term.out);
 	term_style(&x->term, TERM_DIM);
-	fputs("    clock: ", x->term.out);
-	term_text(&x->term, host_clock_words(h).text);
+	clock_lines(x, h);
 	term_style(&x->term, TERM_PLAIN);
-	putc('\n', x->term.out);
 }
 
 void render_text_recorded(const struct text *x)
