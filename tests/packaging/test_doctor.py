@@ -221,6 +221,14 @@ class Doctor(unittest.TestCase):
                     self.skipTest("not installed")
                 self.accepted([program], part)
 
+    def test_recorder_that_is_not_there(self):
+        os.makedirs(self.path("prefix/bin"))
+        alone = shutil.copy(REPORT, self.path("prefix/bin/profilis-report"))
+        result = subprocess.run([alone, "doctor", "--", "/usr/bin/true"], env=CLEAN, text=True, capture_output=True,
+                                check=False)
+        self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
+        self.assertIn("is the installation complete", " ".join(result.stdout.split()))
+
     # ---- processes and recordings ----
 
     def serve(self, text, **environment):
