@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "doctor.h"
+#include "diagnosis.h"
 
 #include <stdarg.h>
 #include <string.h>

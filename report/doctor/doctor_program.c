@@ -6,6 +6,7 @@
 #include "preload_library.h"
 #include "privileges.h"
 #include "program.h"
+#include "wrappers.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -107,6 +108,25 @@ static bool cannot(struct examined *e)
 	return true;
 }
 
+/* True: it starts the program that is meant without LD_PRELOAD, and the verdict says so. */
+static bool clears(struct examined *e)
+{
+	enum wrapper wrapper = wrapper_named(base_name(e->name));
+
+	if (wrapper == WRAPPER_PASSES || wrapper == WRAPPER_LOGIN)
+		diagnosis_found(e->d, "wrapper", "it starts another program%s: ask about that one",
+				wrapper == WRAPPER_LOGIN ? ", as a login (-) without LD_PRELOAD"
+							 : "");
+	if (wrapper != WRAPPER_CLEARS)
+		return false;
+	stop(e, "it starts another program, and takes LD_PRELOAD out of its environment");
+	diagnosis_advise(e->d,
+			 "put the launcher behind it: %s ... profilis-record -o run.dir -- "
+			 "./server",
+			 e->name);
+	return true;
+}
+
 /* The library itself; false: it is not there, and the verdict says so. */
 static bool has_recorder(struct examined *e)
 {
@@ -190,7 +210,7 @@ bool doctor_program(struct diagnosis *d, const char *program, const char *const 
 	e->name = program;
 	if (!follow(e, program, error))
 		return false;
-	if (!cannot(e) && has_recorder(e))
+	if (!clears(e) && !cannot(e) && has_recorder(e))
 		examine(e, words);
 	return true;
 }

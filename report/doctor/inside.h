@@ -7,7 +7,7 @@
 #define PROFILIS_INSIDE_H
 
 #include "closure.h"
-#include "doctor.h"
+#include "diagnosis.h"
 
 /* True: something is there of which not all can be seen. */
 bool inside_examine(struct diagnosis *d, const struct elf_facts *program, const struct closure *c);

@@ -156,6 +156,12 @@ class Doctor(unittest.TestCase):
         endless = self.script("endless", f"#!{self.path('endless')}\n")
         self.refused([endless], "neither an ELF program nor a script")
 
+    def test_wrappers(self):
+        self.accepted(["env", "A=b", "./server"], "ask about that one")
+        self.script("sudo", "#!/bin/sh\n")
+        text = self.refused([self.path("sudo"), "-u", "shop", "./server"], "takes LD_PRELOAD out")
+        self.assertIn("put the launcher behind it", text)
+
     def test_other_files(self):
         self.refused([self.script("text", "no program")], "neither an ELF program nor a script")
         library = self.program("lib.so", "-shared", "-fPIC", source="int f(void) { return 1; }")
