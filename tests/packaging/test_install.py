@@ -100,6 +100,12 @@ class Install(unittest.TestCase):
         self.assertTrue(os.path.exists(ask("--variable=record")))
         self.assertRegex(ask("--modversion"), r"^\d+\.\d+\.\d+$")
 
+    def test_guides_and_monitoring(self):
+        for pattern in ("doc/profilis/first-report.md", "doc/profilis/troubleshooting.md",
+                        "profilis/grafana/profilis.json", "profilis/prometheus/profilis.rules.yml",
+                        "man/man1/profilis-report-doctor.1"):
+            self.find(pattern)
+
     def test_completion(self):
         code = """
 			source "$0"
