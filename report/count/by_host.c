@@ -44,6 +44,7 @@ void by_host_init(struct by_host *b, const struct sources *sources)
 		return;
 	b->list = memory_zeroed(b->count, sizeof(*b->list));
 	b->of_source = memory_zeroed(sources->count, sizeof(*b->of_source));
+	b->source_count = sources->count;
 	for (size_t i = 0; i < sources->count; i++)
 		b->of_source[i] = place_of(b, sources->list[i].process.host);
 }
@@ -73,6 +74,8 @@ void by_host_add(struct by_host *b, size_t source, const struct by_host_exchange
 		.client = e->shape->role == FORMAT_CLIENT,
 	};
 
+	if (source >= b->source_count)
+		return;
 	seen.host = b->of_source[source];
 	if (!seen.client)
 		count_request(&b->list[seen.host], e);

@@ -24,6 +24,7 @@ struct by_host {
 	const char **names; /* ascending; the sources' memory */
 	size_t count;	    /* 0: one host or none */
 	uint32_t *of_source;
+	size_t source_count; /* when it began: those that came later are not counted here */
 	struct by_host_count {
 		struct tally tally;  /* latency, but no first_byte */
 		uint64_t begin, end; /* Unix ns */

@@ -60,7 +60,7 @@ static void fill(struct model *model, struct by_host *b, const struct sources *s
 		h->tally = b->list[i].tally;
 		b->list[i].tally.latency = (struct hist){0};
 	}
-	for (size_t i = 0; i < sources->count; i++) {
+	for (size_t i = 0; i < b->source_count; i++) {
 		struct recorded_host *h = &model->recorded_hosts[b->of_source[i]];
 
 		add_process(h, &model->processes[i]);
@@ -75,7 +75,7 @@ static void same_machines(struct clocks *clocks, const struct by_host *b,
 {
 	const struct source **first = memory_zeroed(b->count, sizeof(*first));
 
-	for (size_t i = 0; i < sources->count; i++)
+	for (size_t i = 0; i < b->source_count; i++)
 		if (!first[b->of_source[i]])
 			first[b->of_source[i]] = &sources->list[i];
 	for (size_t i = 0; i < b->count; i++)
