@@ -4,7 +4,9 @@
 #include "arena.h"
 #include "calls.h"
 #include "collect_beside.h"
+#include "collect_failures.h"
 #include "collect_raised.h"
+#include "collect_slowest.h"
 #include "cpu_use.h"
 #include "samples.h"
 #include "slot.h"
@@ -20,6 +22,7 @@ struct collect *collect_new(const struct model_options *options, size_t source_c
 	c->since = options->since;
 	c->until = options->until ? options->until : UINT64_MAX;
 	c->failures.max = options->max_errors;
+	slowest_init(&c->slowest, options->max_slowest);
 	c->by_source = memory_zeroed(source_count, sizeof(*c->by_source));
 	c->source_count = source_count;
 	routes_init(&c->routes, options->patterns, options->pattern_count, false);
@@ -44,6 +47,7 @@ void collect_free(struct collect *c)
 	routes_free(&c->upstreams);
 	timeline_free(&c->timeline);
 	failures_free(&c->failures);
+	slowest_free(&c->slowest);
 	log_texts_free(&c->logs);
 	network_free(&c->network);
 	keyed_free(&c->calls);
@@ -244,49 +248,12 @@ static void count_cell(const struct counted *e)
 		cell_latency(cell, e->latency);
 }
 
-static void note_trace(struct failure_record *record, const struct decode_trace *trace)
-{
-	uint32_t n = trace->request_id.length;
-
-	memcpy(record->trace, trace->ids, FORMAT_TRACE_BYTES);
-	record->request_id_bytes = (uint8_t)(n < FORMAT_REQUEST_ID_MAX ? n : FORMAT_REQUEST_ID_MAX);
-	memcpy(record->request_id, trace->request_id.bytes, record->request_id_bytes);
-}
-
 static void count_failure(struct collect *c, const struct counted *e)
 {
-	struct failure_record record = {
-		.ts = e->end,
-		.duration = e->latency,
-		.bytes_in = e->x->in,
-		.bytes_out = e->x->out,
-		.conn = (uint32_t)e->x->conn,
-		.pid = c->block->source->process.pid,
-		.status = e->shape->status,
-		.method = e->shape->method,
-		.abort = (uint8_t)decode_more(e->x, DECODE_ABORTED),
-		.flags = e->shape->flags,
-		.protocol = e->shape->protocol,
-		.id = (uint32_t)decode_more(e->x, DECODE_ID),
-		.source = (uint32_t)c->block->source_index,
-	};
-	uint32_t n = e->shape->path.length;
+	struct collect_failed failed = {e->shape, e->x, e->begin, e->end, e->aborted, e->error};
 
-	record.path_bytes = n < FORMAT_PATH_MAX ? (uint16_t)n : FORMAT_PATH_MAX;
-	if (n)
-		memcpy(record.path, e->shape->path.bytes, record.path_bytes);
-	if (e->x->more & FORMAT_MORE_GRPC)
-		record.grpc =
-			(uint8_t)(e->x->value[DECODE_GRPC] < 254 ? e->x->value[DECODE_GRPC] + 1
-								 : 255);
-	if (e->x->about & DECODE_ABOUT_TRACE)
-		note_trace(&record, &c->decode.trace);
-	if (e->x->about & DECODE_ABOUT_LABELS)
-		record.label_bytes = (uint16_t)labels_text(record.labels, sizeof(record.labels),
-							   c->decode.labels, c->decode.label_count);
-	failures_add(&c->failures, &record);
-	collect_failed(c, &(struct collect_failed){e->shape, e->x, e->begin, e->end, e->aborted,
-						   e->error});
+	collect_failure(c, &failed);
+	collect_failed(c, &failed);
 }
 
 static void count_labels(struct collect *c, const struct counted *e)
@@ -320,6 +287,12 @@ static void count_period(struct collect *c, const struct counted *e)
 		c->end = e->end;
 }
 
+/* Few are, so its room on the stack is not asked of all others. */
+static __attribute__((noinline)) void count_slow(struct collect *c, const struct counted *e)
+{
+	collect_slow(c, &(struct collect_slow){e->target->stats, e->shape, e->x, e->begin, e->latency});
+}
+
 static void count_server(struct collect *c, struct counted *e)
 {
 	c->by_source[c->block->source_index]++;
@@ -329,6 +302,8 @@ static void count_server(struct collect *c, struct counted *e)
 		count_labels(c, e);
 	if (__builtin_expect(e->aborted || e->error, 0) && !e->x->brief)
 		count_failure(c, e);
+	if (__builtin_expect(slowest_may_want(&c->slowest, &e->target->stats->slowest, e->latency), 0))
+		count_slow(c, e);
 }
 
 #define RARE                                                                                       \
@@ -472,6 +447,7 @@ void collect_merge(struct collect *into, const struct collect *from)
 	timeline_merge(&into->timeline, &from->timeline);
 	into->bin = NULL;
 	failures_merge(&into->failures, &from->failures);
+	slowest_merge(&into->slowest, &from->slowest);
 	log_texts_merge(&into->logs, &from->logs);
 	network_merge(&into->network, &from->network);
 	keyed_merge(&into->calls, &from->calls);

@@ -45,6 +45,10 @@ void sample_told_hostile(struct model *m, const char *text);
 void sample_recorded(struct model *m);
 void sample_recorded_hostile(struct model *m, const char *text);
 
+/* sample_slowest.c's part. */
+void sample_slowest(struct model *m);
+void sample_slowest_hostile(struct model *m, const char *text);
+
 /* sample_resources.c's part. */
 void sample_resources(struct model *m);
 
