@@ -94,7 +94,7 @@ static void give_open(struct follow *f, size_t index, const struct leftover_bloc
 		.payload = b->payload,
 		.bytes = b->header.committed,
 		.open = true,
-		.unix_offset = b->header.clock_realtime_ns - b->header.clock_monotonic_ns,
+		.unix_offset = source_unix_offset(&f->sources.list[index], &b->header),
 	};
 
 	follow_give(f, &block, again);

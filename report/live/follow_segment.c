@@ -84,7 +84,7 @@ static void sealed_block(struct walk *w, const struct reader_block *found)
 		.source_index = w->index,
 		.header = h,
 		.bytes = h->raw_bytes,
-		.unix_offset = h->clock_realtime_ns - h->clock_monotonic_ns,
+		.unix_offset = source_unix_offset(source, h),
 	};
 	bool again = !w->final && h->end_ns + block.unix_offset >= w->f->until;
 	const char *why;
