@@ -17,6 +17,8 @@ enum kind {
 	KIND_COUNT,
 	KIND_PRECISION,
 	KIND_PATTERN,
+	KIND_ROUTE,
+	KIND_PROCESS,
 	KIND_STATUS,
 	KIND_ERROR_STATUS,
 	KIND_TEXT,
@@ -45,6 +47,8 @@ static const struct spec specs[] = {
 #define FIELD_COUNT(field) offsetof(struct options, field)
 #define FIELD_PRECISION(field) 0
 #define FIELD_PATTERN(field) 0
+#define FIELD_ROUTE(field) 0
+#define FIELD_PROCESS(field) 0
 #define FIELD_STATUS(field) 0
 #define FIELD_ERROR_STATUS(field) 0
 #define FIELD_TEXT(field) offsetof(struct options, field)
@@ -111,18 +115,18 @@ static bool set_precision(struct model_options *m, const char *text)
 	return parse_duration(text, &m->precision_ns) && m->precision_ns;
 }
 
-static bool set_status(struct options *o, const char *text)
+static bool set_status(struct filter *f, const char *text)
 {
 	uint64_t status;
 
 	if (strlen(text) == 3 && text[0] >= '1' && text[0] <= '9' && !strcmp(text + 1, "xx")) {
-		o->status_low = (uint16_t)((text[0] - '0') * 100);
-		o->status_high = o->status_low + 99;
+		f->status_low = (uint16_t)((text[0] - '0') * 100);
+		f->status_high = f->status_low + 99;
 		return true;
 	}
 	if (!parse_count(text, 999, &status) || !status)
 		return false;
-	o->status_low = o->status_high = (uint16_t)status;
+	f->status_low = f->status_high = (uint16_t)status;
 	return true;
 }
 
@@ -144,6 +148,19 @@ static bool set_window(const char *text, uint64_t *ns)
 static bool set_pattern(struct options *o, const char *text)
 {
 	return text[0] && append(&o->model.patterns, &o->model.pattern_count, text);
+}
+
+/* What is asked for is one route, too. */
+static bool set_route(struct options *o, const char *text)
+{
+	struct filter *f = &o->model.filter;
+
+	return set_pattern(o, text) && append(&f->routes, &f->route_count, text);
+}
+
+static bool set_process(struct filter *f, const char *text)
+{
+	return text[0] && append(&f->processes, &f->process_count, text);
 }
 
 static bool set_theme(const char **theme, const char *text)
@@ -179,8 +196,12 @@ static bool set(struct options *o, const struct spec *spec, const char *text)
 		return set_precision(&o->model, text);
 	case KIND_PATTERN:
 		return set_pattern(o, text);
+	case KIND_ROUTE:
+		return set_route(o, text);
+	case KIND_PROCESS:
+		return set_process(&o->model.filter, text);
 	case KIND_STATUS:
-		return set_status(o, text);
+		return set_status(&o->model.filter, text);
 	case KIND_ERROR_STATUS:
 		return set_error_status(o, text);
 	case KIND_TEXT:
@@ -324,6 +345,8 @@ void options_free(struct options *o)
 	free(o->runs);
 	free(o->outputs);
 	free(o->model.patterns);
+	free(o->model.filter.routes);
+	free(o->model.filter.processes);
 }
 
 /* ---- help ---- */

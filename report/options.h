@@ -44,12 +44,17 @@
 	OPTION("precision", 0, PRECISION, model, "PRECISION", IN_REPORT,                           \
 	       "relative error of percentiles, 0.8% or more (1%), or a "                           \
 	       "duration to which shown times are rounded")                                        \
-	OPTION("route", 0, PATTERN, model, "PATTERN", IN_REPORT | IN_DUMP,                         \
+	OPTION("pattern", 0, PATTERN, model, "PATTERN", IN_REPORT,                                 \
 	       "paths of this shape are one route, as /users/{id}; {x} or * is any one segment, "  \
-	       "a "                                                                                \
-	       "last ** the rest; may be repeated; dump shows only these")                         \
-	OPTION("status", 0, STATUS, status, "STATUS", IN_DUMP, "only this status, as 404 or 5xx")  \
-	OPTION("pid", 0, COUNT, pid, "PID", IN_DUMP, "only this process")                          \
+	       "a last ** the rest; may be repeated")                                              \
+	OPTION("route", 0, ROUTE, model, "PATTERN", IN_REPORT | IN_DUMP,                           \
+	       "only requests to paths of this shape, which are one route; may be repeated")       \
+	OPTION("status", 0, STATUS, model.filter, "STATUS", IN_REPORT | IN_DUMP,                   \
+	       "only requests of this status, as 404 or 5xx")                                      \
+	OPTION("slower-than", 0, DURATION, model.filter.slower_ns, "DURATION",                     \
+	       IN_REPORT | IN_DUMP, "only requests that took this long or longer")                 \
+	OPTION("process", 0, PROCESS, model.filter, "NAME", IN_REPORT | IN_DUMP,                   \
+	       "only this process: its pid, or its program's name; may be repeated")               \
 	OPTION("error-status", 0, ERROR_STATUS, model.error_status, "STATUS", IN_REPORT,           \
 	       "statuses from here on are errors (500)")                                           \
 	OPTION("title", 0, TEXT, render.title, "TEXT", IN_REPORT, "title of the page")             \
@@ -81,8 +86,6 @@ struct options {
 	size_t output_count;
 	const char *format;
 	const char *css;
-	uint32_t pid;
-	uint16_t status_low, status_high; /* of dump: within, where high is not 0 */
 	bool quiet, help, version;
 };
 

@@ -8,6 +8,7 @@
 #define PROFILIS_COLLECT_H
 
 #include "capture.h"
+#include "chosen.h"
 #include "crashes.h"
 #include "decode.h"
 #include "raised.h"
@@ -38,6 +39,8 @@ struct collect_target {
 struct collect {
 	const struct model_options *options;
 	uint64_t since, until; /* Unix ns, until past the end: open */
+	bool filtered;		      /* some requests may be left out */
+	const struct chosen *chosen; /* which are not, where a path does not tell */
 	struct routes routes, upstreams;
 	struct timeline timeline;
 	struct failures failures;

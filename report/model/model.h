@@ -13,6 +13,7 @@
 #ifndef PROFILIS_MODEL_H
 #define PROFILIS_MODEL_H
 
+#include "filter.h"
 #include "hist.h"
 #include "profile.h"
 #include "model_told.h"
@@ -362,13 +363,14 @@ struct model_options {
 	double precision;      /* 0.01; 0 when precision_ns is used */
 	uint64_t precision_ns; /* durations are shown rounded to this */
 	uint16_t error_status; /* 500 */
-	const char **patterns; /* --route: "/users/{id}", in the order given */
+	const char **patterns; /* --pattern and --route: "/users/{id}", in the order given */
 	size_t pattern_count;
 	unsigned threads;		 /* 0: as many as processors */
 	bool progress;			 /* draw a progress line on stderr */
 	uint64_t since_back, until_back; /* ns before the recording's end; 0: since and until say */
 	/* Where separate debug files are, beside the usual place; NULL: nowhere. */
 	const char *debug_directory;
+	struct filter filter;
 };
 
 struct model {
@@ -431,6 +433,7 @@ struct model {
 	size_t process_count;
 	struct sampled sampled;
 	struct coverage coverage;
+	uint64_t filter_lost; /* requests that passed the filter, what belongs to which was left out */
 	uint64_t in_flight; /* requests begun and neither answered nor aborted, of live processes */
 	struct arena *arena; /* the model's own: strings and arrays */
 };

@@ -285,6 +285,14 @@ bool sources_add(struct sources *s, const char *path, struct error *error)
 			 path);
 }
 
+void sources_drop(struct sources *s, size_t index)
+{
+	leftover_free(s->list[index].leftover);
+	s->count--;
+	for (size_t i = index; i < s->count; i++)
+		s->list[i] = s->list[i + 1];
+}
+
 void sources_free(struct sources *s)
 {
 	for (size_t i = 0; i < s->count; i++)
