@@ -32,10 +32,13 @@ struct renderer {
 };
 
 extern const struct renderer render_json, render_html, render_prometheus, render_text,
-	render_folded;
+	render_folded, render_openmetrics, render_csv, render_speedscope, render_pprof,
+	render_otlp_metrics;
 
-/* By --format name, or by a file's ending; NULL when there is none. */
+/* By --format name, or by a file's ending, the longest that fits; NULL when there is none. */
 const struct renderer *renderer_named(const char *name);
 const struct renderer *renderer_for_path(const char *path);
+/* All of them, from 0; NULL behind the last. */
+const struct renderer *renderer_at(size_t index);
 
 #endif
