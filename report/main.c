@@ -10,6 +10,7 @@ static bool (*const commands[COMMAND_COUNT])(const struct options *o, enum exit_
 	[COMMAND_CHECK] = command_check,
 	[COMMAND_DUMP] = command_dump,
 	[COMMAND_COMPACT] = command_compact,
+	[COMMAND_EXPORT] = command_report,
 };
 
 void command_note(void *context, const char *text)

@@ -2,7 +2,10 @@
 #include "options.h"
 
 #include "arena.h"
+#include "formats.h"
 #include "parse.h"
+
+#include "profilis/quantity.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -15,6 +18,8 @@ enum kind {
 	KIND_SINCE,
 	KIND_UNTIL,
 	KIND_COUNT,
+	KIND_BYTES,
+	KIND_SECONDS,
 	KIND_PRECISION,
 	KIND_PATTERN,
 	KIND_ROUTE,
@@ -45,6 +50,8 @@ static const struct spec specs[] = {
 #define FIELD_SINCE(field) 0
 #define FIELD_UNTIL(field) 0
 #define FIELD_COUNT(field) offsetof(struct options, field)
+#define FIELD_BYTES(field) offsetof(struct options, field)
+#define FIELD_SECONDS(field) offsetof(struct options, field)
 #define FIELD_PRECISION(field) 0
 #define FIELD_PATTERN(field) 0
 #define FIELD_ROUTE(field) 0
@@ -73,6 +80,9 @@ static const struct {
 	[COMMAND_COMPACT] = {"compact", "profilis-report compact RUN...",
 			     "Compresses what is raw and brings home what killed processes left in "
 			     "their buffers. Processes that still run are left alone."},
+	[COMMAND_EXPORT] = {"export", "profilis-report export RUN... -f FORMAT [-o FILE]...",
+			    "Writes recordings in another program's format. The report's own "
+			    "options say which part of them."},
 };
 
 /* ---- values ---- */
@@ -163,6 +173,21 @@ static bool set_process(struct filter *f, const char *text)
 	return text[0] && append(&f->processes, &f->process_count, text);
 }
 
+static bool set_bytes(const char *text, uint64_t *bytes)
+{
+	return quantity_bytes(text, bytes) && *bytes;
+}
+
+static bool set_seconds(const char *text, uint64_t *ns)
+{
+	uint64_t seconds;
+
+	if (!parse_count(text, UINT64_MAX / 1000000000, &seconds))
+		return false;
+	*ns = seconds * 1000000000;
+	return seconds > 0;
+}
+
 static bool set_theme(const char **theme, const char *text)
 {
 	*theme = text;
@@ -172,7 +197,7 @@ static bool set_theme(const char **theme, const char *text)
 static bool set_format(const char **format, const char *text)
 {
 	*format = text;
-	return renderer_named(text) != NULL;
+	return formats_named(text) != NULL;
 }
 
 static bool set(struct options *o, const struct spec *spec, const char *text)
@@ -192,6 +217,10 @@ static bool set(struct options *o, const struct spec *spec, const char *text)
 		return set_instant(text, &o->model.until, &o->model.until_back);
 	case KIND_COUNT:
 		return set_count(text, field);
+	case KIND_BYTES:
+		return set_bytes(text, field);
+	case KIND_SECONDS:
+		return set_seconds(text, field);
 	case KIND_PRECISION:
 		return set_precision(&o->model, text);
 	case KIND_PATTERN:
@@ -382,6 +411,18 @@ static void help_option(const struct spec *spec, FILE *out)
 	wrap(spec->help, HELP_COLUMN, out);
 }
 
+static void help_formats(FILE *out)
+{
+	const struct renderer *r;
+
+	fputs("\nformats, with the endings of files that choose them:\n", out);
+	for (size_t i = 0; (r = formats_at(i)); i++) {
+		int n = fprintf(out, "  %-13s %-21s ", r->name, r->ending);
+
+		wrap(r->summary, n, out);
+	}
+}
+
 void options_help(enum command command, FILE *out)
 {
 	fprintf(out, "usage: %s\n\n", commands[command].usage);
@@ -390,6 +431,8 @@ void options_help(enum command command, FILE *out)
 	for (size_t i = 0; i < SPECS; i++)
 		if (specs[i].commands & (1u << command))
 			help_option(&specs[i], out);
+	if (IN_REPORT & 1u << command)
+		help_formats(out);
 	if (command != COMMAND_REPORT)
 		return;
 	fputs("\nother commands (each has --help):\n", out);

@@ -18,12 +18,10 @@
 
 #define OPTIONS(OPTION)                                                                            \
 	OPTION("output", 'o', OUTPUT, outputs, "FILE", IN_REPORT,                                  \
-	       "write FILE, in the format of its ending: .html .json .prom .txt .folded; may be "          \
-	       "repeated; "                                                                        \
+	       "write FILE (- is standard output), in the format of its ending; may be repeated; " \
 	       "without it, a summary goes to standard output")                                    \
 	OPTION("format", 'f', FORMAT, format, "NAME", IN_REPORT,                                   \
-	       "html, json, prom, text or folded (the CPU profile's stacks, for flame graphs), "    \
-	       "whatever FILE ends with (- is standard output)")                                   \
+	       "this format, whatever FILE ends with")                                             \
 	OPTION("window", 0, DURATION, model.window, "DURATION", IN_REPORT,                         \
 	       "trailing window of the rolling percentiles (15m)")                                 \
 	OPTION("since", 0, SINCE, model, "TIME", IN_REPORT | IN_DUMP,                              \
@@ -61,15 +59,22 @@
 	OPTION("theme", 0, THEME, render.theme, "NAME", IN_REPORT,                                 \
 	       "system, light or dark (system)")                                                   \
 	OPTION("css", 0, TEXT, css, "FILE", IN_REPORT, "stylesheet to add to the page")            \
+	OPTION("rotate-bytes", 0, BYTES, rotate_bytes, "BYTES", IN_REPORT,                         \
+	       "of formats of lines: begin FILE.1, FILE.2, ... whenever a file has so many, as 64M") \
+	OPTION("rotate-secs", 0, SECONDS, rotate_ns, "SECONDS", IN_REPORT,                         \
+	       "the same with the first event that ends so long after a file's first one")         \
+	OPTION("max-events", 0, COUNT, max_events, "N", IN_REPORT,                                 \
+	       "events in a trace for Perfetto; how many more there were is said (1000000)")       \
 	OPTION("threads", 0, COUNT, model.threads, "N", IN_REPORT | IN_CHECK,                      \
 	       "threads that read (as many as processors)")                                        \
 	OPTION("quiet", 'q', FLAG, quiet, "", IN_ALL, "no progress line, no notes")                \
 	OPTION("help", 'h', FLAG, help, "", IN_ALL, "show this help")                              \
 	OPTION("version", 'V', FLAG, version, "", IN_ALL, "show the version")
 
-enum command { COMMAND_REPORT, COMMAND_CHECK, COMMAND_DUMP, COMMAND_COMPACT, COMMAND_COUNT };
+enum command { COMMAND_REPORT, COMMAND_CHECK, COMMAND_DUMP, COMMAND_COMPACT, COMMAND_EXPORT, COMMAND_COUNT };
 
-#define IN_REPORT (1u << COMMAND_REPORT)
+/* An export is a report that must say its format. */
+#define IN_REPORT (1u << COMMAND_REPORT | 1u << COMMAND_EXPORT)
 #define IN_CHECK (1u << COMMAND_CHECK)
 #define IN_DUMP (1u << COMMAND_DUMP)
 #define IN_COMPACT (1u << COMMAND_COMPACT)
@@ -86,6 +91,8 @@ struct options {
 	size_t output_count;
 	const char *format;
 	const char *css;
+	uint64_t rotate_bytes, rotate_ns;
+	uint32_t max_events; /* 0: the standard */
 	bool quiet, help, version;
 };
 

@@ -2,62 +2,18 @@
 #include "chosen.h"
 
 #include "arena.h"
+#include "idset.h"
 #include "slot.h"
 
 #include <stdlib.h>
 
-#define ROOM_FIRST 1024u
-
 struct chosen {
 	const struct chosen_of *of;
 	uint64_t until;
-	uint64_t *keys; /* open addressing; 0: free */
-	size_t room, count;
+	struct idset passed;
 	uint64_t lost;
 	struct decode decode;
 };
-
-/* Ids begin at 1: only a damaged one makes the key that stands for a free place. */
-static uint64_t key_of(size_t source_index, uint64_t id)
-{
-	uint64_t key = (uint64_t)source_index << 32 | (uint32_t)id;
-
-	return key ? key : 1;
-}
-
-static size_t place_of(const struct chosen *c, uint64_t key)
-{
-	size_t at = (key * 0x9e3779b97f4a7c15u) >> 20 & (c->room - 1);
-
-	while (c->keys[at] && c->keys[at] != key)
-		at = (at + 1) & (c->room - 1);
-	return at;
-}
-
-static void grow(struct chosen *c)
-{
-	uint64_t *old = c->keys;
-	size_t room = c->room;
-
-	c->room = room ? 2 * room : ROOM_FIRST;
-	c->keys = memory_zeroed(c->room, sizeof(*c->keys));
-	for (size_t i = 0; i < room; i++)
-		if (old[i])
-			c->keys[place_of(c, old[i])] = old[i];
-	free(old);
-}
-
-static void add(struct chosen *c, uint64_t key)
-{
-	if (c->count == CHOSEN_MAX) {
-		c->lost++;
-		return;
-	}
-	if (2 * c->count >= c->room)
-		grow(c);
-	c->count += !c->keys[place_of(c, key)];
-	c->keys[place_of(c, key)] = key;
-}
 
 static void look(struct chosen *c, const struct capture_block *block,
 		 const struct decode_shape *shape, const struct decode_exchange *x)
@@ -66,7 +22,7 @@ static void look(struct chosen *c, const struct capture_block *block,
 
 	if (shape->role == FORMAT_SERVER && end >= c->of->since && end < c->until &&
 	    x->first + x->tail >= c->of->filter->slower_ns && filter_shape(c->of->filter, shape))
-		add(c, key_of(block->source_index, decode_more(x, DECODE_ID)));
+		c->lost += !idset_add(&c->passed, block->source_index, decode_more(x, DECODE_ID));
 }
 
 static bool look_block(void *worker, const struct capture_block *block, uint64_t *events,
@@ -114,7 +70,6 @@ struct chosen *chosen_read(const struct chosen_of *of)
 	c = memory_zeroed(1, sizeof(*c));
 	c->of = of;
 	c->until = of->until ? of->until : UINT64_MAX;
-	grow(c);
 	capture.workers = (void *[]){c};
 	capture_run(&capture);
 	return c;
@@ -123,7 +78,7 @@ struct chosen *chosen_read(const struct chosen_of *of)
 void chosen_free(struct chosen *c)
 {
 	if (c)
-		free(c->keys);
+		idset_free(&c->passed);
 	free(c);
 }
 
@@ -136,7 +91,7 @@ bool chosen_parent(const struct chosen *c, const struct filter *f, size_t source
 		return false;
 	if (!c)
 		return filter_path(f, parent->path.bytes, parent->path.length);
-	return c->keys[place_of(c, key_of(source_index, parent->id))] != 0;
+	return idset_has(&c->passed, source_index, parent->id);
 }
 
 uint64_t chosen_lost(const struct chosen *c)

@@ -3,8 +3,9 @@
  * chosen.h - which requests pass a filter, asked by what their calls name them.
  *
  * A call names its request by process and id and tells its path, but neither status nor duration:
- * where the filter asks for these, the recording is read once more beforehand (chosen_read). With
- * CHOSEN_MAX requests noted it is full; further ones are as if they had not passed, and counted.
+ * where the filter asks for these, the recording is read once more beforehand (chosen_read).
+ * Requests that idset.h has no room for are, to their calls, as if they had not passed, and are
+ * counted.
  */
 #ifndef PROFILIS_CHOSEN_H
 #define PROFILIS_CHOSEN_H
@@ -12,8 +13,6 @@
 #include "capture.h"
 #include "decode.h"
 #include "filter.h"
-
-#define CHOSEN_MAX (1u << 23)
 
 struct chosen;
 

@@ -107,27 +107,11 @@ static void count_told(struct collect *c, enum decode_kind kind)
 		count_metric(c, &c->decode.metric);
 }
 
-/* Of what belongs to requests, DECODE_ABOUT_*; of what does not, that it stays. */
-static bool belongs(const struct decode *d, enum decode_kind kind, uint8_t *about)
-{
-	const uint8_t *const of[] = {
-		[DECODE_DNS] = &d->dns.about,	    [DECODE_LOG] = &d->log.about,
-		[DECODE_CALL] = &d->call.about,	    [DECODE_EXCEPTION] = &d->exception.about,
-		[DECODE_SAMPLE] = &d->sample.about, [DECODE_SPAN] = &d->span.about,
-		[DECODE_CRASH] = &d->crash.about,   [DECODE_FUNCTION] = &d->function.about,
-	};
-
-	if (kind >= sizeof(of) / sizeof(of[0]) || !of[kind])
-		return false;
-	*about = *of[kind];
-	return true;
-}
-
 static bool left_out(const struct collect *c, enum decode_kind kind)
 {
 	uint8_t about;
 
-	return belongs(&c->decode, kind, &about) &&
+	return decode_about(&c->decode, kind, &about) &&
 	       !chosen_parent(c->chosen, &c->options->filter, c->block->source_index,
 			      parent_of(c, about));
 }

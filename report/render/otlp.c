@@ -65,6 +65,13 @@ void otlp_bool(struct json *j, const char *name, bool value)
 	end(j);
 }
 
+void otlp_double(struct json *j, const char *name, double value)
+{
+	begin(j, name);
+	json_double(j, "doubleValue", value);
+	end(j);
+}
+
 /* ---- who ---- */
 
 /* A name stands once: what is said here goes before labels of the same name. */

@@ -17,6 +17,7 @@ void otlp_text(struct json *j, const char *name, const char *text);
 void otlp_bytes(struct json *j, const char *name, const char *text, size_t n);
 void otlp_int(struct json *j, const char *name, uint64_t value);
 void otlp_bool(struct json *j, const char *name, bool value);
+void otlp_double(struct json *j, const char *name, double value);
 
 /* The member "resource"; each of them NULL or 0 where several differ or none is known. labels:
  * "key=value" a line, whose `service` is the service's name, else it is the program's. */

@@ -23,12 +23,16 @@ struct render_options {
 	int columns;	   /* text: width, 0: 80 */
 };
 
+struct exporter; /* export.h */
+
 struct renderer {
 	const char *name;   /* --format */
 	const char *ending; /* ".json"; chosen by the output file's name */
 	const char *summary;
 	bool (*render)(const struct model *model, const struct render_options *options, FILE *out,
 		       struct error *error);
+	/* Instead of render: made of the recordings' events, not of the model. */
+	const struct exporter *events;
 };
 
 extern const struct renderer render_json, render_html, render_prometheus, render_text,
