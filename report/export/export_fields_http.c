@@ -4,6 +4,7 @@
 
 #include "names.h"
 #include "otlp.h"
+#include "render_json.h"
 
 #include <string.h>
 
@@ -15,17 +16,24 @@ static struct route_path path_of(const struct decode_shape *shape)
 				   shape->flags};
 }
 
+/* As the report's JSON calls it, which keeps names apart that hold other bytes than text. */
+struct route_text {
+	char name[ROUTE_NAME_MAX], apart[512];
+};
+
 static const char *route_of(const struct export *x, const struct export_event *e,
-			    char name[ROUTE_NAME_MAX])
+			    struct route_text *t)
 {
 	struct route_path path = path_of(e->shape);
+	char *name = t->name;
 
 	if (export_is_request(e))
-		return routes_name(&x->routes, &path, name);
+		return render_json_route(routes_name(&x->routes, &path, name), t->apart,
+					 sizeof(t->apart));
 	if (!routes_upstream_name(&x->upstreams, e->shape->target.bytes, e->shape->target.length,
 				  &path, name))
 		return "";
-	return name;
+	return render_json_route(name, t->apart, sizeof(t->apart));
 }
 
 /* A path's own name, or one that the user gave, is a route; what was made of it is a guess. */
@@ -43,10 +51,10 @@ static bool is_guess(const struct export *x, const struct decode_shape *shape, c
 struct export_title export_title_http(const struct export *x, const struct export_event *e)
 {
 	struct export_title t;
-	char name[ROUTE_NAME_MAX];
+	struct route_text name;
 
 	snprintf(t.text, sizeof(t.text), "%s %s", name_method(e->shape->method),
-		 route_of(x, e, name));
+		 route_of(x, e, &name));
 	return t;
 }
 
@@ -179,8 +187,8 @@ static void detail(const struct export_event *e, const struct fields *f)
 void export_fields_exchange(const struct export *x, const struct export_event *e,
 			    const struct fields *f)
 {
-	char name[ROUTE_NAME_MAX];
-	const char *route = route_of(x, e, name);
+	struct route_text name;
+	const char *route = route_of(x, e, &name);
 	bool route_known = export_is_request(e) && !is_guess(x, e->shape, route);
 
 	fields_string(f, "http.request.method", name_method(e->shape->method));
