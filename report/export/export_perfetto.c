@@ -25,6 +25,7 @@ struct perfetto {
 	struct tracks requests; /* when each thread's were under way */
 	struct tracks threads, slices;
 	struct idset overlapping; /* requests that are asynchronous */
+	struct idset over;	  /* and those of them that were written */
 };
 
 static struct track_stretch stretch_of(const struct export_event *e)
@@ -111,16 +112,20 @@ static void pair(struct export *x, const struct export_event *e, uint64_t id)
 	json_end(&x->json);
 }
 
+/* A request's track is its own and its parts', as long as it lasts. */
 static void asynchronous(struct export *x, const struct export_event *e, uint64_t id)
 {
 	struct perfetto *p = x->state;
 	uint64_t key = (uint64_t)(e->block->source_index + 1) << 32 | (uint32_t)id;
-	bool shared = id && tracks_take(&p->slices, key, stretch_of(e));
+	bool shared = id && !idset_has(&p->over, e->block->source_index, id) &&
+		      tracks_take(&p->slices, key, stretch_of(e));
 
 	/* Ids have 32 bits: no other track has the number of a place with this bit. */
 	pair(x, e, shared ? id : e->place | 1ull << 63);
-	if (id && export_is_request(e))
+	if (id && export_is_request(e)) {
 		tracks_drop(&p->slices, key);
+		idset_add(&p->over, e->block->source_index, id);
+	}
 }
 
 static void request(struct export *x, const struct export_event *e)
@@ -282,6 +287,7 @@ static void drop(void *state)
 	tracks_free(&p->threads);
 	tracks_free(&p->slices);
 	idset_free(&p->overlapping);
+	idset_free(&p->over);
 }
 
 static const struct exporter exporter = {

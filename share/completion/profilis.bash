@@ -9,6 +9,12 @@ _profilis_help()
 		sed -nE 's/^ *(-[A-Za-z], +)?(--[a-z-]+)([ =]([^ ]+))?.*/\2 \4/p'
 }
 
+# The names that --help lists under "formats", as a|b|c.
+_profilis_formats()
+{
+	"$@" --help 2>/dev/null | sed -nE '/^formats/,/^$/s/^  ([a-z-]+) +\..*/\1/p' | paste -sd'|'
+}
+
 # Completes the value of the option before the cursor; false if it takes none.
 _profilis_value()
 {
@@ -16,7 +22,7 @@ _profilis_value()
 	argument=$(_profilis_help "${@:3}" | awk -v option="$2" '$1 == option { print $2; exit }')
 	case $2 in
 	-o) argument=$([[ $3 == profilis-record ]] && echo DIR || echo FILE) ;;
-	--format | -f) argument='html|json|prom|text|folded' ;;
+	--format | -f) argument=$(_profilis_formats "${@:3}") ;;
 	--theme) argument='system|light|dark' ;;
 	esac
 	case $argument in
@@ -73,7 +79,7 @@ _profilis_report()
 {
 	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
 	local -a command=(profilis-report)
-	case ${COMP_WORDS[1]} in check | dump | compact) command+=("${COMP_WORDS[1]}") ;; esac
+	case ${COMP_WORDS[1]} in check | dump | compact | export) command+=("${COMP_WORDS[1]}") ;; esac
 	if [[ $previous == -* ]] && _profilis_value "$current" "$previous" "${command[@]}"; then
 		return
 	elif [[ $current == -* ]]; then
@@ -81,7 +87,7 @@ _profilis_report()
 	else
 		mapfile -t COMPREPLY < <(compgen -d -- "$current")
 		[[ $COMP_CWORD -ne 1 ]] ||
-			mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W 'check dump compact' -- "$current")
+			mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W 'check dump compact export' -- "$current")
 		compopt -o filenames
 	fi
 }
