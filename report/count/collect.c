@@ -221,8 +221,6 @@ static void count_rare(struct collect *c, struct counted *e)
 static void count_bin(struct collect *c, const struct counted *e)
 {
 	struct tally *bin = bin_for(c, e->end);
-	struct series_point *point =
-		series_at(&e->target->stats->series, c->timeline.level, c->bin_index);
 
 	bin->requests++;
 	bin->errors += e->error;
@@ -230,16 +228,23 @@ static void count_bin(struct collect *c, const struct counted *e)
 	bin->bytes_in += e->x->in;
 	bin->bytes_out += e->x->out;
 	bin->by_class[e->shape->status < 600 ? e->shape->status / 100 : 0]++;
-	point->requests++;
-	point->errors += e->error;
 	if (__builtin_expect(e->aborted, 0))
 		return;
-	point->latency_sum += e->latency;
 	hist_add(&bin->latency, e->latency);
 	if (__builtin_expect(e->x->brief, 0))
 		bin->brief++;
 	else
 		hist_add(&bin->first_byte, e->x->first);
+}
+
+static void count_cell(const struct counted *e)
+{
+	struct cell *cell = cells_at(&e->target->stats->cells, e->end / CELLS_BASE_NS);
+
+	cell->requests++;
+	cell->errors += e->error;
+	if (__builtin_expect(!e->aborted, 1))
+		cell_latency(cell, e->latency);
 }
 
 static void note_trace(struct failure_record *record, const struct decode_trace *trace)
@@ -356,6 +361,8 @@ static void count(struct collect *c, const struct decode_shape *shape,
 	e.error = !e.aborted && shape->status >= c->options->error_status;
 	if (__builtin_expect(x->more & RARE, 0))
 		count_rare(c, &e);
+	if (c->options->cells)
+		count_cell(&e);
 	if (shape->role == FORMAT_SERVER)
 		count_server(c, &e);
 	else if (x->about & DECODE_ABOUT_PARENT)

@@ -3,7 +3,7 @@
 
 #include "decode.h"
 #include "parse.h"
-#include "route.h"
+#include "pattern.h"
 
 #include <string.h>
 
@@ -24,7 +24,7 @@ bool filter_path(const struct filter *f, const char *path, size_t n)
 	if (query)
 		n = (size_t)(query - path);
 	for (size_t i = 0; i < f->route_count; i++)
-		if (route_matches(f->routes[i], path, n))
+		if (pattern_matches(f->routes[i], path, n))
 			return true;
 	return !f->route_count;
 }

@@ -44,10 +44,21 @@ static void count_statement(struct queries_stats *s, const struct decode_call *c
 		s->rows += call->rows;
 		s->rows_known++;
 	}
-	if (call->flags & FORMAT_CALL_ABORTED)
+	if (call->flags & FORMAT_CALL_ABORTED) {
 		s->aborted++;
-	else
-		hist_add(&s->time, call->duration);
+		return;
+	}
+	hist_add(&s->time, call->duration);
+}
+
+static void count_cell(struct queries_stats *s, const struct decode_call *call, uint64_t second)
+{
+	struct cell *cell = cells_at(&s->cells, second);
+
+	cell->requests++;
+	cell->errors += call->error.length > 0;
+	if (!(call->flags & FORMAT_CALL_ABORTED))
+		cell_latency(cell, call->duration);
 }
 
 static void count_beside(struct keyed *counts, struct compound *k, const struct decode_text *text,
@@ -78,13 +89,17 @@ static void count_caller(struct queries *q, const struct routes *routes,
 }
 
 uint64_t queries_add(struct queries *q, const struct routes *routes, const struct decode_call *call,
-		     const struct decode_parent *parent)
+		     const struct decode_parent *parent, uint64_t second)
 {
+	struct queries_stats *stats;
 	struct compound k;
 
 	k.bytes = 0;
 	queries_key(&k, call);
-	count_statement(keyed_at(&q->statements, k.text, k.bytes), call);
+	stats = keyed_at(&q->statements, k.text, k.bytes);
+	count_statement(stats, call);
+	if (second)
+		count_cell(stats, call, second);
 	count_beside(&q->errors, &k, &call->error, FORMAT_ERROR_MAX);
 	count_beside(&q->targets, &k, &call->target, TARGET_MAX);
 	if (parent)
@@ -107,11 +122,15 @@ static void merge_stats(void *into, const void *from)
 	a->hooked += b->hooked;
 	a->truncated += b->truncated;
 	hist_merge(&a->time, &b->time);
+	cells_merge(&a->cells, &b->cells);
 }
 
 static void clear_stats(void *value)
 {
-	hist_clear(&((struct queries_stats *)value)->time);
+	struct queries_stats *s = value;
+
+	hist_clear(&s->time);
+	cells_free(&s->cells);
 }
 
 static void merge_count(void *into, const void *from)

@@ -7,6 +7,7 @@
 #ifndef PROFILIS_QUERIES_H
 #define PROFILIS_QUERIES_H
 
+#include "cells.h"
 #include "compound.h"
 #include "decode.h"
 #include "keyed.h"
@@ -18,6 +19,7 @@ struct queries_stats {
 	uint64_t rows, rows_known; /* rows of so many calls */
 	uint64_t transactions, prepared, hooked, truncated;
 	struct hist time;
+	struct cells cells;
 };
 
 struct queries {
@@ -29,9 +31,10 @@ struct queries {
 
 void queries_init(struct queries *q);
 void queries_free(struct queries *q);
-/* parent NULL: not known. The keyed_hash of system and statement. */
+/* A call that ended in this Unix second, 0: that is not wanted. parent NULL: not known. The keyed_hash of system and
+ * statement. */
 uint64_t queries_add(struct queries *q, const struct routes *routes, const struct decode_call *call,
-		     const struct decode_parent *parent);
+		     const struct decode_parent *parent, uint64_t second);
 void queries_merge(struct queries *into, const struct queries *from);
 
 /* System and statement as one part of a key, and what stands in it. */

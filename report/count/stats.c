@@ -68,80 +68,6 @@ static void extra_free(struct stats_extra *extra)
 	free(extra);
 }
 
-static void point_add(struct series_point *into, const struct series_point *from)
-{
-	into->requests += from->requests;
-	into->errors += from->errors;
-	into->latency_sum += from->latency_sum;
-}
-
-static void series_halve(struct series *s)
-{
-	uint64_t first = s->first >> 1;
-	uint32_t last = 0;
-
-	for (uint32_t i = 0; i < s->count; i++) {
-		uint32_t target = (uint32_t)(((s->first + i) >> 1) - first);
-		struct series_point point = s->points[i];
-
-		s->points[i] = (struct series_point){0};
-		point_add(&s->points[target], &point);
-		last = target + 1;
-	}
-	s->first = first;
-	s->count = last;
-	s->level++;
-}
-
-void series_raise(struct series *s, unsigned level)
-{
-	while (s->level < level && s->count)
-		series_halve(s);
-	if (s->level < level)
-		s->level = level;
-}
-
-/* Makes [first, first + count) of the points be there, zeroed where they are new. */
-static void series_cover(struct series *s, uint64_t first, uint32_t count)
-{
-	uint32_t before = s->count ? (uint32_t)(s->first - first) : 0;
-
-	if (count > s->room) {
-		s->room = count + count / 2;
-		s->points = memory_grow(s->points, s->room, sizeof(*s->points));
-	}
-	memmove(s->points + before, s->points, s->count * sizeof(*s->points));
-	memset(s->points, 0, before * sizeof(*s->points));
-	memset(s->points + before + s->count, 0, (count - before - s->count) * sizeof(*s->points));
-	s->first = first;
-	s->count = count;
-}
-
-struct series_point *series_at(struct series *s, unsigned level, uint64_t index)
-{
-	if (__builtin_expect(s->level != level, 0))
-		series_raise(s, level);
-	if (__builtin_expect(index - s->first >= s->count, 0)) {
-		uint64_t first = s->count && s->first < index ? s->first : index;
-		uint64_t end =
-			s->count && s->first + s->count > index ? s->first + s->count : index + 1;
-
-		series_cover(s, first, (uint32_t)(end - first));
-	}
-	return &s->points[index - s->first];
-}
-
-static void series_merge(struct series *into, const struct series *from)
-{
-	unsigned level = from->level > into->level ? from->level : into->level;
-
-	for (uint32_t i = 0; i < from->count; i++)
-		if (from->points[i].requests)
-			point_add(
-				series_at(into, level, (from->first + i) >> (level - from->level)),
-				&from->points[i]);
-}
-
 static void method_merge(struct method_stats *into, const struct method_stats *from)
 {
 	into->bytes_in += from->bytes_in;
@@ -166,7 +92,7 @@ void stats_merge(struct stats *into, const struct stats *from)
 	for (const struct method_stats *m = from->methods; m; m = m->next)
 		method_merge(stats_method(into, m->method), m);
 	extra_merge(into, from->extra);
-	series_merge(&into->series, &from->series);
+	cells_merge(&into->cells, &from->cells);
 	if (from->first_seen && (!into->first_seen || from->first_seen < into->first_seen))
 		into->first_seen = from->first_seen;
 	if (from->last_seen > into->last_seen)
@@ -195,7 +121,7 @@ void stats_free(struct stats *s)
 		method_free(m);
 	}
 	extra_free(s->extra);
-	free(s->series.points);
+	cells_free(&s->cells);
 	*s = (struct stats){0};
 }
 

@@ -9,6 +9,7 @@
 #ifndef PROFILIS_STATS_H
 #define PROFILIS_STATS_H
 
+#include "cells.h"
 #include "hist.h"
 #include "model.h"
 
@@ -35,18 +36,6 @@ struct method_stats {
 	struct hist latency, first_byte;
 };
 
-struct series_point {
-	uint64_t requests, errors, latency_sum;
-};
-
-/* Points for timeline bins [first, first + count) of a level: bins are 2^level base bins wide. */
-struct series {
-	struct series_point *points;
-	uint64_t first;
-	uint32_t count, room;
-	unsigned level;
-};
-
 /* What few routes have. */
 struct stats_extra {
 	uint64_t grpc[STATS_GRPC]; /* by grpc-status; the last: any that gRPC does not define */
@@ -57,7 +46,7 @@ struct stats_extra {
 struct stats {
 	struct method_stats *methods;
 	struct stats_extra *extra; /* NULL: nothing of it was met */
-	struct series series;
+	struct cells cells;
 	uint64_t first_seen, last_seen; /* Unix ns; first_seen 0: nothing yet */
 };
 
@@ -65,10 +54,6 @@ struct method_stats *stats_method(struct stats *s, uint8_t method);
 struct status_stats *stats_status(struct method_stats *m, uint16_t status, uint8_t protocol);
 struct stats_extra *stats_extra(struct stats *s);
 void stats_grpc(struct stats *s, uint64_t grpc_status);
-
-/* The point of bin `index` at `level`; the series is brought to that level first (never down). */
-struct series_point *series_at(struct series *s, unsigned level, uint64_t index);
-void series_raise(struct series *s, unsigned level);
 
 void stats_merge(struct stats *into, const struct stats *from);
 void stats_free(struct stats *s);

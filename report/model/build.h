@@ -41,6 +41,9 @@ struct query *query_index_find(const struct query_index *index, uint64_t hash);
  * are one row. */
 void build_query_lists(struct model *model, struct collect *c, const struct query_index *index);
 
+/* build_cells.c: cells of one width for all tables; what has them and the bins must be there. */
+void build_cells(struct model *model);
+
 /* build_repeats.c: N+1; as long as the queries are where the index has them. */
 void build_repeats(struct model *model, struct collect *c, const struct query_index *index);
 

@@ -69,6 +69,7 @@ static void add_stats(struct query *q, const struct queries_stats *s)
 	q->hooked += s->hooked;
 	q->truncated |= s->truncated > 0;
 	hist_merge(&q->time, &s->time);
+	cells_merge(&q->cells, &s->cells);
 }
 
 static void name_query(struct arena *arena, struct query *q, const struct row *row)

@@ -205,26 +205,12 @@ static size_t fill_methods(struct model *model, struct method_tally **list,
 	return count;
 }
 
-static void fill_bins(struct model *model, struct route *route, struct series *series)
+static struct cells taken(struct cells *from)
 {
-	uint64_t first = model->bin_count ? model->bins[0].begin / model->bin_ns : 0;
-	unsigned level = 0;
+	struct cells cells = *from;
 
-	while ((TIMELINE_BASE_NS << level) < model->bin_ns)
-		level++;
-	series_raise(series, level);
-	route->bins = arena_alloc(model->arena, model->bin_count, sizeof(uint64_t));
-	route->bin_errors = arena_alloc(model->arena, model->bin_count, sizeof(uint64_t));
-	route->bin_latency_sum = arena_alloc(model->arena, model->bin_count, sizeof(uint64_t));
-	for (uint32_t i = 0; i < series->count; i++) {
-		uint64_t bin = series->first + i - first;
-
-		if (bin >= model->bin_count)
-			continue;
-		route->bins[bin] = series->points[i].requests;
-		route->bin_errors[bin] = series->points[i].errors;
-		route->bin_latency_sum[bin] = series->points[i].latency_sum;
-	}
+	*from = (struct cells){0};
+	return cells;
 }
 
 static void fill_route(struct model *model, struct route *route, struct row *row)
@@ -248,7 +234,7 @@ static void fill_route(struct model *model, struct route *route, struct row *row
 		hist_merge(&route->proxy_queue, &row->stats.extra->proxy_queue);
 		cpu_use_merge(&route->cpu, &row->stats.extra->cpu);
 	}
-	fill_bins(model, route, &row->stats.series);
+	route->cells = taken(&row->stats.cells);
 	route->slowest_ns = route->tally.latency.count ? route->tally.latency.max : 0;
 	route->first_seen = row->stats.first_seen;
 	route->last_seen = row->stats.last_seen;
@@ -269,7 +255,7 @@ void build_routes(struct model *model, struct collect *c)
 	free_rows(&rows);
 }
 
-static void fill_upstream(struct model *model, struct upstream *upstream, const struct row *row)
+static void fill_upstream(struct model *model, struct upstream *upstream, struct row *row)
 {
 	struct status_list statuses = statuses_of(model->arena, &row->stats);
 	struct protocol_list protocols = protocols_of(model->arena, &row->stats);
@@ -286,6 +272,7 @@ static void fill_upstream(struct model *model, struct upstream *upstream, const 
 	upstream->protocol_count = protocols.count;
 	upstream->grpc = grpc.list;
 	upstream->grpc_count = grpc.count;
+	upstream->cells = taken(&row->stats.cells);
 }
 
 void build_upstreams(struct model *model, struct collect *c)

@@ -130,6 +130,7 @@ struct model *model_build(struct collect *c, const struct sources *sources,
 	build_total(model);
 	build_calls(model, c);
 	build_queries(model, c);
+	build_cells(model);
 	build_functions(model, c);
 	build_metrics(model, c);
 	build_labels(model, c);
@@ -147,6 +148,7 @@ static void free_route(struct route *route)
 	tally_clear(&route->tally);
 	hist_clear(&route->proxy_queue);
 	cpu_use_clear(&route->cpu);
+	cells_free(&route->cells);
 	for (size_t i = 0; i < route->method_count; i++)
 		tally_clear(&route->methods[i].tally);
 }
@@ -156,12 +158,15 @@ static void free_upstream(struct upstream *upstream)
 	tally_clear(&upstream->tally);
 	for (size_t i = 0; i < upstream->method_count; i++)
 		tally_clear(&upstream->methods[i].tally);
+	cells_free(&upstream->cells);
 }
 
 static void free_queries(struct model *model)
 {
-	for (size_t i = 0; i < model->query_count; i++)
+	for (size_t i = 0; i < model->query_count; i++) {
 		hist_clear(&model->queries[i].time);
+		cells_free(&model->queries[i].cells);
+	}
 }
 
 static void free_told(struct model *model)

@@ -13,6 +13,7 @@
 #ifndef PROFILIS_MODEL_H
 #define PROFILIS_MODEL_H
 
+#include "cells.h"
 #include "filter.h"
 #include "hist.h"
 #include "profile.h"
@@ -109,9 +110,7 @@ struct route {
 	size_t method_count;
 	struct status_count *statuses; /* ascending */
 	size_t status_count;
-	uint64_t *bins;		   /* requests per timeline bin, model.bin_count long */
-	uint64_t *bin_errors;	   /* errors per timeline bin, the same length */
-	uint64_t *bin_latency_sum; /* summed latency per timeline bin, the same length */
+	struct cells cells; /* at model.cell_level */
 	uint64_t slowest_ns;
 	uint64_t first_seen, last_seen;	  /* Unix ns */
 	struct protocol_count *protocols; /* ascending */
@@ -143,6 +142,7 @@ struct upstream {
 	struct call *callers; /* most time first; what no request is known for is in none */
 	size_t caller_count;
 	uint64_t exact, probable, unknown; /* of which calls the request is known, and how well */
+	struct cells cells;		   /* at model.cell_level */
 };
 
 /* Outgoing connections to one "host:port". */
@@ -197,6 +197,7 @@ struct query {
 	size_t caller_count;
 	struct attributed attributed;
 	uint64_t unknown; /* calls of which no request is known */
+	struct cells cells; /* at model.cell_level */
 };
 
 /* One statement, again and again in single requests of a route: repeats.h says from when on. */
@@ -367,6 +368,7 @@ struct model_options {
 	size_t pattern_count;
 	unsigned threads;		 /* 0: as many as processors */
 	bool progress;			 /* draw a progress line on stderr */
+	bool cells;			 /* fill the cells of tables, for pages with windows */
 	uint64_t since_back, until_back; /* ns before the recording's end; 0: since and until say */
 	/* Where separate debug files are, beside the usual place; NULL: nowhere. */
 	const char *debug_directory;
@@ -417,6 +419,12 @@ struct model {
 	struct bin *bins;
 	size_t bin_count;
 	uint64_t bin_ns;
+	/* Cells of routes, upstreams and queries: cell i of them all begins at (cell_first + i) *
+	 * cells_width(cell_level), in Unix ns. Not narrower than bins. */
+	unsigned cell_level;
+	uint64_t cell_first;
+	uint32_t cell_count;
+	unsigned cell_sub_bits; /* so fine are latencies to be shown: cells.h */
 	struct failure *failures;
 	size_t failure_count;
 	uint64_t failures_total;	    /* seen; failures holds the newest max_errors */

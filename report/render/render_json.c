@@ -102,29 +102,6 @@ static void route_methods(struct json *j, const struct route *r)
 	json_end(j);
 }
 
-static void sparse_column(struct json *j, const char *key, const uint64_t *values, size_t count)
-{
-	size_t last = 0;
-
-	json_array(j, key);
-	for (size_t i = 0; i < count; i++)
-		if (values[i]) {
-			json_uint(j, NULL, i - last);
-			json_uint(j, NULL, values[i]);
-			last = i;
-		}
-	json_end(j);
-}
-
-static void route_timeline(struct json *j, const struct model *m, const struct route *r)
-{
-	json_object(j, "timeline");
-	sparse_column(j, "requests", r->bins, m->bin_count);
-	sparse_column(j, "errors", r->bin_errors, m->bin_count);
-	sparse_column(j, "latency_sum", r->bin_latency_sum, m->bin_count);
-	json_end(j);
-}
-
 static void route(struct json *j, const struct model *m, const struct route *r, bool page_detail)
 {
 	char key[512];
@@ -145,8 +122,8 @@ static void route(struct json *j, const struct model *m, const struct route *r, 
 	render_json_cpu(j, &r->cpu);
 	render_json_route_labels(j, r);
 	render_json_histogram(j, "histogram", &r->tally.latency);
-	if (page_detail && r->bins && r->bin_errors && r->bin_latency_sum)
-		route_timeline(j, m, r);
+	if (page_detail)
+		render_json_cells(j, m, &r->cells);
 	json_end(j);
 }
 
@@ -197,11 +174,8 @@ static void lists(struct json *j, const struct model *m, bool page_detail)
 	for (size_t i = 0; i < m->failure_count; i++)
 		failure(j, &m->failures[i]);
 	json_end(j);
-	render_json_queries(j, m);
-	json_array(j, "upstreams");
-	for (size_t i = 0; i < m->upstream_count; i++)
-		render_json_upstream(j, &m->upstreams[i]);
-	json_end(j);
+	render_json_queries(j, m, page_detail);
+	render_json_upstreams(j, m, page_detail);
 	render_json_functions(j, m);
 	render_json_metrics(j, m);
 }
@@ -241,8 +215,8 @@ static bool render(const struct model *model, const struct render_options *optio
 }
 
 const struct renderer render_json = {
-	"json",
-	".json",
-	"every figure, for scripts and as a baseline for diff",
-	render,
+	.name = "json",
+	.ending = ".json",
+	.summary = "every figure, for scripts and as a baseline for diff",
+	.render = render,
 };

@@ -28,20 +28,25 @@ const char *render_json_route(const char *name, char *buffer, size_t size);
 /* Sparse: bucket index (first as it stands, then the distance to the one before), count, ... */
 void render_json_histogram(struct json *j, const char *key, const struct hist *h);
 
+/* Of page detail: [distance to the cell before, requests, errors, sum in us, buckets, then of each
+ * bucket its distance to the one before and its count, ...] of the cells that have requests. */
+void render_json_cells(struct json *j, const struct model *m, const struct cells *cells);
+/* What the cells are, and the latencies of all requests in each. */
+void render_json_window(struct json *j, const struct model *m);
 void render_json_timeline(struct json *j, const struct model *model, bool page_detail);
 void render_json_connections(struct json *j, const struct model *model);
 void render_json_calls(struct json *j, const struct route *route);
 /* The members that tell who asked and how well that is known. */
 void render_json_attributed(struct json *j, const struct attributed *a);
 void render_json_database(struct json *j, const struct route *route);
-void render_json_queries(struct json *j, const struct model *model);
+void render_json_queries(struct json *j, const struct model *model, bool page_detail);
 void render_json_functions(struct json *j, const struct model *model);
 void render_json_metrics(struct json *j, const struct model *model);
 void render_json_route_labels(struct json *j, const struct route *route);
 /* Of a failure. */
 void render_json_labels(struct json *j, const char *labels);
 void render_json_n_plus_one(struct json *j, const struct model *model);
-void render_json_upstream(struct json *j, const struct upstream *upstream);
+void render_json_upstreams(struct json *j, const struct model *model, bool page_detail);
 void render_json_hosts(struct json *j, const struct model *model);
 void render_json_lookups(struct json *j, const struct model *model);
 void render_json_exceptions(struct json *j, const struct model *model);

@@ -69,7 +69,7 @@ static void callers(struct json *j, const struct query *q)
 	json_end(j);
 }
 
-static void query(struct json *j, const struct model *m, const struct query *q)
+static void query(struct json *j, const struct model *m, const struct query *q, bool page_detail)
 {
 	json_object(j, NULL);
 	json_string(j, "system", q->system);
@@ -93,14 +93,16 @@ static void query(struct json *j, const struct model *m, const struct query *q)
 	counts(j, "targets", "target", q->targets, q->target_count);
 	callers(j, q);
 	render_json_histogram(j, "histogram", &q->time);
+	if (page_detail)
+		render_json_cells(j, m, &q->cells);
 	json_end(j);
 }
 
-void render_json_queries(struct json *j, const struct model *m)
+void render_json_queries(struct json *j, const struct model *m, bool page_detail)
 {
 	json_array(j, "queries");
 	for (size_t i = 0; i < m->query_count; i++)
-		query(j, m, &m->queries[i]);
+		query(j, m, &m->queries[i], page_detail);
 	json_end(j);
 }
 

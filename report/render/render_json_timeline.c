@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render_json.h"
 
-#define BINNED_BUCKETS_MAX 100000u /* about 600 KB of text */
-
 void render_json_latency(struct json *j, const char *key, const struct hist *h)
 {
 	json_object(j, key);
@@ -50,44 +48,6 @@ void render_json_histogram(struct json *j, const char *key, const struct hist *h
 
 	json_array(j, key);
 	hist_each(h, write_bucket, &s);
-	json_end(j);
-}
-
-static void count_bucket(void *context, uint64_t low, uint64_t high, uint64_t count)
-{
-	(void)low;
-	(void)high;
-	(void)count;
-	++*(uint64_t *)context;
-}
-
-/* How many neighbouring bins share a histogram, so that the page keeps its size in long recordings.
- */
-static size_t bins_per_histogram(const struct model *m)
-{
-	uint64_t buckets = 0;
-
-	for (size_t i = 0; i < m->bin_count; i++)
-		hist_each(&m->bins[i].tally.latency, count_bucket, &buckets);
-	return (size_t)(buckets / BINNED_BUCKETS_MAX) + 1;
-}
-
-static void histograms(struct json *j, const struct model *m)
-{
-	size_t together = bins_per_histogram(m);
-
-	json_object(j, "histograms");
-	json_uint(j, "bins_each", together);
-	json_array(j, "latency");
-	for (size_t i = 0; i < m->bin_count; i += together) {
-		struct hist merged = {0};
-
-		for (size_t k = i; k < m->bin_count && k < i + together; k++)
-			hist_merge(&merged, &m->bins[k].tally.latency);
-		render_json_histogram(j, NULL, &merged);
-		hist_clear(&merged);
-	}
-	json_end(j);
 	json_end(j);
 }
 
@@ -169,6 +129,6 @@ void render_json_timeline(struct json *j, const struct model *m, bool page_detai
 	write_columns(j, m, rolling, sizeof(rolling) / sizeof(rolling[0]));
 	json_end(j);
 	if (page_detail)
-		histograms(j, m);
+		render_json_window(j, m);
 	json_end(j);
 }

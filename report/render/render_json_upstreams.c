@@ -64,7 +64,8 @@ static void callers(struct json *j, const struct upstream *u)
 	json_end(j);
 }
 
-void render_json_upstream(struct json *j, const struct upstream *u)
+static void upstream(struct json *j, const struct model *m, const struct upstream *u,
+		     bool page_detail)
 {
 	const struct tally *t = &u->tally;
 
@@ -88,6 +89,16 @@ void render_json_upstream(struct json *j, const struct upstream *u)
 	render_json_protocols(j, u->protocols, u->protocol_count);
 	render_json_grpc(j, u->grpc, u->grpc_count);
 	callers(j, u);
+	if (page_detail)
+		render_json_cells(j, m, &u->cells);
+	json_end(j);
+}
+
+void render_json_upstreams(struct json *j, const struct model *m, bool page_detail)
+{
+	json_array(j, "upstreams");
+	for (size_t i = 0; i < m->upstream_count; i++)
+		upstream(j, m, &m->upstreams[i], page_detail);
 	json_end(j);
 }
 

@@ -52,6 +52,14 @@ def quantile(sparse, q):
     return 0
 
 
+def sum_of_cells(cells):
+    at = requests = 0
+    while at < len(cells):
+        requests += cells[at + 1]
+        at += 5 + 2 * cells[at + 4]
+    return requests
+
+
 class Json(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -107,7 +115,7 @@ class Json(unittest.TestCase):
         broken(lambda r: r["errors"][0].update(ts_ns="now"))
         broken(lambda r: r["meta"].update(schema_version=2))
         broken(lambda r: r["coverage"].update(complete=1))
-        broken(lambda r: r["timeline"]["histograms"].update(bins_each=0))
+        broken(lambda r: r["timeline"]["cells"].update(count=-1))
 
     def test_parts_add_up(self):
         report = self.shop
@@ -125,6 +133,7 @@ class Json(unittest.TestCase):
                 self.assertIn(caller["route"], report["routes"])
         for query in report["queries"]:
             self.assertEqual(query["count"], sum(query["attribution"].values()))
+            self.assertEqual(query["count"], sum_of_cells(query["cells"]))
             self.assertEqual(query["latency"]["count"], query["count"] - query["aborted"])
             self.assertEqual(query["errors"], sum(c["count"] for c in query["error_codes"]))
             for caller in query["callers"]:
@@ -137,8 +146,26 @@ class Json(unittest.TestCase):
             self.assertEqual(name["errors"], sum(name["error_codes"].values()))
         for name, route in report["routes"].items():
             self.assertEqual(route["count"], sum(route["statuses"].values()), name)
-            self.assertEqual(route["count"], sum(route["timeline"]["requests"][1::2]), name)
+            self.check_cells(report, route, name)
             self.assertEqual(route["count"], sum(m["count"] for m in route["methods"].values()), name)
+
+    def check_cells(self, report, row, name):
+        """Cells add up to the row that they are of."""
+        at, cell, sums = 0, 0, {"count": 0, "errors": 0, "us": 0, "timed": 0}
+        while at < len(row["cells"]):
+            step, requests, errors, us, buckets = row["cells"][at:at + 5]
+            cell += step
+            sums["count"] += requests
+            sums["errors"] += errors
+            sums["us"] += us
+            sums["timed"] += sum(row["cells"][at + 6:at + 5 + 2 * buckets:2])
+            at += 5 + 2 * buckets
+        self.assertLess(cell, report["timeline"]["cells"]["count"])
+        self.assertEqual(row["count"], sums["count"], name)
+        self.assertEqual(row["errors"], sums["errors"], name)
+        self.assertEqual(row["count"] - row["aborted"], sums["timed"], name)
+        if "total_ns" in row:
+            self.assertEqual(row["total_ns"] // 1000, sums["us"], name)
 
     def check_profile(self, report):
         profile, nodes = report["profile"], report["profile"]["nodes"]
@@ -170,7 +197,7 @@ class Json(unittest.TestCase):
     def test_histograms_give_the_percentiles(self):
         total = self.shop["requests"]
         merged = {}
-        for sparse in self.shop["timeline"]["histograms"]["latency"]:
+        for sparse in self.shop["timeline"]["cells"]["latency"]:
             index = 0
             for step, count in zip(sparse[::2], sparse[1::2]):
                 index += step

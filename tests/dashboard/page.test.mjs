@@ -1,80 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page in a real browser, opened from disk as a user would: figures, tables, zoom, theme, hostile strings,
-// no script, no network. Screenshots go into $SCREENSHOTS for people to look at.
+// The page in a real browser: figures, tables, zoom, theme, hostile strings, no script, no network. Screenshots go into
+// $SCREENSHOTS for people to look at.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
-
-const require = createRequire(join(process.env.DASHBOARD, 'package.json'))
-const { chromium } = require('playwright-core')
-const shots = process.env.SCREENSHOTS
-const folder = mkdtempSync(join(tmpdir(), 'profilis-page-'))
-let browser
-
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-	'--disable-component-update', '--disable-sync']
-
-function draw(kind, ending, ...options) {
-	const file = join(folder, `${kind}-${options.join('-').replace(/\W/g, '')}.${ending}`)
-	execFileSync(process.env.SAMPLE_RENDER, [kind, file, ...options])
-	return file
-}
-
-const json = (kind, ...options) => JSON.parse(readFileSync(draw(kind, 'json', ...options), 'utf8'))
-
-/** Opens a page; whatever it does that it should not is in `wrongs`. */
-async function open(kind, { width = 1440, scheme = 'light', script = true, options = [], hash = '', zone = 'UTC' } = {}) {
-	const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme,
-		javaScriptEnabled: script, timezoneId: zone })
-	const page = await context.newPage()
-	const wrongs = []
-	page.on('console', message => wrongs.push(`console: ${message.text()}`))
-	page.on('pageerror', error => wrongs.push(`error: ${error.message}`))
-	page.on('dialog', dialog => { wrongs.push(`dialog: ${dialog.message()}`); dialog.dismiss() })
-	page.on('request', request => {
-		if (!/^(file|data|blob):/.test(request.url())) wrongs.push(`request: ${request.url()}`)
-	})
-	if (script)
-		await page.addInitScript(() => addEventListener('securitypolicyviolation', e => console.log(`CSP ${e.violatedDirective}`)))
-	await page.goto(`file://${draw(kind, 'html', ...options)}${hash}`)
-	if (script) await page.locator('html.scripted').waitFor()
-	return { page, wrongs, close: () => context.close() }
-}
-
-const kpis = page => page.locator('.kpi').evaluateAll(all => Object.fromEntries(
-	all.map(k => [k.querySelector('.label').textContent, k.querySelector('.value').textContent])))
-
-const cells = (page, column) => page.locator(`#routes tbody tr > :nth-child(${column})`).allInnerTexts()
-
-function shown(ns) {
-	const units = [[1e9, 's'], [1e6, 'ms'], [1e3, 'µs']]
-	const [size, unit] = units.find(([s]) => ns >= 0.9995 * s) ?? [1, 'ns']
-	const value = ns / size
-	return `${unit === 'ns' ? value.toFixed(0) : value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0)} ${unit}`
-}
-
-async function zoom(page, from, to) {
-	const box = await page.locator('#latency .u-over').boundingBox()
-	await page.mouse.move(box.x + box.width * from, box.y + 60)
-	await page.mouse.down()
-	await page.mouse.move(box.x + box.width * to, box.y + 70, { steps: 4 })
-	await page.mouse.up()
-	await page.locator('#window:not([hidden])').waitFor()
-}
-
-before(async () => {
-	if (shots) mkdirSync(shots, { recursive: true })
-	browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
-})
-
-after(async () => {
-	await browser?.close()
-	rmSync(folder, { recursive: true, force: true })
-})
+import { test } from 'node:test'
+import { browser, cells, draw, folder, json, kpis, open, require, shots, shown, zoom } from './browser.mjs'
 
 test('figures are those of the JSON, with and without script', async () => {
 	const report = json('shop')
@@ -159,9 +91,9 @@ test('percentiles of a window are those of its merged histograms', async () => {
 	const t = json('shop', 'detail=page').timeline
 	await zoom(page, 0.1, 0.4)
 	const at = new URLSearchParams(new URL(page.url()).hash.slice(1))
-	const bin = name => Math.round((Number(at.get(name)) * 1e9 - t.begin_ns) / t.bin_ns)
+	const cell = name => Math.round((Number(at.get(name)) * 1e9 - t.cells.begin_ns) / t.cells.cell_ns)
 	const merged = new Map()
-	for (const sparse of t.histograms.latency.slice(bin('from'), bin('to')))
+	for (const sparse of t.cells.latency.slice(cell('from'), cell('to')))
 		for (let i = 0, index = 0; i < sparse.length; i += 2)
 			merged.set(index += sparse[i], (merged.get(index) ?? 0) + sparse[i + 1])
 	const total = [...merged.values()].reduce((a, b) => a + b, 0)
@@ -243,7 +175,7 @@ test('upstreams, names, protocols, queues, texts stand with and without script',
 	for (const script of [true, false]) {
 		const { page, wrongs, close } = await open('shop', { script })
 		const text = id => page.locator(`#${id}`).innerText()
-		assert.match(await text('protocols'), /HTTP\/2\s+TLS\s+72,269[^]*NOT_FOUND\s+31/)
+		assert.match(await text('protocols'), /HTTP\/2\s+TLS\s+94,959[^]*NOT_FOUND\s+31/)
 		assert.match(await text('queueing'), /0\.0\.0\.0:8000\s+41\s+2\.2\s+128/)
 		assert.match(await text('upstreams'), new RegExp(`/charge[^]*${report.upstreams[0].callers[0].route} 900[^]*not known 200`))
 		assert.match(await text('hosts'), /payments\.internal:8443[^]*ECONNREFUSED 4/)

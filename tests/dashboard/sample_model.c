@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BINS 120
-#define BIN_NS 5000000000ull
+#define BINS 150
+#define BIN_NS 4000000000ull
 #define BEGIN 1767225600000000000ull /* 2026-01-01 00:00:00 UTC */
 #define MILLISECOND 1000000.0
 
@@ -103,6 +103,17 @@ static void fail(struct model *m, struct route *r, uint16_t status, bool aborted
 		   "    address = form['shipping_address']";
 }
 
+static void count_cell(struct cells *cells, uint64_t unix_ns, uint16_t status, bool aborted,
+		       uint64_t latency)
+{
+	struct cell *cell = cells_at(cells, unix_ns / CELLS_BASE_NS);
+
+	cell->requests++;
+	cell->errors += status >= 500;
+	if (!aborted)
+		cell_latency(cell, latency);
+}
+
 static void one_request(struct model *m, struct route *r, size_t bin, size_t kind)
 {
 	bool incident = bin > BINS * 11 / 20 && bin < BINS * 13 / 20 && kind > 1 && kind < 6;
@@ -126,9 +137,7 @@ static void one_request(struct model *m, struct route *r, size_t bin, size_t kin
 	count_tally(&m->bins[bin].tally, status, aborted, latency);
 	count_status(&m->statuses, &m->status_count, status);
 	count_status(&r->statuses, &r->status_count, status);
-	r->bins[bin]++;
-	r->bin_errors[bin] += status >= 500;
-	r->bin_latency_sum[bin] += aborted ? 0 : latency;
+	count_cell(&r->cells, m->bins[bin].begin, status, aborted, latency);
 	if (status >= 500 || aborted)
 		fail(m, r, status, aborted, latency);
 	if (failures != m->failures_total)
@@ -163,9 +172,6 @@ static void make_routes(struct model *m, size_t count)
 		r->methods = calloc(1, sizeof(*r->methods));
 		r->methods[0].method = shop[i % SHOP_ROUTES].method;
 		r->method_count = 1;
-		r->bins = calloc(m->bin_count, sizeof(uint64_t));
-		r->bin_errors = calloc(m->bin_count, sizeof(uint64_t));
-		r->bin_latency_sum = calloc(m->bin_count, sizeof(uint64_t));
 		r->first_seen = m->begin;
 		r->last_seen = m->end;
 	}
@@ -381,6 +387,7 @@ const struct model *sample_model(enum sample_kind kind)
 	sample_resources(&m);
 	sample_profile(&m);
 	sample_told(&m);
+	sample_cells(&m);
 	if (kind == SAMPLE_HOSTILE)
 		make_hostile(&m);
 	return &m;

@@ -33,7 +33,11 @@ void sample_profile_hostile(struct model *m, const char *text);
 /* sample_queries.c's part. */
 void sample_queries(struct model *m);
 void sample_queries_hostile(struct model *m, const char *text);
+/* sample_cells.c: when all tables are there. */
+void sample_cells(struct model *m);
+
 /* sample_told.c's part. */
+void sample_cells(struct model *m);
 void sample_told(struct model *m);
 void sample_told_hostile(struct model *m, const char *text);
 

@@ -145,6 +145,9 @@ class Record(unittest.TestCase):
         return process
 
     def test_signals_are_passed_on(self):
+        # Who runs us in the background has these ignored, and no shell can then trap them.
+        for ignored in (signal.SIGINT, signal.SIGQUIT):
+            self.addCleanup(signal.signal, ignored, signal.signal(ignored, signal.SIG_DFL))
         for name in ("HUP", "INT", "QUIT", "TERM", "USR1", "USR2", "WINCH"):
             process = self.start(f"trap 'exit 9' {name}; echo ready; while :; do sleep 0.05; done")
             process.send_signal(getattr(signal, "SIG" + name))

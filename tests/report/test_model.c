@@ -129,17 +129,45 @@ static void bins_add_up(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < made->bin_count; i++) {
-		uint64_t in_routes = 0;
-
 		requests += made->bins[i].tally.requests;
 		errors += made->bins[i].tally.errors;
-		for (size_t j = 0; j < made->route_count; j++)
-			in_routes += made->routes[j].bins[i];
-		assert_int_equal(in_routes, made->bins[i].tally.requests);
 	}
 	assert_int_equal(requests, made->total.requests);
 	assert_int_equal(errors, made->total.errors);
 	assert_int_equal(made->bins[made->bin_count - 1].rolling_requests, requests);
+}
+
+static uint64_t in_cell(uint32_t index)
+{
+	uint64_t requests = 0;
+
+	for (size_t i = 0; i < made->route_count; i++) {
+		const struct cells *c = &made->routes[i].cells;
+		uint64_t at = made->cell_first + index - c->first;
+
+		assert_int_equal(c->level, made->cell_level);
+		requests += at < c->count ? c->list[at].requests : 0;
+	}
+	return requests;
+}
+
+static void cells_add_up_to_bins(void **state)
+{
+	uint64_t width = cells_width(made->cell_level), requests = 0;
+
+	(void)state;
+	assert_true(width >= made->bin_ns);
+	for (uint32_t i = 0, bin = 0; i < made->cell_count; i++) {
+		uint64_t in_bins = 0;
+
+		for (; bin < made->bin_count &&
+		       made->bins[bin].begin < (made->cell_first + i + 1) * width;
+		     bin++)
+			in_bins += made->bins[bin].tally.requests;
+		assert_int_equal(in_cell(i), in_bins);
+		requests += in_bins;
+	}
+	assert_int_equal(requests, made->total.requests);
 }
 
 static void upstreams_are_apart(void **state)
@@ -218,6 +246,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(totals_are_exact),
 	cmocka_unit_test(routes_are_exact),
 	cmocka_unit_test(bins_add_up),
+	cmocka_unit_test(cells_add_up_to_bins),
 	cmocka_unit_test(upstreams_are_apart),
 	cmocka_unit_test(failures_are_the_newest),
 	cmocka_unit_test(limits_make_other),

@@ -168,6 +168,7 @@ static struct model *model_of(unsigned workers, bool backwards)
 
 	w = (struct work){.count = workers};
 	options = model_options_default();
+	options.cells = true;
 	source.process.pid = 4711;
 	source.process.begin_ns = 1;
 	source.process.realtime_ns = 1700000000000000000;
@@ -256,15 +257,15 @@ static bool own_fault(unsigned i)
 static void grpc_errors_are_the_servers_own(void **state)
 {
 	const struct route *r = route_named("/shop.Cart/Add");
-	uint64_t in_bins = 0;
+	uint64_t in_cells = 0;
 
 	(void)state;
 	assert_int_equal(r->tally.errors, number(own_fault));
 	assert_int_equal(r->grpc_count, 18); /* 17, 18 and 19 are one: none of gRPC's */
 	assert_int_equal(r->grpc[17].count, 3 * ROUNDS / 20);
-	for (size_t i = 0; i < made->bin_count; i++)
-		in_bins += r->bin_errors[i];
-	assert_int_equal(in_bins, r->tally.errors);
+	for (uint32_t i = 0; i < r->cells.count; i++)
+		in_cells += r->cells.list[i].errors;
+	assert_int_equal(in_cells, r->tally.errors);
 	assert_int_equal(made->total.errors, r->tally.errors + ROUNDS / 10);
 }
 

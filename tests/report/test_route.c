@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "test.h"
 
+#include "pattern.h"
 #include "route.h"
 
 #include <stdio.h>
@@ -18,7 +19,7 @@ static void count(struct routes *r, const char *path, uint16_t status)
 
 	stats_status(m, status, FORMAT_HTTP11)->count++;
 	hist_add(&m->latency, 1000 + strlen(path));
-	series_at(&s->series, 0, strlen(path))->requests++;
+	cells_at(&s->cells, strlen(path))->requests++;
 }
 
 struct picture {

@@ -130,22 +130,6 @@ static void absurd_times_are_bounded(void **state)
 	drop(m);
 }
 
-static void series_follow_the_timeline(void **state)
-{
-	struct stats a = {0}, b = {0};
-
-	(void)state;
-	for (uint64_t i = 1000; i < 1100; i++)
-		series_at(&a.series, 0, i)->requests++;
-	series_at(&b.series, 3, 1040 >> 3)->requests += 5;
-	stats_merge(&a, &b);
-	assert_int_equal(a.series.level, 3);
-	assert_int_equal(series_at(&a.series, 3, 1040 >> 3)->requests, 8 + 5);
-	assert_int_equal(series_at(&a.series, 3, 1000 >> 3)->requests, 8);
-	stats_free(&a);
-	stats_free(&b);
-}
-
 RUN(cmocka_unit_test(bins_are_seconds_and_contiguous), cmocka_unit_test(many_bins_become_fewer),
     cmocka_unit_test(order_and_split_change_nothing), cmocka_unit_test(windows_forget),
-    cmocka_unit_test(absurd_times_are_bounded), cmocka_unit_test(series_follow_the_timeline))
+    cmocka_unit_test(absurd_times_are_bounded))

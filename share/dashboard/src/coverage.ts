@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { cellError } from './cells'
 import { h, mount } from './dom'
-import { bytes, count, percent } from './format'
+import { bytes, count, duration, percent } from './format'
 import type { Note, Report } from './types'
 
 const note = (className: string) => (n: Note): HTMLElement =>
@@ -8,13 +9,14 @@ const note = (className: string) => (n: Note): HTMLElement =>
 
 export function coverage(report: Report): void {
 	const c = report.coverage
-	const bins = report.timeline.histograms?.bins_each ?? 1
+	const cell = report.timeline.cells?.cell_ns ?? 0
 	mount('coverage').replaceChildren(
 		h('p', { class: c.complete ? 'verdict good' : 'verdict warning' }, c.verdict),
 		h('ul', { class: 'notes' }, ...c.lost.map(note('lost')), ...c.unseen.map(note('unseen'))),
 		h('p', {}, 'Counts, means, smallest and largest values are exact. Percentiles are within ',
 			`${(report.meta.error_bound * 100).toFixed(1)} % of the true value. `,
-			bins > 1 && `To keep this file small, windows snap to ${count(bins)} time steps. `,
+			cell > report.timeline.bin_ns && `To keep this file small, windows snap to ${duration(cell, false)}. `,
+			`Within a window, those of a route, an upstream or a statement are within ${percent(cellError())}. `,
 			`The recording takes ${bytes(c.disk_bytes)}, ${bytes(c.disk_bytes_per_request)} a request. `,
 			`An error is a status of ${report.meta.error_status} or more (${percent(report.requests.error_rate)}); `,
 			`aborted requests (${count(report.requests.aborted)}) are counted apart and have no latency.`),

@@ -2,6 +2,7 @@
 // The top of the page: period, window, theme, clock, downloads; and the part of the address that remembers the window.
 import { h } from './dom'
 import { clock, configure, dateTime, duration, isoUtc, usesUtc } from './format'
+import { link, linked, onLink } from './link'
 import type { Report } from './types'
 import type { View } from './window'
 
@@ -81,18 +82,21 @@ function windowBar(view: View): void {
 	})
 }
 
-/** #from=...&to=... in Unix seconds: survives reload, can be passed on. */
+const asLink = (ns: number): string => (ns / 1e9).toFixed(3)
+
+/** from and to, Unix seconds, in the address. */
 function linkWindow(view: View): void {
-	const wanted = new URLSearchParams(location.hash.slice(1))
-	const from = Number(wanted.get('from'))
-	const to = Number(wanted.get('to'))
-	if (to > from) view.select(from, to)
-	view.follow(({ window }) => {
-		const hash = window
-			? `#from=${(view.beginNs(window.from) / 1e9).toFixed(3)}&to=${(view.beginNs(window.to) / 1e9).toFixed(3)}`
-			: ''
-		if (window || location.hash.startsWith('#from=')) history.replaceState(null, '', hash || location.pathname)
-	})
+	const follow = (): void => {
+		const from = Number(linked('from'))
+		const to = Number(linked('to'))
+		if (to > from) view.select(from, to)
+		else if (view.current) view.reset()
+	}
+	follow()
+	onLink(follow)
+	view.follow(({ window }) => link({
+		from: window ? asLink(view.beginNs(window.from)) : null, to: window ? asLink(view.beginNs(window.to)) : null,
+	}))
 }
 
 export function head(view: View, text: string, redraw: Redraw): void {

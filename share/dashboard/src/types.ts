@@ -4,6 +4,10 @@
 /** Bucket index (first as it stands, then the distance to the one before), count, ... */
 export type Sparse = number[]
 
+/** For each cell of time that has requests: distance to the one before, requests, errors, sum in us, number of buckets,
+ * then for each bucket its distance to the one before and its count. */
+export type Cells = number[]
+
 export interface Latency {
 	p50: number
 	p95: number
@@ -39,7 +43,7 @@ export interface Route extends Tally {
 	statuses: Record<string, number>
 	methods: Record<string, Tally>
 	histogram: Sparse
-	timeline?: { requests: Sparse; errors: Sparse; latency_sum: Sparse }
+	cells?: Cells
 }
 
 export interface Failure {
@@ -89,6 +93,24 @@ export interface Upstream {
 	statuses: Record<string, number>
 	callers: Caller[]
 	attribution: { exact: number; probable: number; none: number }
+	cells?: Cells
+}
+
+export interface Query {
+	system: string
+	text: string
+	operation: string
+	collection: string | null
+	count: number
+	errors: number
+	aborted: number
+	rows: number
+	latency: Latency
+	attribution: { exact: number; probable: number; none: number }
+	callers: Caller[]
+	error_codes: { code: string; count: number }[]
+	histogram: Sparse
+	cells?: Cells
 }
 
 export type StatusClass = '2xx' | '3xx' | '4xx' | '5xx' | '1xx' | 'none'
@@ -110,7 +132,7 @@ export interface Timeline {
 	latency_count: number[]
 	latency_sum: number[]
 	classes: Record<StatusClass, number[]>
-	histograms?: { bins_each: number; latency: Sparse[] }
+	cells?: { begin_ns: number; cell_ns: number; count: number; sub_buckets: number; latency: Sparse[] }
 }
 
 export interface Process {
@@ -207,6 +229,7 @@ export interface Report {
 	}
 	routes: Record<string, Route>
 	errors: Failure[]
+	queries: Query[]
 	upstreams: Upstream[]
 	timeline: Timeline
 	connections: {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of the recording that the page shows: every chart and figure follows it.
+import { configureCells } from './cells'
 import { Hist } from './hist'
 import type { Report, StatusClass } from './types'
 
-/** Bins [from, to). */
+/** Bins [from, to) of the timeline, and the same time in cells: windows are made of whole cells. */
 export interface Window {
 	from: number
 	to: number
+	cellFrom: number
+	cellTo: number
 }
 
 export interface Figures {
@@ -33,7 +36,9 @@ export class View {
 	private window: Window | null = null
 	private readonly followers: ((figures: Figures) => void)[] = []
 
-	constructor(readonly report: Report) {}
+	constructor(public report: Report) {
+		configureCells(report.timeline.cells?.sub_buckets ?? 16)
+	}
 
 	/** Calls f now and at every change. */
 	follow(f: (figures: Figures) => void): void {
@@ -49,22 +54,43 @@ export class View {
 		return this.report.timeline.begin_ns + bin * this.report.timeline.bin_ns
 	}
 
-	/** Unix seconds; snapped outwards to whole histograms. */
+	/** Cells of the window, or all. */
+	get cells(): { from: number; to: number } {
+		const count = this.report.timeline.cells?.count ?? 0
+		return this.window ? { from: this.window.cellFrom, to: this.window.cellTo } : { from: 0, to: count }
+	}
+
+	/** Unix seconds; snapped outwards to whole cells. */
 	select(fromSeconds: number, toSeconds: number): void {
+		this.window = this.snapped(fromSeconds, toSeconds)
+		this.refresh()
+	}
+
+	/** Other figures, as of a recording that goes on; the window stays where it was in time. */
+	replace(report: Report): void {
+		const window = this.window
+		const from = window ? this.beginNs(window.from) / 1e9 : 0
+		const to = window ? this.beginNs(window.to) / 1e9 : 0
+		this.report = report
+		configureCells(report.timeline.cells?.sub_buckets ?? 16)
+		this.window = window ? this.snapped(from, to) : null
+		this.refresh()
+	}
+
+	private snapped(fromSeconds: number, toSeconds: number): Window | null {
 		const t = this.report.timeline
-		const each = t.histograms?.bins_each ?? 1
-		const bin = (seconds: number): number => (seconds * 1e9 - t.begin_ns) / t.bin_ns
-		const from = Math.max(0, Math.floor(bin(fromSeconds) / each) * each)
-		const to = Math.min(t.bins, Math.ceil(bin(toSeconds) / each) * each)
-		if (to > from) this.set(from === 0 && to === t.bins ? null : { from, to })
+		const { begin_ns, cell_ns, count } = t.cells ?? { begin_ns: t.begin_ns, cell_ns: t.bin_ns, count: t.bins }
+		const cell = (seconds: number): number => (seconds * 1e9 - begin_ns) / cell_ns
+		const bin = (index: number): number =>
+			Math.min(t.bins, Math.max(0, Math.round((begin_ns + index * cell_ns - t.begin_ns) / t.bin_ns)))
+		const cellFrom = Math.max(0, Math.floor(cell(fromSeconds) + 1e-6))
+		const cellTo = Math.min(count, Math.ceil(cell(toSeconds) - 1e-6))
+		if (cellTo <= cellFrom || (cellFrom === 0 && cellTo === count)) return null
+		return { from: bin(cellFrom), to: bin(cellTo), cellFrom, cellTo }
 	}
 
 	reset(): void {
-		this.set(null)
-	}
-
-	private set(window: Window | null): void {
-		this.window = window
+		this.window = null
 		this.refresh()
 	}
 
@@ -95,10 +121,8 @@ export class View {
 
 	private part(w: Window): Figures {
 		const t = this.report.timeline
-		const each = t.histograms?.bins_each ?? 1
 		const hist = new Hist()
-		for (let i = Math.floor(w.from / each); i < Math.ceil(w.to / each); i++)
-			hist.add(t.histograms?.latency[i] ?? [])
+		for (let i = w.cellFrom; i < w.cellTo; i++) hist.add(t.cells?.latency[i] ?? [])
 		const counted = sum(t.latency_count, w)
 		return {
 			window: w, seconds: ((w.to - w.from) * t.bin_ns) / 1e9, requests: sum(t.requests, w),

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Figures by time of one row (a route, an upstream, a statement), summed over a window: report/count/cells.h has the buckets.
+import type { Cells } from './types'
+
+const BUCKETS = 52 * 16
+let sub = 16
+
+/** Buckets an octave: timeline.cells.sub_buckets, fewer where the page would become too large. */
+export const configureCells = (buckets: number): void => { sub = buckets }
+
+/** Percentiles of rows within a window are at most so far off. */
+export const cellError = (): number => 1 / (2 * sub)
+
+const low = (index: number): number => {
+	const shift = Math.max(0, Math.floor(index / sub) - 1)
+	return (index - shift * sub) * 2 ** shift
+}
+const width = (index: number): number => 2 ** Math.max(0, Math.floor(index / sub) - 1)
+
+export interface CellSum {
+	requests: number
+	errors: number
+	aborted: number
+	/** Of the requests that were not aborted. */
+	timed: number
+	sumNs: number
+	mean: number
+	p50: number
+	p95: number
+	p99: number
+}
+
+/** Visits the cells that have requests; `buckets` begins at `at` in cells: distance, count, ... */
+export function eachCell(cells: Cells | undefined,
+	visit: (index: number, requests: number, errors: number, sumUs: number, at: number, buckets: number) => void): void {
+	if (!cells) return
+	for (let at = 0, index = 0; at + 4 < cells.length; at += 5 + 2 * cells[at + 4]) {
+		index += cells[at]
+		visit(index, cells[at + 1], cells[at + 2], cells[at + 3], at + 5, cells[at + 4])
+	}
+}
+
+/** Buckets of cells [from, to) added to counts; how many requests they hold. */
+function addBuckets(counts: Float64Array, cells: Cells, at: number, buckets: number): number {
+	let total = 0
+	for (let i = 0, index = 0; i < buckets; i++) {
+		index += cells[at + 2 * i]
+		counts[index] += cells[at + 2 * i + 1]
+		total += cells[at + 2 * i + 1]
+	}
+	return total
+}
+
+const scratch = new Float64Array(BUCKETS)
+
+function quantiles(counts: Float64Array, total: number, wanted: number[]): number[] {
+	const found: number[] = []
+	let seen = 0
+	for (let i = 0; i < BUCKETS && found.length < wanted.length; i++) {
+		seen += counts[i]
+		while (found.length < wanted.length && total && seen >= Math.max(1, Math.ceil(wanted[found.length] * total)))
+			found.push(low(i) + (width(i) - 1) / 2)
+	}
+	return wanted.map((_, i) => found[i] ?? 0)
+}
+
+/** What cells [from, to) hold together. */
+export function sumCells(cells: Cells | undefined, from: number, to: number): CellSum {
+	const sum = { requests: 0, errors: 0, aborted: 0, timed: 0, sumNs: 0, mean: 0, p50: 0, p95: 0, p99: 0 }
+	scratch.fill(0)
+	eachCell(cells, (index, requests, errors, sumUs, at, buckets) => {
+		if (index < from || index >= to || !cells) return
+		sum.requests += requests
+		sum.errors += errors
+		sum.sumNs += sumUs * 1000
+		sum.timed += addBuckets(scratch, cells, at, buckets)
+	})
+	sum.aborted = sum.requests - sum.timed
+	sum.mean = sum.timed ? sum.sumNs / sum.timed : 0
+	;[sum.p50, sum.p95, sum.p99] = quantiles(scratch, sum.timed, [0.5, 0.95, 0.99])
+	return sum
+}
+
+/** One value for each of `count` cells. */
+export function cellSeries(cells: Cells | undefined, count: number,
+	value: (requests: number, errors: number, sumUs: number) => number): Float64Array {
+	const values = new Float64Array(count)
+	eachCell(cells, (index, requests, errors, sumUs) => {
+		if (index < count) values[index] = value(requests, errors, sumUs)
+	})
+	return values
+}
+
+/** Quantiles of each cell by itself; null where nothing was timed. */
+export function cellQuantiles(cells: Cells | undefined, count: number, wanted: number[]): (number | null)[][] {
+	const series = wanted.map(() => new Array<number | null>(count).fill(null))
+	eachCell(cells, (index, _requests, _errors, _sumUs, at, buckets) => {
+		if (index >= count || !buckets || !cells) return
+		scratch.fill(0)
+		const total = addBuckets(scratch, cells, at, buckets)
+		quantiles(scratch, total, wanted).forEach((value, i) => { series[i][index] = value })
+	})
+	return series
+}
+
+/** The buckets of cells [from, to) together: lower end, width, count. */
+export function cellBuckets(cells: Cells | undefined, from: number, to: number): [number, number, number][] {
+	const counts = new Float64Array(BUCKETS)
+	eachCell(cells, (index, _requests, _errors, _sumUs, at, buckets) => {
+		if (index >= from && index < to && cells) addBuckets(counts, cells, at, buckets)
+	})
+	const found: [number, number, number][] = []
+	counts.forEach((count, i) => { if (count) found.push([low(i), width(i), count]) })
+	return found
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the address remembers behind its #: survives reload, can be passed on. Keys: from, to (Unix seconds), route, ...
+
+const read = (): URLSearchParams => new URLSearchParams(location.hash.slice(1))
+
+const followers: (() => void)[] = []
+
+export const linked = (key: string): string | null => read().get(key)
+
+/** null takes a key out. Nothing is scrolled, no step in the history is made. */
+export function link(values: Record<string, string | null>): void {
+	const state = read()
+	for (const [key, value] of Object.entries(values))
+		if (value === null) state.delete(key)
+		else state.set(key, value)
+	const text = state.toString()
+	const wanted = text ? `#${text}` : ''
+	if (wanted !== location.hash) history.replaceState(null, '', wanted || location.pathname + location.search)
+}
+
+/** Calls f when the user changes the address or follows a link within the page. */
+export function onLink(f: () => void): void {
+	followers.push(f)
+}
+
+addEventListener('hashchange', () => { for (const f of followers) f() })
