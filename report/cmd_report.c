@@ -184,10 +184,10 @@ static bool wants_windows(const struct options *o)
 {
 	struct error ignored = {0};
 
-	for (size_t i = 0; i < o->output_count; i++)
-		if (renderer_of(o, o->outputs[i], &ignored)->windows)
+	for (size_t i = 0; i < output_count(o); i++)
+		if (renderer_of(o, output_at(o, i), &ignored)->windows)
 			return true;
-	return o->format && renderer_named(o->format)->windows;
+	return false;
 }
 
 static bool report(const struct options *o, const char *css, enum exit_status *status,

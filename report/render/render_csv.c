@@ -85,8 +85,8 @@ static bool render(const struct model *model, const struct render_options *optio
 }
 
 const struct renderer render_csv = {
-	"csv",
-	".csv",
-	"routes and methods, for spreadsheets",
-	render,
+	.name = "csv",
+	.ending = ".csv",
+	.summary = "routes and methods, for spreadsheets",
+	.render = render,
 };

@@ -199,8 +199,8 @@ static bool render(const struct model *model, const struct render_options *optio
 }
 
 const struct renderer render_openmetrics = {
-	"openmetrics",
-	".om",
-	"OpenMetrics text",
-	render,
+	.name = "openmetrics",
+	.ending = ".om",
+	.summary = "OpenMetrics text",
+	.render = render,
 };

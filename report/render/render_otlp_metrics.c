@@ -302,8 +302,8 @@ static bool render(const struct model *model, const struct render_options *optio
 }
 
 const struct renderer render_otlp_metrics = {
-	"otlp-metrics",
-	".otlp-metrics.jsonl",
-	"the figures, as OpenTelemetry's JSON",
-	render,
+	.name = "otlp-metrics",
+	.ending = ".otlp-metrics.jsonl",
+	.summary = "the figures, as OpenTelemetry's JSON",
+	.render = render,
 };

@@ -167,8 +167,8 @@ static bool render(const struct model *model, const struct render_options *optio
 }
 
 const struct renderer render_pprof = {
-	"pprof",
-	".pb.gz",
-	"the CPU profile, for pprof",
-	render,
+	.name = "pprof",
+	.ending = ".pb.gz",
+	.summary = "the CPU profile, for pprof",
+	.render = render,
 };

@@ -124,8 +124,8 @@ static bool render(const struct model *model, const struct render_options *optio
 }
 
 const struct renderer render_speedscope = {
-	"speedscope",
-	".speedscope.json",
-	"the CPU profile, for speedscope",
-	render,
+	.name = "speedscope",
+	.ending = ".speedscope.json",
+	.summary = "the CPU profile, for speedscope",
+	.render = render,
 };
