@@ -61,6 +61,16 @@ static bool passes(const struct export *x, const struct export_event *e)
 	return e->end - e->begin >= f->slower_ns && filter_shape(f, e->shape);
 }
 
+static void hand_over(struct export *x, const struct export_event *e,
+		      void (*f)(struct export *x, const struct export_event *e))
+{
+	if (!passes(x, e))
+		return;
+	if (x->process.source != e->block->source)
+		x->process = traces_process(e->block);
+	f(x, e);
+}
+
 static void take(struct export *x, const struct capture_block *block, enum decode_kind kind,
 		 void (*f)(struct export *x, const struct export_event *e))
 {
@@ -85,8 +95,7 @@ static void take(struct export *x, const struct capture_block *block, enum decod
 	e.place = sequence * FORMAT_BUFFER_BYTES + decode_offset(d);
 	if (export_is_request(&e))
 		e.parent = NULL;
-	if (passes(x, &e))
-		f(x, &e);
+	hand_over(x, &e, f);
 }
 
 /* Those of processes that live are not over. */
@@ -113,8 +122,8 @@ static void take_slot(struct export *x, const struct capture_block *block,
 		exchange.more |= FORMAT_MORE_ID;
 		exchange.value[DECODE_ID] = slot->id;
 	}
-	if (!block->source->alive && passes(x, &e))
-		f(x, &e);
+	if (!block->source->alive)
+		hand_over(x, &e, f);
 }
 
 /* ---- the first pass ---- */

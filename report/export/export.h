@@ -40,6 +40,7 @@ struct export
 	struct sources *sources;
 	struct chosen *chosen;
 	struct traces traces;
+	struct traces_process process; /* of the event at hand */
 	struct routes routes, upstreams;
 	uint64_t since, until; /* Unix ns, until past the end: open */
 	uint64_t max_events;   /* that may still be written, where there is a limit */

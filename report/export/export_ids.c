@@ -16,12 +16,12 @@ bool export_has_trace(const struct export_event *e)
 
 static struct export_ids ids_of_request(const struct export *x, const struct export_event *e)
 {
-	struct export_ids ids = {.span = traces_span(e->block, e->place),
-				 .trace = traces_alone(e->block, e->place)};
+	struct export_ids ids = {.span = traces_span(&x->process, e->place),
+				 .trace = traces_alone(&x->process, e->place)};
 
 	if (e->x->more & FORMAT_MORE_ID) {
-		ids.span = traces_request_span(e->block, e->x->value[DECODE_ID]);
-		ids.trace = traces_of(&x->traces, e->block, e->x->value[DECODE_ID]);
+		ids.span = traces_request_span(&x->process, e->x->value[DECODE_ID]);
+		ids.trace = traces_of(&x->traces, &x->process, e->x->value[DECODE_ID]);
 	}
 	if (export_has_trace(e)) {
 		memcpy(ids.trace.bytes, e->decode->trace.ids, sizeof(ids.trace.bytes));
@@ -34,14 +34,14 @@ static struct export_ids ids_of_request(const struct export *x, const struct exp
 
 struct export_ids export_ids(const struct export *x, const struct export_event *e)
 {
-	struct export_ids ids = {.span = traces_span(e->block, e->place),
-				 .trace = traces_alone(e->block, e->place)};
+	struct export_ids ids = {.span = traces_span(&x->process, e->place),
+				 .trace = traces_alone(&x->process, e->place)};
 
 	if (export_is_request(e))
 		return ids_of_request(x, e);
 	if (e->parent) {
-		ids.trace = traces_of(&x->traces, e->block, e->parent->id);
-		ids.parent = traces_request_span(e->block, e->parent->id);
+		ids.trace = traces_of(&x->traces, &x->process, e->parent->id);
+		ids.parent = traces_request_span(&x->process, e->parent->id);
 	}
 	return ids;
 }

@@ -77,15 +77,15 @@ void traces_free(struct traces *t)
 
 /* ---- derived ---- */
 
-/* A process differs from any other in where and when it began. */
-static uint64_t process_of(const struct capture_block *block)
+struct traces_process traces_process(const struct capture_block *block)
 {
 	const struct format_process *p = &block->source->process;
-	uint64_t hash = mixed_with(p->begin_ns, p->start_ticks);
+	uint64_t seed = mixed_with(p->begin_ns, p->start_ticks);
 
 	for (size_t i = 0; i < sizeof(p->boot_id) && p->boot_id[i]; i++)
-		hash = mixed_with(hash, (uint8_t)p->boot_id[i]);
-	return mixed_with(hash, (uint32_t)p->pid);
+		seed = mixed_with(seed, (uint8_t)p->boot_id[i]);
+	seed = mixed_with(seed, (uint32_t)p->pid);
+	return (struct traces_process){block->source, block->source_index, seed};
 }
 
 static struct trace_id derived(uint64_t seed)
@@ -106,38 +106,28 @@ static uint64_t span_of(uint64_t seed)
 	return span ? span : 1;
 }
 
-static uint64_t request_seed(const struct capture_block *block, uint64_t id)
+struct trace_id traces_of(const struct traces *t, const struct traces_process *p, uint64_t id)
 {
-	return mixed_with(process_of(block), ~id);
-}
-
-static uint64_t place_seed(const struct capture_block *block, uint64_t place)
-{
-	return mixed_with(process_of(block), place);
-}
-
-struct trace_id traces_of(const struct traces *t, const struct capture_block *block, uint64_t id)
-{
-	size_t at = t->room ? place_of(t, block->source_index, id) : 0;
+	size_t at = t->room ? place_of(t, p->index, id) : 0;
 
 	if (t->room && t->entries[at].used)
 		return t->entries[at].trace;
-	return derived(request_seed(block, id));
+	return derived(mixed_with(p->seed, ~id));
 }
 
-uint64_t traces_request_span(const struct capture_block *block, uint64_t id)
+uint64_t traces_request_span(const struct traces_process *p, uint64_t id)
 {
-	return span_of(request_seed(block, id));
+	return span_of(mixed_with(p->seed, ~id));
 }
 
-struct trace_id traces_alone(const struct capture_block *block, uint64_t place)
+struct trace_id traces_alone(const struct traces_process *p, uint64_t place)
 {
-	return derived(place_seed(block, place));
+	return derived(mixed_with(p->seed, place));
 }
 
-uint64_t traces_span(const struct capture_block *block, uint64_t place)
+uint64_t traces_span(const struct traces_process *p, uint64_t place)
 {
-	return span_of(place_seed(block, place));
+	return span_of(mixed_with(p->seed, place));
 }
 
 struct trace_hex traces_hex(const uint8_t *bytes, size_t n)

@@ -30,16 +30,24 @@ struct traces {
 
 void traces_free(struct traces *t);
 
+/* Whose ids they are. A process differs from any other in where and when it began. */
+struct traces_process {
+	const struct source *source;
+	size_t index;
+	uint64_t seed;
+};
+struct traces_process traces_process(const struct capture_block *block);
+
 /* A request's trace as its headers gave it. */
 void traces_add(struct traces *t, size_t source_index, uint64_t id, const uint8_t ids[]);
 
 /* Of a request with an id. */
-struct trace_id traces_of(const struct traces *t, const struct capture_block *block, uint64_t id);
-uint64_t traces_request_span(const struct capture_block *block, uint64_t id);
+struct trace_id traces_of(const struct traces *t, const struct traces_process *p, uint64_t id);
+uint64_t traces_request_span(const struct traces_process *p, uint64_t id);
 
 /* Of what has no id: `place` is where it stands in the recording of its process. */
-struct trace_id traces_alone(const struct capture_block *block, uint64_t place);
-uint64_t traces_span(const struct capture_block *block, uint64_t place);
+struct trace_id traces_alone(const struct traces_process *p, uint64_t place);
+uint64_t traces_span(const struct traces_process *p, uint64_t place);
 
 /* Hex, for a span 0: none is "". */
 struct trace_hex {
