@@ -77,6 +77,16 @@ struct export_options {
 bool export_write(const char *const *runs, size_t run_count, const struct renderer *renderer,
 		  const struct export_options *options, struct error *error);
 
+/* ---- of export_events.c ---- */
+
+typedef void export_receiver(struct export *x, const struct export_event *e);
+
+/* The event that was decoded last, or an exchange that stands in no block, if it is wanted. */
+void export_take(struct export *x, const struct capture_block *block, enum decode_kind kind,
+		 export_receiver *f);
+void export_take_slot(struct export *x, const struct capture_block *block,
+		      const struct format_slot *slot, export_receiver *f);
+
 /* ---- for exporters ---- */
 
 /* Before each line: the file that it goes to. False: nothing more can be written. */

@@ -44,7 +44,7 @@ void fields_bool(const struct fields *f, const char *name, bool value)
 		json_bool(f->json, name, value);
 }
 
-static void fields_double(const struct fields *f, const char *name, double value)
+void fields_double(const struct fields *f, const char *name, double value)
 {
 	if (f->otlp)
 		otlp_double(f->json, name, value);
@@ -52,7 +52,7 @@ static void fields_double(const struct fields *f, const char *name, double value
 		json_double(f->json, name, value);
 }
 
-static void fields_hex(const struct fields *f, const char *name, uint64_t value)
+void fields_hex(const struct fields *f, const char *name, uint64_t value)
 {
 	char text[24];
 
@@ -121,33 +121,6 @@ static void call(const struct export_event *e, const struct fields *f)
 		fields_string(f, "profilis.aborted", "yes");
 }
 
-static void dns(const struct export_event *e, const struct fields *f)
-{
-	fields_text(f, "dns.question.name", e->decode->dns.host);
-	fields_string(f, "error.type", name_lookup((unsigned)e->decode->dns.code).text);
-}
-
-static void conn(const struct export_event *e, const struct fields *f)
-{
-	const struct decode_conn *c = &e->decode->conn;
-
-	fields_int(f, "profilis.connection.id", c->conn);
-	fields_string(f, "profilis.role", name_role((unsigned)c->role));
-	fields_address(f, c->target);
-	fields_int(f, "profilis.bytes_in", c->in);
-	fields_int(f, "profilis.bytes_out", c->out);
-	fields_int(f, "profilis.requests", c->exchanges);
-	fields_string(f, "profilis.connection.end", name_conn_end((unsigned)c->end));
-	fields_int(f, "profilis.rtt_us", c->rtt_us);
-	fields_int(f, "profilis.retransmits", c->retransmits);
-	if (c->connect_ns)
-		fields_int(f, "profilis.connect_ns", c->connect_ns);
-	if (c->handshake_ns)
-		fields_int(f, "profilis.tls_handshake_ns", c->handshake_ns);
-	if (c->connect_errno)
-		fields_string(f, "error.type", name_errno((unsigned)c->connect_errno).text);
-}
-
 static void exception(const struct export_event *e, const struct fields *f)
 {
 	const struct decode_exception *d = &e->decode->exception;
@@ -187,80 +160,23 @@ static void log_text(const struct export_event *e, const struct fields *f)
 		fields_text(f, "body", e->decode->log.text);
 }
 
-static void span(const struct export_event *e, const struct fields *f)
-{
-	const struct decode_span *s = &e->decode->span;
-
-	fields_text(f, "profilis.span.name", s->name);
-	fields_int(f, "profilis.self_ns", s->self);
-	fields_int(f, "profilis.span.depth", s->depth);
-	if (s->flags & FORMAT_SPAN_UNWOUND)
-		fields_string(f, "error.type", "exception");
-}
-
-static void function(const struct export_event *e, const struct fields *f)
-{
-	const struct decode_function *d = &e->decode->function;
-
-	fields_text(f, "profilis.module", d->module);
-	fields_hex(f, d->module.length ? "profilis.offset" : "profilis.address", d->offset);
-	fields_int(f, "profilis.calls", d->calls);
-	fields_int(f, "profilis.total_ns", d->total);
-	fields_int(f, "profilis.self_ns", d->self);
-}
-
-static void metric(const struct export_event *e, const struct fields *f)
-{
-	const struct decode_metric *m = &e->decode->metric;
-
-	fields_text(f, "profilis.metric.name", m->name);
-	fields_string(f, "profilis.metric.type", name_metric((unsigned)m->metric));
-	fields_double(f, "profilis.metric.value", m->value);
-	fields_double(f, "profilis.metric.sampled", (double)m->per_million / 1e6);
-	fields_text(f, "profilis.metric.tags", m->tags);
-}
-
-static void gauge(const struct export_event *e, const struct fields *f)
-{
-	const struct decode_gauge *g = &e->decode->gauge;
-
-	fields_string(f, "profilis.gauge", name_gauge((unsigned)g->gauge));
-	fields_text(f, "profilis.gauge.of", g->name);
-	fields_int(f, "profilis.gauge.value", g->value);
-	if (g->limit)
-		fields_int(f, "profilis.gauge.limit", g->limit);
-}
-
-static void resources(const struct export_event *e, const struct fields *f)
-{
-	static const char *const names[] = {
-#define RESOURCE_NAME(name) "profilis." #name,
-		FORMAT_RESOURCES(RESOURCE_NAME)
-#undef RESOURCE_NAME
-	};
-
-	for (unsigned i = 0; i < FORMAT_RESOURCE_COUNT; i++)
-		if (e->decode->resources.value[i] != DECODE_UNKNOWN)
-			fields_int(f, names[i], e->decode->resources.value[i]);
-}
-
 static const struct {
 	const char *name;
 	void (*fields)(const struct export_event *e, const struct fields *f);
 } kinds[] = {
 	[DECODE_EXCHANGE] = {"http.server.request", NULL},
 	[DECODE_BRIEF] = {"http.server.request", NULL},
-	[DECODE_CONN] = {"connection", conn},
-	[DECODE_DNS] = {"dns.lookup", dns},
-	[DECODE_GAUGE] = {"gauge", gauge},
+	[DECODE_CONN] = {"connection", export_fields_conn},
+	[DECODE_DNS] = {"dns.lookup", export_fields_dns},
+	[DECODE_GAUGE] = {"gauge", export_fields_gauge},
 	[DECODE_LOG] = {"log", log_text},
 	[DECODE_CALL] = {"db.client.operation", call},
 	[DECODE_EXCEPTION] = {"exception", exception},
 	[DECODE_SAMPLE] = {"cpu.sample", sample},
-	[DECODE_SPAN] = {"span", span},
-	[DECODE_FUNCTION] = {"function", function},
-	[DECODE_METRIC] = {"metric", metric},
-	[DECODE_RESOURCES] = {"resources", resources},
+	[DECODE_SPAN] = {"span", export_fields_span},
+	[DECODE_FUNCTION] = {"function", export_fields_function},
+	[DECODE_METRIC] = {"metric", export_fields_metric},
+	[DECODE_RESOURCES] = {"resources", export_fields_resources},
 	[DECODE_CRASH] = {"crash", crash},
 };
 

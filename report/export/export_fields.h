@@ -23,6 +23,8 @@ void fields_text(const struct fields *f, const char *name, struct decode_text te
 void fields_string(const struct fields *f, const char *name, const char *text);
 void fields_int(const struct fields *f, const char *name, uint64_t value);
 void fields_bool(const struct fields *f, const char *name, bool value);
+void fields_double(const struct fields *f, const char *name, double value);
+void fields_hex(const struct fields *f, const char *name, uint64_t value);
 
 /* As a span is called: "GET /users/{id}", "SELECT items". */
 struct export_title {
@@ -32,6 +34,11 @@ struct export_title export_title(const struct export *x, const struct export_eve
 
 /* Everything but its times and ids. */
 void export_fields(const struct export *x, const struct export_event *e, const struct fields *f);
+/* Those of one kind, in export_fields_beside.c. */
+typedef void export_fields_of(const struct export_event *e, const struct fields *f);
+export_fields_of export_fields_conn, export_fields_dns, export_fields_gauge, export_fields_span,
+	export_fields_function, export_fields_metric, export_fields_resources;
+
 /* Of exchanges, in export_fields_http.c; so are title and failed. */
 void export_fields_exchange(const struct export *x, const struct export_event *e,
 			    const struct fields *f);
