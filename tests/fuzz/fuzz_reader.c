@@ -8,6 +8,7 @@
 #define XXH_INLINE_ALL
 #include "analyse.h"
 #include "decode.h"
+#include "export.h"
 #include "reader.h"
 
 #include <fcntl.h>
@@ -115,6 +116,21 @@ static void check(const struct model *m)
 		abort();
 }
 
+/* Nothing of it is damaged that the report could read. */
+static void export_all(const struct model_options *model)
+{
+	extern const struct renderer render_jsonl, render_otlp, render_otlp_logs, render_perfetto;
+	const struct renderer *const all[] = {&render_jsonl, &render_otlp, &render_otlp_logs,
+					      &render_perfetto};
+	struct export_options options = {.model = model, .max_events = 100, .path = "/dev/null"};
+	const char *runs[] = {directory};
+	struct error error = {0};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (!export_write(runs, 1, all[i], &options, &error))
+			abort();
+}
+
 static void read_recording(const char *name, const uint8_t *bytes, size_t n)
 {
 	static const char *const names[] = {"1.seg", "buffers.0", "slots.0"};
@@ -131,6 +147,9 @@ static void read_recording(const char *name, const uint8_t *bytes, size_t n)
 		abort();
 	check(model);
 	model_free(model);
+	export_all(&options);
+	options.filter.slower_ns = 1000;
+	export_all(&options);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t count)
