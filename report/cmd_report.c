@@ -137,9 +137,9 @@ static bool needs_model(const struct options *o, struct error *error)
 }
 
 /* What is made from the events. */
-static bool export_all(const struct options *o, struct error *error)
+static bool export_all(const struct options *o, enum exit_status *status, struct error *error)
 {
-	bool quiet = o->quiet;
+	bool quiet = o->quiet, unreadable = false;
 	struct model_options model = o->model;
 	struct export_options options = {
 		.model = &model,
@@ -148,6 +148,7 @@ static bool export_all(const struct options *o, struct error *error)
 		.max_events = o->max_events ? o->max_events : EVENTS_MAX,
 		.problem = command_note,
 		.context = &quiet,
+		.unreadable = &unreadable,
 	};
 
 	model.progress = !o->quiet;
@@ -159,6 +160,8 @@ static bool export_all(const struct options *o, struct error *error)
 		    !export_write(o->runs, o->run_count, renderer, &options, error))
 			return false;
 	}
+	if (unreadable)
+		*status = EXIT_NEGATIVE;
 	return true;
 }
 
@@ -221,7 +224,7 @@ bool command_report(const struct options *o, enum exit_status *status, struct er
 	if (o->css)
 		css = read_text(o->css, error);
 	good = !error->text[0] && (!needs_model(o, error) || report(o, css, status, error)) &&
-	       export_all(o, error);
+	       export_all(o, status, error);
 	free(css);
 	return good;
 }

@@ -129,6 +129,7 @@ static void pass(struct export *x, const struct capture_visitor *visitor, bool p
 	};
 
 	capture_run(&capture);
+	x->facts = capture.facts;
 }
 
 static void write_all(struct export *x, const struct export_options *o)
@@ -163,6 +164,7 @@ static bool write_file(struct export *x, const struct export_options *o)
 		return false;
 	}
 	say_left_out(x, o);
+	*o->unreadable |= x->facts.blocks_damaged && !x->facts.events;
 	return rotate_end(&x->rotate, x->error);
 }
 

@@ -49,6 +49,7 @@ struct export
 	struct json json;
 	void *state; /* the exporter's own, zeroed */
 	bool failed;
+	struct capture_facts facts; /* of the latest pass */
 	struct error *error;
 	struct decode decode;
 };
@@ -71,6 +72,7 @@ struct export_options {
 	const char *path;
 	void (*problem)(void *context, const char *text); /* may be NULL */
 	void *context;
+	bool *unreadable; /* set where there was something, and nothing of it could be read */
 };
 
 /* The recordings named, as the renderer (one with `events`) writes them, to options->path. */

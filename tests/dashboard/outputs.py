@@ -388,6 +388,8 @@ class Filtered(unittest.TestCase):
         for ending in ["txt", "html"]:
             self.assertIn("Filtered: only requests to /api/**", render("shop", ending, "route=/api/**"))
             self.assertNotIn("Filtered:", render("shop", ending))
+        self.assertIn("\nprofilis_report_filtered 1\n", render("shop", "prom", "route=/api/**"))
+        self.assertNotIn("profilis_report_filtered", render("shop", "prom"))
 
 
 class Terminal(unittest.TestCase):

@@ -220,6 +220,22 @@ class Exports(Database):
 			self.assertEqual(found['complaints'], [], found)
 			self.assertIn('Left Heavy', found['text'])
 
+	def rotated(self):
+		whole = self.text('jsonl')
+		self.export('jsonl', '--rotate-secs', '1')
+		parts = sorted(n for n in os.listdir(self.directory) if n.startswith('out.') and n.endswith('jsonl'))
+		numbers = sorted(int(n.split('.')[1]) for n in parts if n.count('.') == 2)
+		self.assertEqual(numbers, list(range(1, len(numbers) + 1)))
+		self.assertGreater(len(numbers), 0)
+		texts = []
+		for name in ['out.jsonl', *(f'out.{i}.jsonl' for i in numbers)]:
+			with open(self.path(name), encoding='utf-8', newline='') as file:
+				texts.append(file.read())
+		self.assertEqual(''.join(texts), whole)
+		for text in texts:
+			ends = [json.loads(line)['time_unix_nano'] for line in text.splitlines()]
+			self.assertLess(max(ends) - ends[0], 1000000000)
+
 	# ---- filters ----
 
 	def filtered(self):
@@ -239,6 +255,22 @@ class Exports(Database):
 		self.assertEqual({p['program'] for p in only['processes']}, {'nginx'})
 		self.assertEqual(only['queries'], [])
 
+	def test_live_and_killed(self):
+		"""What is not sealed yet is exported, too; what was in flight at the end counts as in the report."""
+		flask = self.app('flask', [PYTHON, *GUNICORN, '--worker-tmp-dir', self.directory, 'shop_flask:app'])
+		self.runs = [self.path('flask.dir')]
+		self.load(flask.port, [f'GET {r}' for r in ROUTES], 50, connections=4)
+		if self.recorded:
+			before = json.loads(self.text('json'))['requests']['total']
+			found = sum(e['event'] == 'http.server.request' for e in self.lines())
+			self.assertTrue(0 < before <= found <= 50, (before, found))
+		flask.kill()
+		if self.recorded:
+			report = json.loads(self.text('json'))
+			self.assertEqual(report['requests']['total'], 50)
+			self.events(report)
+			self.spans(report)
+
 	def test_all(self):
 		self.runs = self.serve()
 		if not self.recorded:
@@ -250,7 +282,7 @@ class Exports(Database):
 		for check in (self.logs, self.figures, self.events, self.metrics, self.profiles, self.trace):
 			with self.subTest(check.__name__):
 				check(report)
-		for check in (self.speedscope, self.filtered):
+		for check in (self.speedscope, self.filtered, self.rotated):
 			with self.subTest(check.__name__):
 				check()
 

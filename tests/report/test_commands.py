@@ -173,6 +173,7 @@ def check_damage(recording):
     lines = run('check', recording, status=1).stdout.decode().splitlines()
     assert any(segment in line for line in lines) and any('damaged' in line for line in lines), lines
     run(recording, '-o', '/dev/null', '-f', 'json', status=1)
+    run(recording, '-o', '/dev/null', '-f', 'jsonl', status=1)
 
 
 with tempfile.TemporaryDirectory() as base:
