@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse.h"
 
+#include "analyse_slowest.h"
 #include "build.h"
 
 #include <stdlib.h>
@@ -85,6 +86,7 @@ static struct model *model_of(struct sources *sources, const struct model_option
 	struct collect *all = run(&c, options, chosen);
 	struct model *model = model_build(all, sources, &c.facts);
 
+	analyse_slowest(model, all, sources);
 	model->filter_lost = chosen_lost(chosen);
 	chosen_free(chosen);
 	collect_free(all);

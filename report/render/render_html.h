@@ -15,6 +15,9 @@ void render_html_charts(struct template_scope *s, const char *name, const struct
 /* What traffic.html asks for beside statuses and processes. */
 void render_html_network(struct template_scope *s, const struct model *model);
 
+/* What slowest.html asks for. */
+void render_html_slowest(struct template_scope *s, const struct model *model);
+
 /* What exceptions.html asks for. */
 void render_html_exceptions(struct template_scope *s, const struct model *model);
 
