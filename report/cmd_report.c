@@ -245,3 +245,8 @@ bool command_report(const struct options *o, enum exit_status *status, struct er
 	free(css);
 	return good;
 }
+
+bool command_export(const struct options *o, enum exit_status *status, struct error *error)
+{
+	return command_report(o, status, error);
+}

@@ -194,6 +194,7 @@ bool export_write(const char *const *runs, size_t run_count, const struct render
 	struct export *x = memory_zeroed(1, sizeof(*x));
 	struct sources sources = {0};
 	bool good = analyse_open(&sources, runs, run_count, error) &&
+		    analyse_clocks(&sources, &model, error) &&
 		    analyse_processes(&sources, &model.filter, error);
 
 	if (good) {

@@ -3,8 +3,10 @@
 
 #include "analyse_slowest.h"
 #include "build.h"
+#include "parse.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 bool analyse_open(struct sources *sources, const char *const *runs, size_t run_count,
 		  struct error *error)
@@ -30,6 +32,23 @@ bool analyse_processes(struct sources *sources, const struct filter *filter, str
 				"names all of them)");
 }
 
+bool analyse_clocks(struct sources *sources, const struct model_options *options,
+		    struct error *error)
+{
+	for (size_t i = 0; i < options->clock_offset_count; i++) {
+		const char *text = options->clock_offsets[i];
+		size_t host_bytes = strcspn(text, "=");
+		int64_t ahead;
+
+		if (!text[host_bytes] || !parse_signed_duration(text + host_bytes + 1, &ahead))
+			return error_set(error, "--clock-offset %s: not HOST=DURATION", text);
+		if (!sources_clock(sources, text, host_bytes, ahead))
+			return error_set(error, "--clock-offset %s: nothing was recorded on %.*s",
+					 text, (int)host_bytes, text);
+	}
+	return true;
+}
+
 void analyse_period(struct model_options *options, struct sources *sources)
 {
 	uint64_t end;
@@ -52,6 +71,7 @@ static struct collect *run(struct capture *c, const struct model_options *option
 	for (unsigned i = 0; i < c->threads; i++) {
 		collects[i] = collect_new(options, c->sources->count);
 		collects[i]->chosen = chosen;
+		by_host_init(&collects[i]->by_host, c->sources);
 	}
 	c->workers = (void *const *)collects;
 	capture_run(c);
@@ -102,7 +122,8 @@ struct model *analyse(const char *const *runs, size_t run_count,
 	struct model *model = NULL;
 
 	if (analyse_open(&sources, runs, run_count, error) &&
-	    analyse_processes(&sources, &options->filter, error)) {
+	    analyse_processes(&sources, &options->filter, error) &&
+	    analyse_clocks(&sources, options, error)) {
 		analyse_period(&resolved, &sources);
 		model = model_of(&sources, &resolved, problems);
 	}
