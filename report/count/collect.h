@@ -9,6 +9,7 @@
 
 #include "by_host.h"
 #include "capture.h"
+#include "chosen.h"
 #include "crashes.h"
 #include "decode.h"
 #include "raised.h"
@@ -41,6 +42,8 @@ struct collect_target {
 struct collect {
 	const struct model_options *options;
 	uint64_t since, until; /* Unix ns, until past the end: open */
+	bool filtered;		      /* some requests may be left out */
+	const struct chosen *chosen; /* which are not, where a path does not tell */
 	struct routes routes, upstreams;
 	struct timeline timeline;
 	struct failures failures;

@@ -196,10 +196,10 @@ static const char *tls_note(struct model *model)
 	return text(model->arena, note);
 }
 
-/* A part of the time was asked for: what is known by status alone cannot be placed in time. */
+/* A part was asked for: what is known by status alone has neither a time nor a route. */
 static bool whole(const struct model_options *o)
 {
-	return !o->since && !o->until;
+	return !o->since && !o->until && !filter_requests(&o->filter);
 }
 
 void build_facts(struct model *model, const struct collect *c, const struct sources *sources,

@@ -14,6 +14,7 @@
 #define PROFILIS_MODEL_H
 
 #include "cells.h"
+#include "filter.h"
 #include "hist.h"
 #include "profile.h"
 #include "model_told.h"
@@ -404,7 +405,7 @@ struct model_options {
 	uint16_t error_status; /* 500 */
 	const char **clock_offsets; /* --clock-offset: "web2=12ms" */
 	size_t clock_offset_count;
-	const char **patterns; /* --route: "/users/{id}", in the order given */
+	const char **patterns; /* --pattern and --route: "/users/{id}", in the order given */
 	size_t pattern_count;
 	unsigned threads;		 /* 0: as many as processors */
 	bool progress;			 /* draw a progress line on stderr */
@@ -412,6 +413,7 @@ struct model_options {
 	uint64_t since_back, until_back; /* ns before the recording's end; 0: since and until say */
 	/* Where separate debug files are, beside the usual place; NULL: nowhere. */
 	const char *debug_directory;
+	struct filter filter;
 };
 
 struct model {
@@ -485,6 +487,7 @@ struct model {
 	size_t process_count;
 	struct sampled sampled;
 	struct coverage coverage;
+	uint64_t filter_lost; /* requests that passed the filter, what belongs to which was left out */
 	uint64_t in_flight; /* requests begun and neither answered nor aborted, of live processes */
 	struct in_flight_request *in_flight_list; /* the oldest of them, oldest first */
 	size_t in_flight_count;

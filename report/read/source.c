@@ -287,6 +287,14 @@ bool sources_add(struct sources *s, const char *path, struct error *error)
 			 path);
 }
 
+void sources_drop(struct sources *s, size_t index)
+{
+	leftover_free(s->list[index].leftover);
+	s->count--;
+	for (size_t i = index; i < s->count; i++)
+		s->list[i] = s->list[i + 1];
+}
+
 bool sources_clock(struct sources *s, const char *host, size_t host_bytes, int64_t ahead_ns)
 {
 	bool any = false;

@@ -56,6 +56,9 @@ struct sources {
 bool sources_add(struct sources *s, const char *path, struct error *error);
 void sources_free(struct sources *s);
 
+/* As if this one had not been there; those behind it move up. */
+void sources_drop(struct sources *s, size_t index);
+
 /* Files "<prefix><number><suffix>" of a directory, by number; the arena's memory. */
 size_t source_files(struct arena *arena, const char *directory, const char *prefix,
 		    const char *suffix, struct source_file **files);

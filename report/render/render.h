@@ -26,6 +26,7 @@ struct render_options {
 	int columns;	   /* text: width, 0: 80 */
 };
 
+struct exporter; /* export.h */
 #define RENDER_SLOWEST_TEXT 5u
 
 struct renderer {
@@ -36,13 +37,18 @@ struct renderer {
 	uint32_t slowest_parts; /* shows model_options.slowest_parts, of so many */
 	bool (*render)(const struct model *model, const struct render_options *options, FILE *out,
 		       struct error *error);
+	/* Instead of render: made of the recordings' events, not of the model. */
+	const struct exporter *events;
 };
 
 extern const struct renderer render_json, render_html, render_prometheus, render_text,
-	render_folded;
+	render_folded, render_openmetrics, render_csv, render_speedscope, render_pprof,
+	render_otlp_metrics;
 
-/* By --format name, or by a file's ending; NULL when there is none. */
+/* By --format name, or by a file's ending, the longest that fits; NULL when there is none. */
 const struct renderer *renderer_named(const char *name);
 const struct renderer *renderer_for_path(const char *path);
+/* All of them, from 0; NULL behind the last. */
+const struct renderer *renderer_at(size_t index);
 
 #endif

@@ -4,6 +4,7 @@
 #include "dashboard.h"
 #include "names.h"
 #include "process_labels.h"
+#include "filtered.h"
 #include "notes.h"
 #include "render.h"
 #include "render_json.h"
@@ -291,9 +292,12 @@ static bool render(const struct model *model, const struct render_options *optio
 	const struct page page = {model, options};
 	const struct noted noted[3] = {
 		{model, NOTE_LOSS}, {model, NOTE_BLIND}, {model, NOTE_ACCOUNT}};
+	struct filtered_text filter = filtered_text(model);
 	struct template_scope scope = {0};
 
 	head(&scope, &page);
+	template_when(&scope, "filtered", *filter.text);
+	template_text(&scope, "filtered_text", filter.text);
 	kpis(&scope, model);
 	render_html_network(&scope, model);
 	render_html_queries(&scope, model);

@@ -2,6 +2,7 @@
 /* Where the figures come from: connections, processes, coverage, meta. */
 #include "render_json.h"
 
+#include "filtered.h"
 #include "notes.h"
 #include "units.h"
 
@@ -252,5 +253,6 @@ void render_json_meta(struct json *j, const struct model *m, const struct render
 	json_uint(j, "queries_merged", m->queries_merged);
 	choices(j, &m->options);
 	render_json_live(j, m);
+	filtered_json(j, m);
 	json_end(j);
 }

@@ -2,6 +2,7 @@
 #include "render_text.h"
 
 #include "process_labels.h"
+#include "filtered.h"
 #include "notes.h"
 #include "sampled.h"
 #include "units.h"
@@ -36,6 +37,17 @@ static void title(const struct text *x)
 	term_style(&x->term, TERM_PLAIN);
 	term_style(&x->term, styles[health]);
 	fprintf(x->term.out, " ● %s\n", word);
+	term_style(&x->term, TERM_PLAIN);
+}
+
+static void filtered(const struct text *x)
+{
+	struct filtered_text filter = filtered_text(x->model);
+
+	if (!*filter.text)
+		return;
+	term_style(&x->term, TERM_YELLOW);
+	term_sentences(&x->term, filter.text);
 	term_style(&x->term, TERM_PLAIN);
 }
 
@@ -317,6 +329,7 @@ static bool render(const struct model *model, const struct render_options *optio
 	(void)error;
 	title(&x);
 	origin(&x);
+	filtered(&x);
 	kpi_row(&x);
 	if (model->total.requests) {
 		routes(&x);

@@ -126,6 +126,7 @@ class Install(unittest.TestCase):
         self.assertEqual(complete("profilis-report", "doc"), ["doctor"])
         self.assertEqual(complete("profilis-report", "doctor", "--p"), ["--pid"])
         self.assertEqual(complete("profilis-report", "--theme", "d"), ["dark"])
+        self.assertEqual(complete("profilis-report", "export", "--format", "js"), ["json", "jsonl"])
 
     def test_every_option_is_in_the_man_page(self):
         for command in ("profilis-record", "profilis-report"):
