@@ -2,9 +2,13 @@
 /* Tables follow one window: their cells get one width, as wide as keeps the page small. */
 #include "build.h"
 
-#define PAGE_TEXT_MAX 3000000u /* bytes of all cells together in the page, about */
-#define CELL_TEXT 20u
-#define BUCKET_TEXT 4u
+/* Bytes of all cells together in the page, about: so much for each row, but not more than MAX. */
+#define PAGE_TEXT_BASE 200000u
+#define PAGE_TEXT_EACH 2000u
+#define PAGE_TEXT_MAX 3500000u
+/* As render/packed.h writes them. */
+#define CELL_TEXT 10u
+#define BUCKET_TEXT 13u /* tenths */
 
 static void each_cells(struct model *model, void (*f)(void *context, struct cells *cells),
 		       void *context)
@@ -44,16 +48,19 @@ static void count_bucket(void *context, unsigned index, uint32_t count)
 {
 	(void)index;
 	(void)count;
-	*(uint64_t *)context += BUCKET_TEXT;
+	++*(uint64_t *)context;
 }
 
 static void add_text(void *context, struct cells *cells)
 {
+	uint64_t buckets = 0, *bytes = context;
+
 	for (uint32_t i = 0; i < cells->count; i++)
 		if (cells->list[i].requests) {
-			*(uint64_t *)context += CELL_TEXT;
-			cell_each(&cells->list[i], count_bucket, context);
+			*bytes += CELL_TEXT;
+			cell_each(&cells->list[i], count_bucket, &buckets);
 		}
+	*bytes += buckets * BUCKET_TEXT / 10;
 }
 
 static uint64_t text_of(struct model *model, unsigned level)
@@ -82,6 +89,14 @@ static struct extent extent_of(struct model *model)
 	return e;
 }
 
+static uint64_t text_allowed(const struct model *model)
+{
+	uint64_t rows = model->route_count + model->upstream_count + model->query_count;
+	uint64_t wanted = PAGE_TEXT_BASE + PAGE_TEXT_EACH * rows;
+
+	return wanted < PAGE_TEXT_MAX ? wanted : PAGE_TEXT_MAX;
+}
+
 void build_cells(struct model *model)
 {
 	struct extent e = extent_of(model);
@@ -91,7 +106,7 @@ void build_cells(struct model *model)
 		return;
 	level = cells_level(e.first, e.last, CELLS_MAX);
 	level = level > e.level ? level : e.level;
-	while (text_of(model, level) > PAGE_TEXT_MAX && (e.last >> level) - (e.first >> level) > 7)
+	while (text_of(model, level) > text_allowed(model) && (e.last >> level) - (e.first >> level) > 7)
 		level++;
 	model->cell_level = level;
 	model->cell_first = e.first >> level;

@@ -2,6 +2,8 @@
 /* What the page merges anew for each window: figures by time, in cells of one width for all. */
 #include "render_json.h"
 
+#include "packed.h"
+
 struct numbers {
 	struct json *j;
 	uint64_t last;
@@ -24,8 +26,9 @@ static void write_bucket(void *context, unsigned index, uint32_t count)
 	n->last = index;
 }
 
-static void write_cell(struct json *j, const struct cell *cell, uint64_t distance, uint64_t sum_us)
+static void write_cell(void *context, const struct cell *cell, uint64_t distance, uint64_t sum_us)
 {
+	struct json *j = context;
 	struct numbers n = {.j = j};
 	unsigned buckets = 0;
 
@@ -38,13 +41,34 @@ static void write_cell(struct json *j, const struct cell *cell, uint64_t distanc
 	cell_each(cell, write_bucket, &n);
 }
 
-/* Sums are rounded as a running total, so that those of a window are right to a microsecond. */
-void render_json_cells(struct json *j, const struct model *m, const struct cells *cells)
+static void pack_bucket(void *context, unsigned index, uint32_t count)
 {
-	uint64_t first = cells->count ? cells->first - m->cell_first : 0;
+	packed_bucket(context, index, count);
+}
+
+static void pack_cell(void *context, const struct cell *cell, uint64_t distance, uint64_t sum_us)
+{
+	struct packed *p = context;
+	unsigned buckets = 0;
+
+	cell_each(cell, count_one, &buckets);
+	packed_number(p, distance);
+	packed_number(p, cell->requests);
+	packed_number(p, cell->errors);
+	packed_number(p, sum_us);
+	packed_number(p, buckets);
+	packed_restart(p);
+	cell_each(cell, pack_bucket, p);
+}
+
+typedef void cell_writer(void *context, const struct cell *cell, uint64_t distance,
+			 uint64_t sum_us);
+
+/* Sums are rounded as a running total, so that those of a window are right to a microsecond. */
+static void write_cells(const struct cells *cells, uint64_t first, cell_writer *f, void *context)
+{
 	uint64_t last = 0, total = 0;
 
-	json_array(j, "cells");
 	for (uint32_t i = 0; i < cells->count; i++) {
 		const struct cell *cell = &cells->list[i];
 		uint64_t before = total / 1000;
@@ -52,9 +76,24 @@ void render_json_cells(struct json *j, const struct model *m, const struct cells
 		if (!cell->requests)
 			continue;
 		total += cell->sum_ns;
-		write_cell(j, cell, first + i - last, total / 1000 - before);
+		f(context, cell, first + i - last, total / 1000 - before);
 		last = first + i;
 	}
+}
+
+void render_json_cells(struct json *j, const struct model *m, const struct cells *cells)
+{
+	uint64_t first = cells->count ? cells->first - m->cell_first : 0;
+	struct packed p;
+
+	if (j->flavour == JSON_IN_HTML) {
+		packed_begin_cells(&p, j, "cells");
+		write_cells(cells, first, pack_cell, &p);
+		packed_end(&p);
+		return;
+	}
+	json_array(j, "cells");
+	write_cells(cells, first, write_cell, j);
 	json_end(j);
 }
 
