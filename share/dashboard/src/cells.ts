@@ -3,14 +3,20 @@
 import { unpacked } from './packed'
 import type { Cells } from './types'
 
-const SUB = 16
-const BUCKETS = 52 * SUB
+const BUCKETS = 52 * 16
+let sub = 16
+
+/** Buckets an octave: timeline.cells.sub_buckets, fewer where the page would become too large. */
+export const configureCells = (buckets: number): void => { sub = buckets }
+
+/** Percentiles of rows within a window are at most so far off. */
+export const cellError = (): number => 1 / (2 * sub)
 
 const low = (index: number): number => {
-	const shift = Math.max(0, Math.floor(index / SUB) - 1)
-	return (index - shift * SUB) * 2 ** shift
+	const shift = Math.max(0, Math.floor(index / sub) - 1)
+	return (index - shift * sub) * 2 ** shift
 }
-const width = (index: number): number => 2 ** Math.max(0, Math.floor(index / SUB) - 1)
+const width = (index: number): number => 2 ** Math.max(0, Math.floor(index / sub) - 1)
 
 export interface CellSum {
 	requests: number

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { cellSeries, sumCells } from './cells'
+import { cellError, cellSeries, sumCells } from './cells'
 import { foreign, h, mount, sparkline, thinned, tools } from './dom'
 import { count, duration, percent, rate } from './format'
 import { Table, type Column } from './table'
@@ -91,7 +91,7 @@ export function routes(view: View): void {
 		table.show(f.window ? rows.filter(row => row.count) : rows)
 		const merged = view.report.meta.routes_merged
 		note.textContent = [
-			f.window ? 'In a window, P50, P95 and P99 of a route are within 3.1 %.' : '',
+			f.window ? `In a window, P50, P95 and P99 of a route are within ${percent(cellError())}.` : '',
 			merged ? `${count(merged)} more paths stand together as (other).` : '',
 		].join(' ')
 	})
