@@ -12,6 +12,7 @@
 #include "cells.h"
 #include "hist.h"
 #include "model.h"
+#include "slowest.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,7 +48,9 @@ struct stats {
 	struct method_stats *methods;
 	struct stats_extra *extra; /* NULL: nothing of it was met */
 	struct cells cells;
+	/* What each exchange touches, side by side. */
 	uint64_t first_seen, last_seen; /* Unix ns; first_seen 0: nothing yet */
+	struct slowest_few slowest;
 };
 
 struct method_stats *stats_method(struct stats *s, uint8_t method);
