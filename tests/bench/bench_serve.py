@@ -59,7 +59,7 @@ def main():
     seconds = int(sys.argv[3]) if len(sys.argv) > 3 else 60
     with tempfile.TemporaryDirectory(dir='/var/tmp') as base:
         run = os.path.join(base, 'run.dir')
-        writer = subprocess.Popen([synth, str(RATE * (seconds + 15)), run, '-', str(RATE)])
+        writer = subprocess.Popen([synth, str(RATE * (seconds + 15)), run, '-', '500', str(seconds + 15), 'live'])
         while not os.path.isdir(run):
             time.sleep(0.05)
         serve = subprocess.Popen([report, 'serve', run, '--listen', '127.0.0.1:0', '--window', '15s'], stdout=subprocess.PIPE, text=True)

@@ -417,6 +417,50 @@ class Terminal(unittest.TestCase):
             self.assertIsNone(found, ending)
 
 
+SIGNS = "#$%'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+
+
+def unpacked(histogram, text):
+    """What report/render/packed.h says, the other way."""
+    words, value = [], 0
+    for sign in map(SIGNS.index, text):
+        if sign >= 64:
+            words.append(("gap", sign - 63))
+        else:
+            value = value * 32 + sign % 32
+            if sign < 32:
+                words.append(("number", value))
+                value = 0
+    numbers = iter(words)
+    found = []
+
+    def row(buckets):
+        gap = 0
+        first = True
+        for kind, number in numbers:
+            if kind == "gap":
+                gap += number
+                continue
+            if first:
+                found.extend((number, next(numbers)[1]))
+                first = False
+            else:
+                found.extend((gap + 1, number))
+            gap = 0
+            buckets -= 1
+            if not buckets:
+                return
+
+    if histogram:
+        row(-1)
+        return found
+    for _, distance in numbers:
+        found.extend([distance] + [next(numbers)[1] for _ in range(4)])
+        if found[-1]:
+            row(found[-1])
+    return found
+
+
 class Page(unittest.TestCase):
     def test_page_keeps_its_budget(self):
         self.assertLess(len(render("empty", "html").encode()), 200 * 1024)
@@ -427,6 +471,8 @@ class Page(unittest.TestCase):
         page = render("hostile", "html")
         text = re.search(r'<script type="application/json" id="report">(.*?)</script>', page, re.S)[1]
         self.assertNotIn("<", text)
+        self.assertIn('"\\u007e', text)
+        text = re.sub(r'"\\u007([ed])([^"]*)"', lambda m: json.dumps(unpacked(m[1] == "e", m[2])), text)
         self.assertEqual(json.loads(render("hostile", "json", "detail=page")), json.loads(text))
 
 
