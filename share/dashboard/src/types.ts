@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the page reads: report.json of detail "page", as share/schema/report.schema.json describes it.
 
+import type { CalledFunction, Exception, InFlight, Repeat, RouteCall, RouteCpu, RouteDatabase, RouteLabel,
+	SlowRequest } from './types_requests'
+
 /** Bucket index (first as it stands, then the distance to the one before), count, ... */
 export type Sparse = number[]
 
@@ -42,6 +45,16 @@ export interface Route extends Tally {
 	guessed: boolean
 	statuses: Record<string, number>
 	methods: Record<string, Tally>
+	in_detail?: number
+	first_seen_ns?: number
+	last_seen_ns?: number
+	protocols?: { protocol: string; tls: boolean; count: number }[]
+	grpc_statuses?: Record<string, number>
+	proxy_queue?: Latency
+	upstreams?: RouteCall[]
+	database?: RouteDatabase
+	cpu?: RouteCpu
+	labels?: RouteLabel[]
 	histogram: Sparse
 	cells?: Cells
 }
@@ -65,6 +78,7 @@ export interface Failure {
 	response_body: string | null
 	exception_source?: string | null
 	exception_certainty?: string | null
+	exceptions_more?: number
 	trace_id: string | null
 	parent_span_id: string | null
 	request_id: string | null
@@ -251,6 +265,11 @@ export interface Report {
 		rtt: Latency
 		queue: Latency
 	}
+	exceptions?: Exception[]
+	functions?: CalledFunction[]
+	n_plus_one?: Repeat[]
+	slowest?: SlowRequest[]
+	in_flight?: InFlight[]
 	profile: Profile
 	crashes: Crash[]
 	processes: Process[]
