@@ -10,22 +10,32 @@
 
 /* ---- one cell ---- */
 
-static unsigned index_of(uint64_t ns)
+static unsigned index_of(uint64_t ns, unsigned sub_bits)
 {
-	unsigned shift = ns < 2 * CELLS_SUB ? 0 : 59u - (unsigned)__builtin_clzll(ns);
-	unsigned index = shift * CELLS_SUB + (unsigned)(ns >> shift);
+	unsigned shift = ns >> (sub_bits + 1) ? 63u - sub_bits - (unsigned)__builtin_clzll(ns) : 0;
 
-	return index < OCTAVES * CELLS_SUB ? index : OCTAVES * CELLS_SUB - 1;
+	return (shift << sub_bits) + (unsigned)(ns >> shift);
 }
 
-static void cover_octave(struct cell *cell, unsigned octave)
+static uint64_t low_of(unsigned index)
 {
-	unsigned first = cell->octaves && cell->first < octave ? cell->first : octave;
-	unsigned end = cell->octaves && cell->first + cell->octaves > octave
-			       ? cell->first + cell->octaves
-			       : octave + 1;
-	uint32_t *counts = memory_zeroed((end - first) * CELLS_SUB, sizeof(*counts));
+	unsigned shift = index < 2 * CELLS_SUB ? 0 : index / CELLS_SUB - 1;
 
+	return (uint64_t)(index - shift * CELLS_SUB) << shift;
+}
+
+/* Octaves come in pairs, since neighbours mostly follow. */
+static void cover_octaves(struct cell *cell, unsigned first, unsigned end)
+{
+	uint32_t *counts;
+
+	if (cell->octaves) {
+		first = cell->first < first ? cell->first : first;
+		end = cell->first + cell->octaves > end ? cell->first + cell->octaves : end;
+	}
+	first &= ~1u;
+	end = (end + 1) & ~1u;
+	counts = memory_zeroed((end - first) * CELLS_SUB, sizeof(*counts));
 	if (cell->octaves)
 		memcpy(counts + (cell->first - first) * CELLS_SUB, cell->counts,
 		       cell->octaves * CELLS_SUB * sizeof(*counts));
@@ -35,42 +45,76 @@ static void cover_octave(struct cell *cell, unsigned octave)
 	cell->octaves = (uint8_t)(end - first);
 }
 
-static void add_at(struct cell *cell, unsigned index, uint32_t times)
-{
-	unsigned octave = index / CELLS_SUB;
-	uint32_t *count;
-
-	if (__builtin_expect(octave - cell->first >= cell->octaves, 0))
-		cover_octave(cell, octave);
-	count = &cell->counts[index - cell->first * CELLS_SUB];
-	*count = *count > UINT32_MAX - times ? UINT32_MAX : *count + times;
-}
-
 void cell_latency(struct cell *cell, uint64_t ns)
 {
+	unsigned index = index_of(ns, CELLS_SUB_BITS), octave;
+	uint32_t *count;
+
+	index = index < OCTAVES * CELLS_SUB ? index : OCTAVES * CELLS_SUB - 1;
+	octave = index / CELLS_SUB;
+	if (__builtin_expect(octave - cell->first >= cell->octaves, 0))
+		cover_octaves(cell, octave, octave + 1);
 	cell->sum_ns += ns;
-	add_at(cell, index_of(ns), 1);
+	count = &cell->counts[index - cell->first * CELLS_SUB];
+	*count += *count < UINT32_MAX;
 }
 
-void cell_each(const struct cell *cell, void (*f)(void *context, unsigned index, uint32_t count),
-	       void *context)
+void cell_each(const struct cell *cell, unsigned sub_bits,
+	       void (*f)(void *context, unsigned index, uint64_t count), void *context)
 {
-	for (unsigned i = 0; i < cell->octaves * CELLS_SUB; i++)
-		if (cell->counts[i])
-			f(context, cell->first * CELLS_SUB + i, cell->counts[i]);
+	unsigned last = 0;
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i < cell->octaves * CELLS_SUB; i++) {
+		unsigned index;
+
+		if (!cell->counts[i])
+			continue;
+		index = index_of(low_of(cell->first * CELLS_SUB + i), sub_bits);
+		if (sum && index != last) {
+			f(context, last, sum);
+			sum = 0;
+		}
+		last = index;
+		sum += cell->counts[i];
+	}
+	if (sum)
+		f(context, last, sum);
 }
 
-static void add_bucket(void *context, unsigned index, uint32_t count)
+static void count_bucket(void *context, unsigned index, uint64_t count)
 {
-	add_at(context, index, count);
+	(void)index;
+	(void)count;
+	++*(unsigned *)context;
+}
+
+unsigned cell_buckets(const struct cell *cell, unsigned sub_bits)
+{
+	unsigned buckets = 0;
+
+	cell_each(cell, sub_bits, count_bucket, &buckets);
+	return buckets;
 }
 
 static void cell_merge(struct cell *into, const struct cell *from)
 {
+	unsigned end = from->first + from->octaves;
+	uint32_t *counts;
+
 	into->requests += from->requests;
 	into->errors += from->errors;
 	into->sum_ns += from->sum_ns;
-	cell_each(from, add_bucket, into);
+	if (!from->octaves)
+		return;
+	if (!into->octaves || from->first < into->first || end > into->first + into->octaves)
+		cover_octaves(into, from->first, end);
+	counts = into->counts + (from->first - into->first) * CELLS_SUB;
+	for (unsigned i = 0; i < from->octaves * CELLS_SUB; i++) {
+		uint32_t sum = counts[i] + from->counts[i];
+
+		counts[i] = sum < counts[i] ? UINT32_MAX : sum;
+	}
 }
 
 /* ---- cells in a row ---- */

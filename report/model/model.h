@@ -367,6 +367,7 @@ struct model_options {
 	size_t pattern_count;
 	unsigned threads;		 /* 0: as many as processors */
 	bool progress;			 /* draw a progress line on stderr */
+	bool cells;			 /* fill the cells of tables, for pages with windows */
 	uint64_t since_back, until_back; /* ns before the recording's end; 0: since and until say */
 	/* Where separate debug files are, beside the usual place; NULL: nowhere. */
 	const char *debug_directory;
@@ -421,6 +422,7 @@ struct model {
 	unsigned cell_level;
 	uint64_t cell_first;
 	uint32_t cell_count;
+	unsigned cell_sub_bits; /* so fine are latencies to be shown: cells.h */
 	struct failure *failures;
 	size_t failure_count;
 	uint64_t failures_total;	    /* seen; failures holds the newest max_errors */

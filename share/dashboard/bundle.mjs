@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bundles the page: template, style and script become C arrays that profilis-report pastes together.
 //
-//	node bundle.mjs --c dashboard.c		what the build asks for
-//	node bundle.mjs --preview page.html	the page filled with sample.json, to open from disk while working on it
+//	node bundle.mjs --c dashboard.c [dashboard.d]	what the build asks for; the second says what it was made of
+//	node bundle.mjs --preview page.html		the page filled with sample.json, to open from disk while working on it
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -12,12 +12,16 @@ import { build } from 'esbuild'
 const here = dirname(fileURLToPath(import.meta.url))
 const BUDGET = 200 * 1024
 
+const inputs = [fileURLToPath(import.meta.url)]
+
 async function bundled(entry) {
 	const result = await build({
 		entryPoints: [join(here, entry)],
 		bundle: true,
 		minify: true,
 		write: false,
+		metafile: true,
+		absWorkingDir: here,
 		outfile: 'out' + entry.slice(entry.lastIndexOf('.')).replace('.ts', '.js'),
 		format: 'iife',
 		target: ['chrome100', 'firefox100', 'safari15'],
@@ -25,10 +29,12 @@ async function bundled(entry) {
 		charset: 'utf8',
 		logLevel: 'warning',
 	})
+	inputs.push(...Object.keys(result.metafile.inputs).map(name => join(here, name)))
 	return result.outputFiles[0].text.trim()
 }
 
 function template(name) {
+	inputs.push(join(here, name))
 	const text = readFileSync(join(here, name), 'utf8')
 	return text
 		.replace(/<!-- include (\S+) -->\n?/g, (_, part) => template(part))
@@ -68,7 +74,7 @@ function preview(page) {
 	return text.replace(/\{\{\{?(\w+)\}?\}\}/g, (_, name) => values[name] ?? '')
 }
 
-const [mode, target] = process.argv.slice(2)
+const [mode, target, depfile] = process.argv.slice(2)
 const page = {
 	template: template('index.html'),
 	style: await bundled('style/page.css'),
@@ -80,3 +86,4 @@ if (size > BUDGET) {
 	process.exit(1)
 }
 writeFileSync(target, mode === '--preview' ? preview(page) : source(page))
+if (depfile) writeFileSync(depfile, `${target}: ${inputs.map(name => name.replaceAll(' ', '\\ ')).join(' ')}\n`)

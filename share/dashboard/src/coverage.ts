@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { cellError } from './cells'
 import { h, mount } from './dom'
 import { bytes, count, duration, percent } from './format'
 import type { Note, Report } from './types'
@@ -15,7 +16,7 @@ export function coverage(report: Report): void {
 		h('p', {}, 'Counts, means, smallest and largest values are exact. Percentiles are within ',
 			`${(report.meta.error_bound * 100).toFixed(1)} % of the true value. `,
 			cell > report.timeline.bin_ns && `To keep this file small, windows snap to ${duration(cell, false)}. `,
-			'Within a window, those of a route, an upstream or a statement are within 3.1 %. ',
+			`Within a window, those of a route, an upstream or a statement are within ${percent(cellError())}. `,
 			`The recording takes ${bytes(c.disk_bytes)}, ${bytes(c.disk_bytes_per_request)} a request. `,
 			`An error is a status of ${report.meta.error_status} or more (${percent(report.requests.error_rate)}); `,
 			`aborted requests (${count(report.requests.aborted)}) are counted apart and have no latency.`),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Elements from code. Text only ever becomes a text node: nothing from a recording is parsed as markup.
 import { visible } from './format'
+import type { View } from './window'
 
 type Child = Node | string | null | false | undefined
 type Properties = Record<string, string | number | boolean | EventListener | undefined>
@@ -49,6 +50,14 @@ export function tools(id: string): HTMLElement {
 }
 
 export const nothing = (why: string): HTMLElement => h('p', { class: 'nothing' }, why)
+
+/** Marks a section that has no times of its own, while a window is chosen. */
+export function wholeRecording(view: View, section: HTMLElement | null): void {
+	const mark = h('span', { class: 'whole-recording', title: 'These figures have no times: they stay as they are.' },
+		'whole recording')
+	section?.querySelector('header')?.querySelector('h2')?.after(mark)
+	view.follow(({ window }) => { mark.hidden = !window })
+}
 
 const WIDTH = 100
 const HEIGHT = 24

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { cellSeries, sumCells } from './cells'
+import { cellError, cellSeries, sumCells } from './cells'
 import { composition, compositionBar, compositionLegend, type Composition } from './composition'
 import { foreign, h, mount, sparkline, thinned, tools } from './dom'
 import { count, duration, percent, rate } from './format'
@@ -95,7 +95,7 @@ function update(row: Row, f: Figures): void {
 function notes(view: View, window: boolean, rows: Row[]): string {
 	const merged = view.report.meta.routes_merged
 	return [
-		window ? 'In a window, P50, P95 and P99 of a route are within 3.1 %; “Spent in” is of the whole recording.' : '',
+		window ? `In a window, P50, P95 and P99 of a route are within ${percent(cellError())}; “Spent in” is of the whole recording.` : '',
 		rows.some(row => row.parts?.overlap) ? 'Calls can run side by side: what a route spent in them is then drawn in proportion.' : '',
 		merged ? `${count(merged)} more paths stand together as (other).` : '',
 	].filter(Boolean).join(' ')

@@ -4,12 +4,12 @@
 import type { CalledFunction, Exception, InFlight, Repeat, RouteCall, RouteCpu, RouteDatabase, RouteLabel,
 	SlowRequest } from './types_requests'
 
-/** Bucket index (first as it stands, then the distance to the one before), count, ... */
-export type Sparse = number[]
+/** Bucket index (first as it stands, then the distance to the one before), count, ...; a text: see packed.ts. */
+export type Sparse = readonly number[] | string
 
 /** For each cell of time that has requests: distance to the one before, requests, errors, sum in us, number of buckets,
- * then for each bucket its distance to the one before and its count. */
-export type Cells = number[]
+ * then for each bucket its distance to the one before and its count. A text: see packed.ts. */
+export type Cells = readonly number[] | string
 
 export interface Latency {
 	p50: number
