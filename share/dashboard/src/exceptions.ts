@@ -86,7 +86,7 @@ function summary(view: View, rows: Row[]): string {
 		: kinds
 }
 
-const EMPTY = 'No exception was seen. Those that Python, Node, Java, PHP, Go or C++ programs throw or log in a request would stand here.'
+const EMPTY = 'No exception was seen. Those that programs throw or log while they answer stand here, by type and place.'
 
 export function exceptions(view: View): void {
 	section('exceptions', 'Exceptions', 'errors')

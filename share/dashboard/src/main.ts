@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Chart } from './chart'
 import { coverage } from './coverage'
+import { crashes } from './crashes'
 import { distribution } from './distribution'
 import { errors } from './errors'
+import { exceptions } from './exceptions'
 import { configure } from './format'
 import { head } from './head'
+import { inFlight } from './in_flight'
 import { kpis } from './kpis'
 import { overTime } from './overtime'
 import { routes } from './routes'
+import { slowest } from './slowest'
 import { traffic } from './traffic'
 import type { Report } from './types'
 import { View } from './window'
@@ -26,7 +30,11 @@ function main(): void {
 	kpis(view)
 	charts.push(...overTime(view), ...distribution(view))
 	routes(view)
+	slowest(view)
+	exceptions(view)
 	errors(view)
+	crashes(view)
+	inFlight(view)
 	traffic(view)
 	coverage(report)
 }

@@ -23,7 +23,7 @@ function bar(s: Span, begin: number, end: number, className: string): HTMLElemen
 	return element
 }
 
-function track(s: Span, bars: HTMLElement[]): HTMLElement {
+function track(bars: HTMLElement[]): HTMLElement {
 	return h('span', { class: 'track', 'aria-hidden': 'true' }, ...bars)
 }
 
@@ -76,7 +76,7 @@ function partRow(s: Span, row: WaterfallRow, told: HTMLElement): HTMLElement {
 		label(h('span', {}, h('i', { class: `dot tone-${tone}` }), h('span', { class: 'offscreen' }, `${name} `),
 			foreign(partName(row.kind, row.name))), row.totalNs ? duration(row.totalNs, false) : signed(row.parts[0].begin_ns),
 		row.level, row.parts.length),
-		track(s, row.parts.map(p => partBar(s, p)))))
+		track(row.parts.map(p => partBar(s, p)))))
 }
 
 function requestRow(s: Span, r: SlowRequest, told: HTMLElement): HTMLElement {
@@ -87,7 +87,7 @@ function requestRow(s: Span, r: SlowRequest, told: HTMLElement): HTMLElement {
 	show()
 	return h('li', { class: 'whole' }, h('button', { type: 'button', tabindex: 0, mouseenter: show, focus: show, click: show },
 		label('Request', duration(r.duration_ns), 0),
-		track(s, own.map(p => bar(s, p.begin, p.end, `tone-${p.tone}`)))))
+		track(own.map(p => bar(s, p.begin, p.end, `tone-${p.tone}`)))))
 }
 
 function axis(s: Span): HTMLElement {
