@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Chart } from './chart'
+import { answers } from './answers'
 import { coverage } from './coverage'
 import { crashes } from './crashes'
 import { distribution } from './distribution'
 import { errors } from './errors'
 import { exceptions } from './exceptions'
-import { configure } from './format'
 import { head } from './head'
+import { heatmap } from './heatmap'
 import { inFlight } from './in_flight'
 import { kpis } from './kpis'
+import { live } from './live'
 import { overTime } from './overtime'
 import { routes } from './routes'
 import { slowest } from './slowest'
+import { timebar } from './timebar'
 import { traffic } from './traffic'
 import type { Report } from './types'
 import { View } from './window'
 
 function main(): void {
-	const text = document.getElementById('report')?.textContent ?? ''
-	const report = JSON.parse(text) as Report
-	const view = new View(report)
-	const charts: Chart[] = []
+	let text = document.getElementById('report')?.textContent ?? ''
+	const view = new View(JSON.parse(text) as Report)
 	document.documentElement.classList.add('scripted')
-	configure({ precision_ns: report.meta.precision_ns })
-	head(view, text, () => {
-		for (const chart of charts) chart.draw()
-		view.refresh()
-	})
+	head(view, () => text)
+	timebar(view)
+	answers(view)
 	kpis(view)
-	charts.push(...overTime(view), ...distribution(view))
+	overTime(view)
+	heatmap(view)
+	distribution(view)
 	routes(view)
 	slowest(view)
 	exceptions(view)
@@ -36,7 +36,8 @@ function main(): void {
 	crashes(view)
 	inFlight(view)
 	traffic(view)
-	coverage(report)
+	coverage(view.report)
+	live(view, newer => { text = newer })
 }
 
 main()
