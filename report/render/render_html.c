@@ -292,6 +292,7 @@ static bool render(const struct model *model, const struct render_options *optio
 	render_html_answers(&scope, model);
 	render_html_network(&scope, model);
 	render_html_queries(&scope, model);
+	render_html_slowest(&scope, model);
 	render_html_exceptions(&scope, model);
 	render_html_resources(&scope, model);
 	render_html_profile(&scope, model);
@@ -308,5 +309,6 @@ const struct renderer render_html = {
 	.ending = ".html",
 	.summary = "one self-contained page",
 	.windows = true,
+	.slowest_parts = UINT32_MAX,
 	.render = render,
 };
