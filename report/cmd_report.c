@@ -112,6 +112,16 @@ static struct render_options render_options(const struct options *o, const char 
 	return r;
 }
 
+static bool wants_windows(const struct options *o)
+{
+	struct error ignored = {0};
+
+	for (size_t i = 0; i < o->output_count; i++)
+		if (renderer_of(o, o->outputs[i], &ignored)->windows)
+			return true;
+	return o->format && renderer_named(o->format)->windows;
+}
+
 static bool report(const struct options *o, const char *css, enum exit_status *status,
 		   struct error *error)
 {
@@ -123,6 +133,7 @@ static bool report(const struct options *o, const char *css, enum exit_status *s
 	bool good;
 
 	options.progress = !o->quiet;
+	options.cells = wants_windows(o);
 	model = analyse(o->runs, o->run_count, &options, &problems, error);
 	if (!model)
 		return false;

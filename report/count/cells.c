@@ -18,14 +18,18 @@ static unsigned index_of(uint64_t ns)
 	return index < OCTAVES * CELLS_SUB ? index : OCTAVES * CELLS_SUB - 1;
 }
 
-static void cover_octave(struct cell *cell, unsigned octave)
+/* Octaves come in pairs, since neighbours mostly follow. */
+static void cover_octaves(struct cell *cell, unsigned first, unsigned end)
 {
-	unsigned first = cell->octaves && cell->first < octave ? cell->first : octave;
-	unsigned end = cell->octaves && cell->first + cell->octaves > octave
-			       ? cell->first + cell->octaves
-			       : octave + 1;
-	uint32_t *counts = memory_zeroed((end - first) * CELLS_SUB, sizeof(*counts));
+	uint32_t *counts;
 
+	if (cell->octaves) {
+		first = cell->first < first ? cell->first : first;
+		end = cell->first + cell->octaves > end ? cell->first + cell->octaves : end;
+	}
+	first &= ~1u;
+	end = (end + 1) & ~1u;
+	counts = memory_zeroed((end - first) * CELLS_SUB, sizeof(*counts));
 	if (cell->octaves)
 		memcpy(counts + (cell->first - first) * CELLS_SUB, cell->counts,
 		       cell->octaves * CELLS_SUB * sizeof(*counts));
@@ -35,21 +39,16 @@ static void cover_octave(struct cell *cell, unsigned octave)
 	cell->octaves = (uint8_t)(end - first);
 }
 
-static void add_at(struct cell *cell, unsigned index, uint32_t times)
+void cell_latency(struct cell *cell, uint64_t ns)
 {
-	unsigned octave = index / CELLS_SUB;
+	unsigned index = index_of(ns), octave = index / CELLS_SUB;
 	uint32_t *count;
 
 	if (__builtin_expect(octave - cell->first >= cell->octaves, 0))
-		cover_octave(cell, octave);
-	count = &cell->counts[index - cell->first * CELLS_SUB];
-	*count = *count > UINT32_MAX - times ? UINT32_MAX : *count + times;
-}
-
-void cell_latency(struct cell *cell, uint64_t ns)
-{
+		cover_octaves(cell, octave, octave + 1);
 	cell->sum_ns += ns;
-	add_at(cell, index_of(ns), 1);
+	count = &cell->counts[index - cell->first * CELLS_SUB];
+	*count += *count < UINT32_MAX;
 }
 
 void cell_each(const struct cell *cell, void (*f)(void *context, unsigned index, uint32_t count),
@@ -60,17 +59,33 @@ void cell_each(const struct cell *cell, void (*f)(void *context, unsigned index,
 			f(context, cell->first * CELLS_SUB + i, cell->counts[i]);
 }
 
-static void add_bucket(void *context, unsigned index, uint32_t count)
+unsigned cell_buckets(const struct cell *cell)
 {
-	add_at(context, index, count);
+	unsigned buckets = 0;
+
+	for (unsigned i = 0; i < cell->octaves * CELLS_SUB; i++)
+		buckets += cell->counts[i] != 0;
+	return buckets;
 }
 
 static void cell_merge(struct cell *into, const struct cell *from)
 {
+	unsigned end = from->first + from->octaves;
+	uint32_t *counts;
+
 	into->requests += from->requests;
 	into->errors += from->errors;
 	into->sum_ns += from->sum_ns;
-	cell_each(from, add_bucket, into);
+	if (!from->octaves)
+		return;
+	if (!into->octaves || from->first < into->first || end > into->first + into->octaves)
+		cover_octaves(into, from->first, end);
+	counts = into->counts + (from->first - into->first) * CELLS_SUB;
+	for (unsigned i = 0; i < from->octaves * CELLS_SUB; i++) {
+		uint32_t sum = counts[i] + from->counts[i];
+
+		counts[i] = sum < counts[i] ? UINT32_MAX : sum;
+	}
 }
 
 /* ---- cells in a row ---- */

@@ -49,6 +49,9 @@ void cells_free(struct cells *c);
 /* The lowest level at which so many seconds, from first to last, fit into so many cells. */
 unsigned cells_level(uint64_t first_second, uint64_t last_second, uint64_t most);
 
+/* How many buckets are not empty. */
+unsigned cell_buckets(const struct cell *cell);
+
 /* Calls f for each bucket that is not empty, ascending. Indices are those of hist.h's rule with
  * CELLS_SUB in the place of HIST_SUB. */
 void cell_each(const struct cell *cell, void (*f)(void *context, unsigned index, uint32_t count),

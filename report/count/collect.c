@@ -343,7 +343,8 @@ static void count(struct collect *c, const struct decode_shape *shape,
 	e.error = !e.aborted && shape->status >= c->options->error_status;
 	if (__builtin_expect(x->more & RARE, 0))
 		count_rare(c, &e);
-	count_cell(&e);
+	if (c->options->cells)
+		count_cell(&e);
 	if (shape->role == FORMAT_SERVER)
 		count_server(c, &e);
 	else if (x->about & DECODE_ABOUT_PARENT)

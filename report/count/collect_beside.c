@@ -18,7 +18,8 @@ static void count_call(struct collect *c, const struct decode_call *call)
 	repeats_opened(&c->repeats, end);
 	if (unix_ns < c->since || unix_ns >= c->until)
 		return;
-	statement = queries_add(&c->queries, &c->routes, call, parent, unix_ns / CELLS_BASE_NS);
+	statement = queries_add(&c->queries, &c->routes, call, parent,
+				c->options->cells ? unix_ns / CELLS_BASE_NS : 0);
 	if (parent && parent->certainty == FORMAT_EXACT)
 		repeats_call(&c->repeats, parent->id, statement, call);
 }

@@ -32,13 +32,8 @@ static uint64_t time_of(const struct decode_call *call)
 	return call->flags & FORMAT_CALL_ABORTED ? 0 : call->duration;
 }
 
-static void count_statement(struct queries_stats *s, const struct decode_call *call,
-			    uint64_t second)
+static void count_statement(struct queries_stats *s, const struct decode_call *call)
 {
-	struct cell *cell = cells_at(&s->cells, second);
-
-	cell->requests++;
-	cell->errors += call->error.length > 0;
 	s->count++;
 	s->errors += call->error.length > 0;
 	s->transactions += (call->flags & FORMAT_CALL_TRANSACTION) != 0;
@@ -54,7 +49,16 @@ static void count_statement(struct queries_stats *s, const struct decode_call *c
 		return;
 	}
 	hist_add(&s->time, call->duration);
-	cell_latency(cell, call->duration);
+}
+
+static void count_cell(struct queries_stats *s, const struct decode_call *call, uint64_t second)
+{
+	struct cell *cell = cells_at(&s->cells, second);
+
+	cell->requests++;
+	cell->errors += call->error.length > 0;
+	if (!(call->flags & FORMAT_CALL_ABORTED))
+		cell_latency(cell, call->duration);
 }
 
 static void count_beside(struct keyed *counts, struct compound *k, const struct decode_text *text,
@@ -87,11 +91,15 @@ static void count_caller(struct queries *q, const struct routes *routes,
 uint64_t queries_add(struct queries *q, const struct routes *routes, const struct decode_call *call,
 		     const struct decode_parent *parent, uint64_t second)
 {
+	struct queries_stats *stats;
 	struct compound k;
 
 	k.bytes = 0;
 	queries_key(&k, call);
-	count_statement(keyed_at(&q->statements, k.text, k.bytes), call, second);
+	stats = keyed_at(&q->statements, k.text, k.bytes);
+	count_statement(stats, call);
+	if (second)
+		count_cell(stats, call, second);
 	count_beside(&q->errors, &k, &call->error, FORMAT_ERROR_MAX);
 	count_beside(&q->targets, &k, &call->target, TARGET_MAX);
 	if (parent)

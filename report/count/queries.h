@@ -31,7 +31,7 @@ struct queries {
 
 void queries_init(struct queries *q);
 void queries_free(struct queries *q);
-/* A call that ended in this Unix second. parent NULL: not known. The keyed_hash of system and
+/* A call that ended in this Unix second, 0: that is not wanted. parent NULL: not known. The keyed_hash of system and
  * statement. */
 uint64_t queries_add(struct queries *q, const struct routes *routes, const struct decode_call *call,
 		     const struct decode_parent *parent, uint64_t second);

@@ -2,7 +2,9 @@
 /* Tables follow one window: their cells get one width, as wide as keeps the page small. */
 #include "build.h"
 
-#define PAGE_TEXT_MAX 3000000u /* bytes of all cells together in the page, about */
+/* Bytes of all cells together in the page, about: a few rows may be fine, many have to be small. */
+#define PAGE_TEXT 300000u
+#define PAGE_TEXT_ROW 700u
 #define CELL_TEXT 20u
 #define BUCKET_TEXT 4u
 
@@ -40,20 +42,12 @@ static void raise_one(void *context, struct cells *cells)
 	cells_raise(cells, *(const unsigned *)context);
 }
 
-static void count_bucket(void *context, unsigned index, uint32_t count)
-{
-	(void)index;
-	(void)count;
-	*(uint64_t *)context += BUCKET_TEXT;
-}
-
 static void add_text(void *context, struct cells *cells)
 {
 	for (uint32_t i = 0; i < cells->count; i++)
-		if (cells->list[i].requests) {
-			*(uint64_t *)context += CELL_TEXT;
-			cell_each(&cells->list[i], count_bucket, context);
-		}
+		if (cells->list[i].requests)
+			*(uint64_t *)context +=
+				CELL_TEXT + BUCKET_TEXT * cell_buckets(&cells->list[i]);
 }
 
 static uint64_t text_of(struct model *model, unsigned level)
@@ -84,6 +78,7 @@ static struct extent extent_of(struct model *model)
 
 void build_cells(struct model *model)
 {
+	size_t rows = model->route_count + model->upstream_count + model->query_count;
 	struct extent e = extent_of(model);
 	unsigned level;
 
@@ -91,7 +86,8 @@ void build_cells(struct model *model)
 		return;
 	level = cells_level(e.first, e.last, CELLS_MAX);
 	level = level > e.level ? level : e.level;
-	while (text_of(model, level) > PAGE_TEXT_MAX && (e.last >> level) - (e.first >> level) > 7)
+	while (text_of(model, level) > PAGE_TEXT + rows * PAGE_TEXT_ROW &&
+	       (e.last >> level) - (e.first >> level) > 7)
 		level++;
 	model->cell_level = level;
 	model->cell_first = e.first >> level;

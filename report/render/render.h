@@ -27,6 +27,7 @@ struct renderer {
 	const char *name;   /* --format */
 	const char *ending; /* ".json"; chosen by the output file's name */
 	const char *summary;
+	bool windows; /* shows model_options.cells */
 	bool (*render)(const struct model *model, const struct render_options *options, FILE *out,
 		       struct error *error);
 };

@@ -78,8 +78,8 @@ static bool render(const struct model *model, const struct render_options *optio
 }
 
 const struct renderer render_folded = {
-	"folded",
-	".folded",
-	"stacks of the CPU profile, for flame graphs",
-	render,
+	.name = "folded",
+	.ending = ".folded",
+	.summary = "stacks of the CPU profile, for flame graphs",
+	.render = render,
 };

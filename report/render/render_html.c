@@ -303,8 +303,9 @@ static bool render(const struct model *model, const struct render_options *optio
 }
 
 const struct renderer render_html = {
-	"html",
-	".html",
-	"one self-contained page",
-	render,
+	.name = "html",
+	.ending = ".html",
+	.summary = "one self-contained page",
+	.windows = true,
+	.render = render,
 };

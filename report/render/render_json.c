@@ -215,8 +215,8 @@ static bool render(const struct model *model, const struct render_options *optio
 }
 
 const struct renderer render_json = {
-	"json",
-	".json",
-	"every figure, for scripts and as a baseline for diff",
-	render,
+	.name = "json",
+	.ending = ".json",
+	.summary = "every figure, for scripts and as a baseline for diff",
+	.render = render,
 };

@@ -5,15 +5,7 @@
 struct numbers {
 	struct json *j;
 	uint64_t last;
-	unsigned count;
 };
-
-static void count_one(void *context, unsigned index, uint32_t count)
-{
-	(void)index;
-	(void)count;
-	++*(unsigned *)context;
-}
 
 static void write_bucket(void *context, unsigned index, uint32_t count)
 {
@@ -27,14 +19,12 @@ static void write_bucket(void *context, unsigned index, uint32_t count)
 static void write_cell(struct json *j, const struct cell *cell, uint64_t distance, uint64_t sum_us)
 {
 	struct numbers n = {.j = j};
-	unsigned buckets = 0;
 
-	cell_each(cell, count_one, &buckets);
 	json_uint(j, NULL, distance);
 	json_uint(j, NULL, cell->requests);
 	json_uint(j, NULL, cell->errors);
 	json_uint(j, NULL, sum_us);
-	json_uint(j, NULL, buckets);
+	json_uint(j, NULL, cell_buckets(cell));
 	cell_each(cell, write_bucket, &n);
 }
 

@@ -295,8 +295,8 @@ static bool render(const struct model *model, const struct render_options *optio
 }
 
 const struct renderer render_prometheus = {
-	"prom",
-	".prom",
-	"Prometheus text format",
-	render,
+	.name = "prom",
+	.ending = ".prom",
+	.summary = "Prometheus text format",
+	.render = render,
 };

@@ -327,8 +327,8 @@ static bool render(const struct model *model, const struct render_options *optio
 }
 
 const struct renderer render_text = {
-	"text",
-	".txt",
-	"a summary for a terminal",
-	render,
+	.name = "text",
+	.ending = ".txt",
+	.summary = "a summary for a terminal",
+	.render = render,
 };

@@ -68,6 +68,7 @@ struct model *scratch_model(const struct scratch *s, const struct model_options 
 	struct model *model;
 
 	standard.threads = 1;
+	standard.cells = true;
 	model = analyse(runs, 1, options ? options : &standard, NULL, &error);
 	if (!model)
 		fail_msg("%s", error.text);

@@ -168,6 +168,7 @@ static struct model *model_of(unsigned workers, bool backwards)
 
 	w = (struct work){.count = workers};
 	options = model_options_default();
+	options.cells = true;
 	source.process.pid = 4711;
 	source.process.begin_ns = 1;
 	source.process.realtime_ns = 1700000000000000000;
