@@ -1,17 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // As much of the types of d3-flame-graph (which brings none) as the page uses.
-declare module 'd3-selection' {
-	export interface Selection {
-		datum(data: unknown): Selection
-		call(f: (selection: Selection) => void): Selection
-		node(): Element
-	}
-	export function select(element: Element): Selection
-	export const selection: { prototype: Record<string, unknown> }
-}
-
 declare module 'd3-flame-graph' {
-	import type { Selection } from 'd3-selection'
 
 	export interface FlameData {
 		name: string
@@ -32,12 +21,12 @@ declare module 'd3-flame-graph' {
 		descendants(): FlameNode<Data>[]
 	}
 	export interface FlameTip<Data> {
-		(selection: Selection): void
+		(selection: unknown): void
 		show(event: MouseEvent, node: FlameNode<Data>): void
 		hide(): void
 	}
 	export interface FlameGraph<Data> {
-		(selection: Selection): void
+		(selection: unknown): void
 		width(pixels: number): FlameGraph<Data>
 		cellHeight(pixels: number): FlameGraph<Data>
 		minFrameSize(pixels: number): FlameGraph<Data>

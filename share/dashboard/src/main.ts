@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Chart } from './chart'
-import { coverage } from './coverage'
 import { distribution } from './distribution'
 import { errors } from './errors'
 import { configure } from './format'
@@ -8,8 +7,8 @@ import { head } from './head'
 import { kpis } from './kpis'
 import { overTime } from './overtime'
 import { routes } from './routes'
-import { traffic } from './traffic'
 import type { Report } from './types'
+import { why } from './why'
 import { View } from './window'
 
 function main(): void {
@@ -27,8 +26,7 @@ function main(): void {
 	charts.push(...overTime(view), ...distribution(view))
 	routes(view)
 	errors(view)
-	traffic(view)
-	coverage(report)
+	why(view, charts)
 }
 
 main()
