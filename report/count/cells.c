@@ -10,12 +10,18 @@
 
 /* ---- one cell ---- */
 
-static unsigned index_of(uint64_t ns)
+static unsigned index_of(uint64_t ns, unsigned sub_bits)
 {
-	unsigned shift = ns < 2 * CELLS_SUB ? 0 : 59u - (unsigned)__builtin_clzll(ns);
-	unsigned index = shift * CELLS_SUB + (unsigned)(ns >> shift);
+	unsigned shift = ns >> (sub_bits + 1) ? 63u - sub_bits - (unsigned)__builtin_clzll(ns) : 0;
 
-	return index < OCTAVES * CELLS_SUB ? index : OCTAVES * CELLS_SUB - 1;
+	return (shift << sub_bits) + (unsigned)(ns >> shift);
+}
+
+static uint64_t low_of(unsigned index)
+{
+	unsigned shift = index < 2 * CELLS_SUB ? 0 : index / CELLS_SUB - 1;
+
+	return (uint64_t)(index - shift * CELLS_SUB) << shift;
 }
 
 /* Octaves come in pairs, since neighbours mostly follow. */
@@ -41,9 +47,11 @@ static void cover_octaves(struct cell *cell, unsigned first, unsigned end)
 
 void cell_latency(struct cell *cell, uint64_t ns)
 {
-	unsigned index = index_of(ns), octave = index / CELLS_SUB;
+	unsigned index = index_of(ns, CELLS_SUB_BITS), octave;
 	uint32_t *count;
 
+	index = index < OCTAVES * CELLS_SUB ? index : OCTAVES * CELLS_SUB - 1;
+	octave = index / CELLS_SUB;
 	if (__builtin_expect(octave - cell->first >= cell->octaves, 0))
 		cover_octaves(cell, octave, octave + 1);
 	cell->sum_ns += ns;
@@ -51,20 +59,41 @@ void cell_latency(struct cell *cell, uint64_t ns)
 	*count += *count < UINT32_MAX;
 }
 
-void cell_each(const struct cell *cell, void (*f)(void *context, unsigned index, uint32_t count),
-	       void *context)
+void cell_each(const struct cell *cell, unsigned sub_bits,
+	       void (*f)(void *context, unsigned index, uint64_t count), void *context)
 {
-	for (unsigned i = 0; i < cell->octaves * CELLS_SUB; i++)
-		if (cell->counts[i])
-			f(context, cell->first * CELLS_SUB + i, cell->counts[i]);
+	unsigned last = 0;
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i < cell->octaves * CELLS_SUB; i++) {
+		unsigned index;
+
+		if (!cell->counts[i])
+			continue;
+		index = index_of(low_of(cell->first * CELLS_SUB + i), sub_bits);
+		if (sum && index != last) {
+			f(context, last, sum);
+			sum = 0;
+		}
+		last = index;
+		sum += cell->counts[i];
+	}
+	if (sum)
+		f(context, last, sum);
 }
 
-unsigned cell_buckets(const struct cell *cell)
+static void count_bucket(void *context, unsigned index, uint64_t count)
+{
+	(void)index;
+	(void)count;
+	++*(unsigned *)context;
+}
+
+unsigned cell_buckets(const struct cell *cell, unsigned sub_bits)
 {
 	unsigned buckets = 0;
 
-	for (unsigned i = 0; i < cell->octaves * CELLS_SUB; i++)
-		buckets += cell->counts[i] != 0;
+	cell_each(cell, sub_bits, count_bucket, &buckets);
 	return buckets;
 }
 

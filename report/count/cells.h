@@ -49,12 +49,13 @@ void cells_free(struct cells *c);
 /* The lowest level at which so many seconds, from first to last, fit into so many cells. */
 unsigned cells_level(uint64_t first_second, uint64_t last_second, uint64_t most);
 
-/* How many buckets are not empty. */
-unsigned cell_buckets(const struct cell *cell);
-
-/* Calls f for each bucket that is not empty, ascending. Indices are those of hist.h's rule with
- * CELLS_SUB in the place of HIST_SUB. */
-void cell_each(const struct cell *cell, void (*f)(void *context, unsigned index, uint32_t count),
-	       void *context);
+/*
+ * Calls f for each bucket that is not empty, ascending. With sub_bits below CELLS_SUB_BITS buckets
+ * are that much wider. Indices are those of hist.h's rule with 1 << sub_bits in the place of
+ * HIST_SUB.
+ */
+void cell_each(const struct cell *cell, unsigned sub_bits,
+	       void (*f)(void *context, unsigned index, uint64_t count), void *context);
+unsigned cell_buckets(const struct cell *cell, unsigned sub_bits);
 
 #endif

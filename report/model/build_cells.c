@@ -3,10 +3,11 @@
 #include "build.h"
 
 /* Bytes of all cells together in the page, about: a few rows may be fine, many have to be small. */
-#define PAGE_TEXT 300000u
-#define PAGE_TEXT_ROW 700u
-#define CELL_TEXT 20u
-#define BUCKET_TEXT 4u
+#define PAGE_TEXT 200000u
+#define PAGE_TEXT_ROW 1500u
+/* As render/packed.h writes them. */
+#define CELL_TEXT 10u
+#define BUCKET_TENTHS 13u
 
 static void each_cells(struct model *model, void (*f)(void *context, struct cells *cells),
 		       void *context)
@@ -42,21 +43,44 @@ static void raise_one(void *context, struct cells *cells)
 	cells_raise(cells, *(const unsigned *)context);
 }
 
+struct text {
+	unsigned sub_bits;
+	uint64_t bytes;
+};
+
 static void add_text(void *context, struct cells *cells)
 {
+	struct text *t = context;
+
 	for (uint32_t i = 0; i < cells->count; i++)
 		if (cells->list[i].requests)
-			*(uint64_t *)context +=
-				CELL_TEXT + BUCKET_TEXT * cell_buckets(&cells->list[i]);
+			t->bytes += CELL_TEXT +
+				    BUCKET_TENTHS * cell_buckets(&cells->list[i], t->sub_bits) / 10;
 }
 
-static uint64_t text_of(struct model *model, unsigned level)
+static uint64_t text_of(struct model *model)
 {
-	uint64_t bytes = 0;
+	struct text text = {.sub_bits = model->cell_sub_bits};
 
-	each_cells(model, raise_one, &level);
-	each_cells(model, add_text, &bytes);
-	return bytes;
+	each_cells(model, raise_one, &model->cell_level);
+	each_cells(model, add_text, &text);
+	return text.bytes;
+}
+
+/* What gives way first: many steps of time, then fine latencies, and so on. False: nothing is left.
+ */
+static bool coarser(struct model *model, const struct extent *e)
+{
+	static const uint64_t enough[] = {64, 32, 8};
+	uint64_t cells = (e->last >> model->cell_level) - (e->first >> model->cell_level) + 1;
+
+	if (cells > enough[CELLS_SUB_BITS - model->cell_sub_bits])
+		model->cell_level++;
+	else if (model->cell_sub_bits > CELLS_SUB_BITS - 2)
+		model->cell_sub_bits--;
+	else
+		return false;
+	return true;
 }
 
 /* Bins may reach further than cells: they count what only began to arrive. */
@@ -67,8 +91,9 @@ static struct extent extent_of(struct model *model)
 	each_cells(model, stretch, &e);
 	if (model->bin_count) {
 		uint64_t first = model->bins[0].begin / CELLS_BASE_NS;
-		uint64_t last = (model->bins[model->bin_count - 1].begin + model->bin_ns) /
-					CELLS_BASE_NS - 1;
+		uint64_t last =
+			(model->bins[model->bin_count - 1].begin + model->bin_ns) / CELLS_BASE_NS -
+			1;
 
 		e.first = first < e.first ? first : e.first;
 		e.last = last > e.last ? last : e.last;
@@ -82,14 +107,13 @@ void build_cells(struct model *model)
 	struct extent e = extent_of(model);
 	unsigned level;
 
+	model->cell_sub_bits = CELLS_SUB_BITS;
 	if (e.first == UINT64_MAX)
 		return;
 	level = cells_level(e.first, e.last, CELLS_MAX);
-	level = level > e.level ? level : e.level;
-	while (text_of(model, level) > PAGE_TEXT + rows * PAGE_TEXT_ROW &&
-	       (e.last >> level) - (e.first >> level) > 7)
-		level++;
-	model->cell_level = level;
-	model->cell_first = e.first >> level;
-	model->cell_count = (uint32_t)((e.last >> level) - (e.first >> level)) + 1;
+	model->cell_level = level > e.level ? level : e.level;
+	while (text_of(model) > PAGE_TEXT + rows * PAGE_TEXT_ROW && coarser(model, &e))
+		;
+	model->cell_first = e.first >> model->cell_level;
+	model->cell_count = (uint32_t)((e.last >> model->cell_level) - model->cell_first) + 1;
 }

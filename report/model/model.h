@@ -422,6 +422,7 @@ struct model {
 	unsigned cell_level;
 	uint64_t cell_first;
 	uint32_t cell_count;
+	unsigned cell_sub_bits; /* so fine are latencies to be shown: cells.h */
 	struct failure *failures;
 	size_t failure_count;
 	uint64_t failures_total;	    /* seen; failures holds the newest max_errors */

@@ -40,7 +40,7 @@ def end_with_parent():
 
 def start(launcher, folder, environment):
     command = [launcher, "--quiet", "--output", os.path.join(folder, "run.dir"),
-               "--labels", "service=shop", "--",
+               "--labels", "service=shop", "--cpu-hz", "99", "--",
                "/usr/bin/gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "8",
                "--bind", f"{HOST}:0", "--keep-alive", "10", "--graceful-timeout", "3",
                "--worker-tmp-dir", folder, "--chdir", HERE, "shop:app"]

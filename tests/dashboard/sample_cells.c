@@ -22,6 +22,7 @@ static void spread_over(struct cells *cells, const struct model *m, uint64_t req
 void sample_cells(struct model *m)
 {
 	m->cell_level = cells_level(m->begin / CELLS_BASE_NS, m->end / CELLS_BASE_NS - 1, CELLS_MAX);
+	m->cell_sub_bits = CELLS_SUB_BITS;
 	m->cell_first = m->begin / cells_width(m->cell_level);
 	m->cell_count = (uint32_t)((m->end - 1) / cells_width(m->cell_level) - m->cell_first) + 1;
 	for (size_t i = 0; i < m->upstream_count; i++) {

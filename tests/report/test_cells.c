@@ -10,7 +10,7 @@ struct sum {
 	uint64_t buckets, requests;
 };
 
-static void count_bucket(void *context, unsigned index, uint32_t count)
+static void count_bucket(void *context, unsigned index, uint64_t count)
 {
 	struct sum *s = context;
 
@@ -55,12 +55,16 @@ static void latencies_stay_together(void **state)
 	(void)state;
 	for (uint64_t ns = 1; ns < 1ull << 40; ns *= 3)
 		add(&c, 7, ns);
-	cell_each(cells_at(&c, 7), count_bucket, &sum);
+	cell_each(cells_at(&c, 7), CELLS_SUB_BITS, count_bucket, &sum);
 	assert_int_equal(sum.requests, 26);
 	assert_int_equal(sum.buckets, 26);
+	sum = (struct sum){0};
+	cell_each(cells_at(&c, 7), 2, count_bucket, &sum);
+	assert_int_equal(sum.requests, 26);
+	assert_int_equal(cell_buckets(cells_at(&c, 7), 2), sum.buckets);
 	add(&c, 7, UINT64_MAX);
 	add(&c, 7, UINT64_MAX / 2);
-	cell_each(cells_at(&c, 7), count_bucket, &sum);
+	cell_each(cells_at(&c, 7), CELLS_SUB_BITS, count_bucket, &sum);
 	assert_int_equal(sum.requests, 26 + 28);
 	cells_free(&c);
 }
@@ -88,8 +92,8 @@ static void split_and_order_change_nothing(void **state)
 
 		assert_int_equal(whole.list[i].requests, parts[1].list[i].requests);
 		assert_int_equal(whole.list[i].sum_ns, parts[1].list[i].sum_ns);
-		cell_each(&whole.list[i], count_bucket, &a);
-		cell_each(&parts[1].list[i], count_bucket, &b);
+		cell_each(&whole.list[i], CELLS_SUB_BITS, count_bucket, &a);
+		cell_each(&parts[1].list[i], CELLS_SUB_BITS, count_bucket, &b);
 		assert_memory_equal(&a, &b, sizeof(a));
 	}
 	cells_free(&whole);

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Figures by time of one row (a route, an upstream, a statement), summed over a window: report/count/cells.h has the buckets.
+import { unpacked } from './packed'
 import type { Cells } from './types'
 
-const SUB = 16
-const BUCKETS = 52 * SUB
+const BUCKETS = 52 * 16
+let sub = 16
+
+/** Buckets an octave: timeline.cells.sub_buckets, fewer where the page would become too large. */
+export const configureCells = (buckets: number): void => { sub = buckets }
+
+/** Percentiles of rows within a window are at most so far off. */
+export const cellError = (): number => 1 / (2 * sub)
 
 const low = (index: number): number => {
-	const shift = Math.max(0, Math.floor(index / SUB) - 1)
-	return (index - shift * SUB) * 2 ** shift
+	const shift = Math.max(0, Math.floor(index / sub) - 1)
+	return (index - shift * sub) * 2 ** shift
 }
-const width = (index: number): number => 2 ** Math.max(0, Math.floor(index / SUB) - 1)
+const width = (index: number): number => 2 ** Math.max(0, Math.floor(index / sub) - 1)
 
 export interface CellSum {
 	requests: number
@@ -24,18 +31,21 @@ export interface CellSum {
 	p99: number
 }
 
-/** Visits the cells that have requests; `buckets` begins at `at` in cells: distance, count, ... */
-export function eachCell(cells: Cells | undefined,
-	visit: (index: number, requests: number, errors: number, sumUs: number, at: number, buckets: number) => void): void {
-	if (!cells) return
+type Visit = (index: number, requests: number, errors: number, sumUs: number,
+	numbers: readonly number[], at: number, buckets: number) => void
+
+/** Visits the cells that have requests; their `buckets` begin at `at` in numbers: distance, count, ... */
+export function eachCell(packed: Cells | undefined, visit: Visit): void {
+	if (!packed) return
+	const cells = unpacked(packed)
 	for (let at = 0, index = 0; at + 4 < cells.length; at += 5 + 2 * cells[at + 4]) {
 		index += cells[at]
-		visit(index, cells[at + 1], cells[at + 2], cells[at + 3], at + 5, cells[at + 4])
+		visit(index, cells[at + 1], cells[at + 2], cells[at + 3], cells, at + 5, cells[at + 4])
 	}
 }
 
 /** Buckets of cells [from, to) added to counts; how many requests they hold. */
-function addBuckets(counts: Float64Array, cells: Cells, at: number, buckets: number): number {
+function addBuckets(counts: Float64Array, cells: readonly number[], at: number, buckets: number): number {
 	let total = 0
 	for (let i = 0, index = 0; i < buckets; i++) {
 		index += cells[at + 2 * i]
@@ -62,12 +72,12 @@ function quantiles(counts: Float64Array, total: number, wanted: number[]): numbe
 export function sumCells(cells: Cells | undefined, from: number, to: number): CellSum {
 	const sum = { requests: 0, errors: 0, aborted: 0, timed: 0, sumNs: 0, mean: 0, p50: 0, p95: 0, p99: 0 }
 	scratch.fill(0)
-	eachCell(cells, (index, requests, errors, sumUs, at, buckets) => {
-		if (index < from || index >= to || !cells) return
+	eachCell(cells, (index, requests, errors, sumUs, numbers, at, buckets) => {
+		if (index < from || index >= to) return
 		sum.requests += requests
 		sum.errors += errors
 		sum.sumNs += sumUs * 1000
-		sum.timed += addBuckets(scratch, cells, at, buckets)
+		sum.timed += addBuckets(scratch, numbers, at, buckets)
 	})
 	sum.aborted = sum.requests - sum.timed
 	sum.mean = sum.timed ? sum.sumNs / sum.timed : 0
@@ -88,10 +98,10 @@ export function cellSeries(cells: Cells | undefined, count: number,
 /** Quantiles of each cell by itself; null where nothing was timed. */
 export function cellQuantiles(cells: Cells | undefined, count: number, wanted: number[]): (number | null)[][] {
 	const series = wanted.map(() => new Array<number | null>(count).fill(null))
-	eachCell(cells, (index, _requests, _errors, _sumUs, at, buckets) => {
-		if (index >= count || !buckets || !cells) return
+	eachCell(cells, (index, _requests, _errors, _sumUs, numbers, at, buckets) => {
+		if (index >= count || !buckets) return
 		scratch.fill(0)
-		const total = addBuckets(scratch, cells, at, buckets)
+		const total = addBuckets(scratch, numbers, at, buckets)
 		quantiles(scratch, total, wanted).forEach((value, i) => { series[i][index] = value })
 	})
 	return series
@@ -100,8 +110,8 @@ export function cellQuantiles(cells: Cells | undefined, count: number, wanted: n
 /** The buckets of cells [from, to) together: lower end, width, count. */
 export function cellBuckets(cells: Cells | undefined, from: number, to: number): [number, number, number][] {
 	const counts = new Float64Array(BUCKETS)
-	eachCell(cells, (index, _requests, _errors, _sumUs, at, buckets) => {
-		if (index >= from && index < to && cells) addBuckets(counts, cells, at, buckets)
+	eachCell(cells, (index, _requests, _errors, _sumUs, numbers, at, buckets) => {
+		if (index >= from && index < to) addBuckets(counts, numbers, at, buckets)
 	})
 	const found: [number, number, number][] = []
 	counts.forEach((count, i) => { if (count) found.push([low(i), width(i), count]) })

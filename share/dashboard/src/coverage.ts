@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether the figures can be trusted: what they lack and what to do about it, how exact they are, what was asked for.
+import { cellError } from './cells'
 import { foreign, h, mount } from './dom'
 import { bytes, count, dateTime, duration, percent } from './format'
 import { fact, facts } from './pieces'
@@ -48,7 +49,7 @@ function exactness(report: Report): HTMLElement {
 	return facts(
 		fact('Counts, sums, means, extremes', 'exact'),
 		fact('Percentiles', `within ${(meta.error_bound * 100).toFixed(1)} %`),
-		fact('In a window, of a route, an upstream or a statement', 'within 3.1 %'),
+		fact('In a window, of a route, an upstream or a statement', `within ${percent(cellError())}`),
 		fact('A window starts and ends on', `steps of ${duration(cell, false)}`),
 		fact('An error is', `a status of ${meta.error_status} or more (${percent(requests.error_rate)})`),
 		fact('Aborted, without a latency', count(requests.aborted)))

@@ -8,7 +8,8 @@ import { emptied, fact, facts, failing, middles, shareBar, significant, TimedCha
 import { followSoon } from './settle'
 import { COLUMNS, detail, idOf, load, update, type Row } from './statements'
 import { Table } from './table'
-import type { Repeat, Report } from './types'
+import type { Report } from './types'
+import type { Repeat } from './types_requests'
 import type { Figures, View } from './window'
 
 const TONES = ['p95', 'p50', 'p99', 'p999', 'ok', 'none']

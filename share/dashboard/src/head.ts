@@ -3,6 +3,7 @@
 import { h } from './dom'
 import { clock, configure, dateTime, duration, isoUtc, usesUtc } from './format'
 import { link, linked, onLink } from './link'
+import { unpackedText } from './packed'
 import type { Report } from './types'
 import type { View } from './window'
 
@@ -103,7 +104,7 @@ export function head(view: View, text: string, redraw: Redraw): void {
 	const { report } = view
 	const again = (): void => { period(report); redraw() }
 	document.getElementById('tools')?.append(clockSwitch(again), themeSelect(redraw),
-		h('button', { type: 'button', title: 'all figures of this page', click: () => download('report.json', text) }, 'JSON'),
+		h('button', { type: 'button', title: 'all figures of this page', click: () => download('report.json', unpackedText(text)) }, 'JSON'),
 		h('button', { type: 'button', title: 'the errors of this page',
 			click: () => download('errors.json', JSON.stringify(report.errors)) }, 'Errors'))
 	period(report)

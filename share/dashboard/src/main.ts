@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Chart } from './chart'
+import { crashes } from './crashes'
 import { distribution } from './distribution'
 import { errors } from './errors'
+import { exceptions } from './exceptions'
 import { configure } from './format'
 import { head } from './head'
+import { inFlight } from './in_flight'
 import { kpis } from './kpis'
 import { overTime } from './overtime'
 import { routes } from './routes'
+import { slowest } from './slowest'
 import type { Report } from './types'
 import { why } from './why'
 import { View } from './window'
@@ -25,7 +29,11 @@ function main(): void {
 	kpis(view)
 	charts.push(...overTime(view), ...distribution(view))
 	routes(view)
+	slowest(view)
+	exceptions(view)
 	errors(view)
+	crashes(view)
+	inFlight(view)
 	why(view, charts)
 }
 

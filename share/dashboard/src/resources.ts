@@ -6,7 +6,8 @@ import { axisRate, bytes, count, duration, percent, rate } from './format'
 import { axisBytes, emptied, middles, significant, timed, TimedChart, wholeMark, within } from './pieces'
 import { followSoon } from './settle'
 import { Table, type Column } from './table'
-import type { CpuUse, Process, Report, Resources, ResourceUse } from './types'
+import type { Process, Report, Resources, ResourceUse } from './types'
+import type { RouteCpu } from './types_requests'
 import type { View } from './window'
 
 type Name = keyof Resources
@@ -79,12 +80,12 @@ function plots(view: View, all: Chart[]): { element: HTMLElement; follow: () => 
 
 interface Measured {
 	name: string
-	cpu: CpuUse
+	cpu: RouteCpu
 	all: number
 }
 
-const switches = (c: CpuUse): number => (c.counted ? (c.voluntary_switches + c.involuntary_switches) / c.counted : 0)
-const faults = (c: CpuUse): number => (c.counted ? c.page_faults / c.counted : 0)
+const switches = (c: RouteCpu): number => (c.counted ? (c.voluntary_switches + c.involuntary_switches) / c.counted : 0)
+const faults = (c: RouteCpu): number => (c.counted ? c.page_faults / c.counted : 0)
 
 const MEASURED: Column<Measured>[] = [
 	{ name: 'Route', key: r => r.name, cell: r => foreign(r.name), className: 'route' },

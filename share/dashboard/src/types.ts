@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the page reads: report.json of detail "page", as share/schema/report.schema.json describes it.
 
-/** Bucket index (first as it stands, then the distance to the one before), count, ... */
-export type Sparse = number[]
+import type { Exception, InFlight, Repeat, RouteCall, RouteCpu, RouteDatabase, RouteLabel,
+	SlowRequest } from './types_requests'
+
+/** Bucket index (first as it stands, then the distance to the one before), count, ...; a text: see packed.ts. */
+export type Sparse = readonly number[] | string
 
 /** For each cell of time that has requests: distance to the one before, requests, errors, sum in us, number of buckets,
- * then for each bucket its distance to the one before and its count. */
-export type Cells = number[]
+ * then for each bucket its distance to the one before and its count. A text: see packed.ts. */
+export type Cells = readonly number[] | string
 
 export interface Latency {
 	p50: number
@@ -42,11 +45,18 @@ export interface Route extends Tally {
 	guessed: boolean
 	statuses: Record<string, number>
 	methods: Record<string, Tally>
+	in_detail?: number
+	first_seen_ns?: number
+	last_seen_ns?: number
+	protocols?: { protocol: string; tls: boolean; count: number }[]
+	grpc_statuses?: Record<string, number>
+	proxy_queue?: Latency
+	upstreams?: RouteCall[]
+	database?: RouteDatabase
+	cpu?: RouteCpu
+	labels?: RouteLabel[]
 	histogram: Sparse
 	cells?: Cells
-	cpu?: CpuUse
-	database?: { count: number; total_ns: number; exact: number; probable: number; calls_per_request: number; share: number }
-	labels?: { key: string; value: string; count: number; errors: number; avg_latency: number }[]
 }
 
 export interface Failure {
@@ -68,6 +78,7 @@ export interface Failure {
 	response_body: string | null
 	exception_source?: string | null
 	exception_certainty?: string | null
+	exceptions_more?: number
 	trace_id: string | null
 	parent_span_id: string | null
 	request_id: string | null
@@ -156,18 +167,6 @@ export interface Query {
 	cells?: Cells
 }
 
-export interface Repeat {
-	route: string
-	system: string
-	text: string
-	requests: number
-	calls: number
-	calls_per_request: number
-	most_calls: number
-	total_ns: number
-	time_share: number
-}
-
 export interface FunctionUse {
 	name: string
 	kind: 'span' | 'function'
@@ -221,17 +220,6 @@ export interface ResourceUse {
 	rss_bytes_max: number | null
 	threads_max: number | null
 	descriptors_max: number | null
-}
-
-export interface CpuUse {
-	measured: number
-	total_ns: number
-	time: Latency
-	waiting: number
-	counted: number
-	voluntary_switches: number
-	involuntary_switches: number
-	page_faults: number
 }
 
 export interface Listener {
@@ -358,7 +346,7 @@ export interface Report {
 		classes: Record<StatusClass, number>
 		protocols: { protocol: string; tls: boolean; count: number }[]
 		grpc_statuses: Record<string, number>
-		cpu: CpuUse
+		cpu: RouteCpu
 		histogram: Sparse
 	}
 	routes: Record<string, Route>
@@ -395,6 +383,9 @@ export interface Report {
 		accept_queues: Listener[]
 	}
 	sampled: { share: number; requests_in_detail: number; requests_in_brief: number; excluded: number }
+	exceptions?: Exception[]
+	slowest?: SlowRequest[]
+	in_flight?: InFlight[]
 	profile: Profile
 	crashes: Crash[]
 	processes: Process[]

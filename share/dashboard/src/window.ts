@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of the recording that the page shows: every chart and figure follows it.
+import { configureCells } from './cells'
 import { Hist } from './hist'
 import type { Report, StatusClass } from './types'
 
@@ -35,7 +36,9 @@ export class View {
 	private window: Window | null = null
 	private readonly followers: ((figures: Figures) => void)[] = []
 
-	constructor(public report: Report) {}
+	constructor(public report: Report) {
+		configureCells(report.timeline.cells?.sub_buckets ?? 16)
+	}
 
 	/** Calls f now and at every change. */
 	follow(f: (figures: Figures) => void): void {
@@ -69,6 +72,7 @@ export class View {
 		const from = window ? this.beginNs(window.from) / 1e9 : 0
 		const to = window ? this.beginNs(window.to) / 1e9 : 0
 		this.report = report
+		configureCells(report.timeline.cells?.sub_buckets ?? 16)
 		this.window = window ? this.snapped(from, to) : null
 		this.refresh()
 	}
