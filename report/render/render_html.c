@@ -289,6 +289,7 @@ static bool render(const struct model *model, const struct render_options *optio
 
 	head(&scope, &page);
 	kpis(&scope, model);
+	render_html_answers(&scope, model);
 	render_html_network(&scope, model);
 	render_html_queries(&scope, model);
 	render_html_exceptions(&scope, model);

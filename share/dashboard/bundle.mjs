@@ -66,7 +66,7 @@ function source(page) {
 		`const char dashboard_script_hash[] = "${hash(page.script)}";\n`
 }
 
-const CHARTS = ['latency', 'throughput', 'errors-over-time', 'distribution']
+const CHARTS = ['latency', 'heatmap', 'throughput', 'errors-over-time', 'distribution', 'spectrum']
 
 /* What the script draws needs no values from C: sections fall away, values but the assets stay empty. */
 function preview(page) {

@@ -61,7 +61,7 @@ export async function zoom(page, from, to) {
 	await page.mouse.down()
 	await page.mouse.move(box.x + box.width * to, box.y + 70, { steps: 4 })
 	await page.mouse.up()
-	await page.locator('#window:not([hidden])').waitFor()
+	await page.locator('#window.chosen').waitFor()
 }
 
 before(async () => {

@@ -31,26 +31,39 @@ export interface CellSum {
 	p99: number
 }
 
-type Visit = (index: number, requests: number, errors: number, sumUs: number,
-	numbers: readonly number[], at: number, buckets: number) => void
+export interface Cell {
+	index: number
+	requests: number
+	errors: number
+	sumUs: number
+	/** Where its buckets begin among all numbers, and how many there are. */
+	at: number
+	buckets: number
+}
 
-/** Visits the cells that have requests; their `buckets` begin at `at` in numbers: distance, count, ... */
-export function eachCell(packed: Cells | undefined, visit: Visit): void {
+/** Visits the cells that have requests; the cell is good until visit returns. */
+export function eachCell(packed: Cells | undefined, visit: (cell: Cell, numbers: readonly number[]) => void): void {
 	if (!packed) return
-	const cells = unpacked(packed)
-	for (let at = 0, index = 0; at + 4 < cells.length; at += 5 + 2 * cells[at + 4]) {
-		index += cells[at]
-		visit(index, cells[at + 1], cells[at + 2], cells[at + 3], cells, at + 5, cells[at + 4])
+	const numbers = unpacked(packed)
+	const cell: Cell = { index: 0, requests: 0, errors: 0, sumUs: 0, at: 0, buckets: 0 }
+	for (let at = 0; at + 4 < numbers.length; at += 5 + 2 * cell.buckets) {
+		cell.index += numbers[at]
+		cell.requests = numbers[at + 1]
+		cell.errors = numbers[at + 2]
+		cell.sumUs = numbers[at + 3]
+		cell.buckets = numbers[at + 4]
+		cell.at = at + 5
+		visit(cell, numbers)
 	}
 }
 
-/** Buckets of cells [from, to) added to counts; how many requests they hold. */
-function addBuckets(counts: Float64Array, cells: readonly number[], at: number, buckets: number): number {
+/** Adds its buckets to counts; how many requests they hold. */
+function addBuckets(counts: Float64Array, cell: Cell, numbers: readonly number[]): number {
 	let total = 0
-	for (let i = 0, index = 0; i < buckets; i++) {
-		index += cells[at + 2 * i]
-		counts[index] += cells[at + 2 * i + 1]
-		total += cells[at + 2 * i + 1]
+	for (let i = 0, index = 0; i < cell.buckets; i++) {
+		index += numbers[cell.at + 2 * i]
+		counts[index] += numbers[cell.at + 2 * i + 1]
+		total += numbers[cell.at + 2 * i + 1]
 	}
 	return total
 }
@@ -72,12 +85,12 @@ function quantiles(counts: Float64Array, total: number, wanted: number[]): numbe
 export function sumCells(cells: Cells | undefined, from: number, to: number): CellSum {
 	const sum = { requests: 0, errors: 0, aborted: 0, timed: 0, sumNs: 0, mean: 0, p50: 0, p95: 0, p99: 0 }
 	scratch.fill(0)
-	eachCell(cells, (index, requests, errors, sumUs, numbers, at, buckets) => {
-		if (index < from || index >= to) return
-		sum.requests += requests
-		sum.errors += errors
-		sum.sumNs += sumUs * 1000
-		sum.timed += addBuckets(scratch, numbers, at, buckets)
+	eachCell(cells, (cell, numbers) => {
+		if (cell.index < from || cell.index >= to) return
+		sum.requests += cell.requests
+		sum.errors += cell.errors
+		sum.sumNs += cell.sumUs * 1000
+		sum.timed += addBuckets(scratch, cell, numbers)
 	})
 	sum.aborted = sum.requests - sum.timed
 	sum.mean = sum.timed ? sum.sumNs / sum.timed : 0
@@ -89,7 +102,7 @@ export function sumCells(cells: Cells | undefined, from: number, to: number): Ce
 export function cellSeries(cells: Cells | undefined, count: number,
 	value: (requests: number, errors: number, sumUs: number) => number): Float64Array {
 	const values = new Float64Array(count)
-	eachCell(cells, (index, requests, errors, sumUs) => {
+	eachCell(cells, ({ index, requests, errors, sumUs }) => {
 		if (index < count) values[index] = value(requests, errors, sumUs)
 	})
 	return values
@@ -98,11 +111,11 @@ export function cellSeries(cells: Cells | undefined, count: number,
 /** Quantiles of each cell by itself; null where nothing was timed. */
 export function cellQuantiles(cells: Cells | undefined, count: number, wanted: number[]): (number | null)[][] {
 	const series = wanted.map(() => new Array<number | null>(count).fill(null))
-	eachCell(cells, (index, _requests, _errors, _sumUs, numbers, at, buckets) => {
-		if (index >= count || !buckets) return
+	eachCell(cells, (cell, numbers) => {
+		if (cell.index >= count || !cell.buckets) return
 		scratch.fill(0)
-		const total = addBuckets(scratch, numbers, at, buckets)
-		quantiles(scratch, total, wanted).forEach((value, i) => { series[i][index] = value })
+		const total = addBuckets(scratch, cell, numbers)
+		quantiles(scratch, total, wanted).forEach((value, i) => { series[i][cell.index] = value })
 	})
 	return series
 }
@@ -110,8 +123,8 @@ export function cellQuantiles(cells: Cells | undefined, count: number, wanted: n
 /** The buckets of cells [from, to) together: lower end, width, count. */
 export function cellBuckets(cells: Cells | undefined, from: number, to: number): [number, number, number][] {
 	const counts = new Float64Array(BUCKETS)
-	eachCell(cells, (index, _requests, _errors, _sumUs, numbers, at, buckets) => {
-		if (index >= from && index < to) addBuckets(counts, numbers, at, buckets)
+	eachCell(cells, (cell, numbers) => {
+		if (cell.index >= from && cell.index < to) addBuckets(counts, cell, numbers)
 	})
 	const found: [number, number, number][] = []
 	counts.forEach((count, i) => { if (count) found.push([low(i), width(i), count]) })

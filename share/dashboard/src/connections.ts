@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Connections of clients, and the bytes that went over them, in time and in sum.
-import type { Chart } from './chart'
 import { h, mount } from './dom'
 import { axisRate, bytes, count, percent, rate } from './format'
 import { axisBytes, emptied, fact, facts, middles, significant, timed, TimedChart, wholeMark, within } from './pieces'
@@ -29,22 +28,22 @@ const rateBins = (report: Report): { begin_ns: number; bin_ns: number; count: nu
 	return { begin_ns, bin_ns, count: opened.length }
 }
 
-function opened(view: View, charts: Chart[]): TimedChart {
+function opened(view: View): TimedChart {
 	return new TimedChart(view, 'Opened a second', () => {
 		const bins = rateBins(view.report)
 		return { label: 'Connections opened per second over time', x: middles(bins), value: rate, axis: axisRate,
 			series: [{ name: 'opened', tone: 'p95', fill: true, values: view.report.connections.rate.opened.map(n => (n * 1e9) / bins.bin_ns) }] }
-	}, charts)
+	})
 }
 
-function moved(view: View, charts: Chart[]): TimedChart {
+function moved(view: View): TimedChart {
 	return new TimedChart(view, 'Bytes a second', () => {
 		const t = view.report.timeline
 		const each = (list: number[]): number[] => list.map(n => (n * 1e9) / t.bin_ns)
 		return { label: 'Bytes received and sent per second over time', x: middles({ ...t, count: t.bins }),
 			value: v => `${bytes(v)}/s`, axis: v => `${axisBytes(v)}/s`,
 			series: [{ name: 'received', tone: 'p50', values: each(t.bytes_in) }, { name: 'sent', tone: 'p95', values: each(t.bytes_out) }] }
-	}, charts)
+	})
 }
 
 /** In the window: connections opened, bytes of the requests that ended. */
@@ -57,9 +56,9 @@ function inWindow(view: View): string {
 		`opened, ${bytes(total(t.bytes_in, bins))} received and ${bytes(total(t.bytes_out, bins))} sent by requests.`
 }
 
-export function connections(view: View, charts: Chart[]): void {
+export function connections(view: View): void {
 	const place = mount('connections')
-	const plots = [opened(view, charts), moved(view, charts)]
+	const plots = [opened(view), moved(view)]
 	const words = h('p', { class: 'hint', role: 'status' })
 	const all = h('div', {})
 	const body = [h('div', { class: 'twin' }, ...plots.map(p => p.element)), words,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was asked of databases and caches: N+1 first, then figures by system, calls over time, statements, routes.
 import { cellSeries } from './cells'
-import type { Chart, Series } from './chart'
+import type { Series } from './chart'
 import { foreign, h, mount } from './dom'
 import { axisDuration, axisRate, count, duration, percent, rate } from './format'
 import { emptied, fact, facts, failing, middles, shareBar, significant, TimedChart, wholeMark } from './pieces'
@@ -37,16 +37,16 @@ function bySystem(report: Report, value: (requests: number, sumUs: number) => nu
 	return [...sums].map(([name, values], i) => ({ name, tone: TONES[i], values, fill: true }))
 }
 
-function charts(view: View, all: Chart[]): TimedChart[] {
+function charts(view: View): TimedChart[] {
 	const x = (): number[] => {
 		const cells = view.report.timeline.cells
 		return cells ? middles({ begin_ns: cells.begin_ns, bin_ns: cells.cell_ns, count: cells.count }) : []
 	}
 	return [
 		new TimedChart(view, 'Calls a second', () => ({ label: 'Database calls per second over time, by system', x: x(),
-			series: bySystem(view.report, requests => requests), value: rate, axis: axisRate }), all),
+			series: bySystem(view.report, requests => requests), value: rate, axis: axisRate })),
 		new TimedChart(view, 'Time in calls, for each second', () => ({ label: 'Time in database calls for each second, by system', x: x(),
-			series: bySystem(view.report, (_requests, sumUs) => sumUs * 1000), value: duration, axis: axisDuration }), all),
+			series: bySystem(view.report, (_requests, sumUs) => sumUs * 1000), value: duration, axis: axisDuration })),
 	]
 }
 
@@ -107,7 +107,7 @@ const routeTable = (): Table<Asking> => new Table<Asking>({
 	],
 })
 
-export function databases(view: View, all: Chart[]): void {
+export function databases(view: View): void {
 	const place = mount('databases')
 	const table = new Table<Row>({ label: 'statements', columns: COLUMNS, sort: 9, page: 25, empty: '',
 		link: 'statements', id: idOf, detail,
@@ -115,7 +115,7 @@ export function databases(view: View, all: Chart[]): void {
 	const routes = routeTable()
 	const [warned, figures] = [h('div', {}), h('div', {})]
 	const merged = h('p', { class: 'note' })
-	const plots = charts(view, all)
+	const plots = charts(view)
 	const byRoute = h('div', {}, h('div', { class: 'under' }, h('h3', {}, 'By route'), wholeMark(view), routes.tools), routes.element)
 	const body = [warned, figures, h('div', { class: 'twin' }, ...plots.map(p => p.element)),
 		h('div', { class: 'under' }, h('h3', {}, 'Statements'), table.tools), table.element, merged, byRoute]

@@ -65,29 +65,34 @@ const HEIGHT = 24
 /** A line over values, drawn to fill its box; null or NaN leaves a gap. */
 export function sparkline(values: ArrayLike<number | null>, tone: string): SVGElement {
 	let top = 0
-	for (let i = 0; i < values.length; i++) top = Math.max(top, values[i] ?? 0)
+	const known = (i: number): number | null => (Number.isNaN(values[i]) ? null : values[i])
+	for (let i = 0; i < values.length; i++) top = Math.max(top, known(i) ?? 0)
 	let path = ''
 	let down = false
 	for (let i = 0; i < values.length; i++) {
-		const value = values[i]
-		if (value !== null && value !== undefined) {
+		const value = known(i)
+		if (value !== null) {
 			const x = (((i + 0.5) * WIDTH) / values.length).toFixed(1)
 			const y = (HEIGHT - 1 - (top ? (value / top) * (HEIGHT - 3) : 0)).toFixed(1)
 			path += `${down ? 'L' : 'M'}${x} ${y}`
 		}
-		down = value !== null && value !== undefined
+		down = value !== null
 	}
 	return svg('svg', { class: 'spark', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
 		svg('path', { class: `line tone-${tone}`, d: path }))
 }
 
-/** Averages neighbours so that at most `limit` values are left. */
-export function thinned(values: ArrayLike<number>, limit: number): Float64Array {
+/** Averages neighbours so that at most `limit` values are left; what is not known stays out, NaN where nothing is. */
+export function thinned(values: ArrayLike<number | null>, limit: number): Float64Array {
 	const step = Math.max(1, Math.ceil(values.length / limit))
 	const out = new Float64Array(Math.ceil(values.length / step))
+	const known = new Float64Array(out.length)
 	for (let i = 0; i < values.length; i++) {
-		const first = i - (i % step)
-		out[first / step] += values[i] / Math.min(step, values.length - first)
+		const value = values[i]
+		const at = Math.floor(i / step)
+		if (value === null || Number.isNaN(value)) continue
+		out[at] += value
+		known[at]++
 	}
-	return out
+	return out.map((sum, i) => sum / known[i])
 }

@@ -4,26 +4,21 @@ import { block } from './copy'
 import { foreign, h, mount, nothing, tools } from './dom'
 import { failureGroups, groupTable, routeName, statusName } from './failure_groups'
 import { keepFocus } from './focus'
-import { bytes, clock, count, dateTime, duration, isoUtc, visible } from './format'
+import { bytes, clock, count, duration, isoUtc, visible } from './format'
 import { link, linked, onLink } from './link'
-import { choice, hint, inside, keepOpen, keptText } from './section'
+import { abortedText, choice, hint, inside, keepOpen, keptText, moments } from './section'
 import type { Failure } from './types'
 import type { View } from './window'
 
 const PAGE = 10
-const ABORTED: Record<string, string> = {
-	peer: 'the connection ended first', given_up: 'the connection was lost track of',
-	exit: 'the process ended', killed: 'the process was killed',
-}
-
-const why = (f: Failure): string => (f.aborted ? `aborted: ${ABORTED[f.aborted] ?? f.aborted}` : '')
+const why = (f: Failure): string => (f.aborted ? abortedText(f.aborted) : '')
 
 function facts(f: Failure): HTMLElement {
 	const fact = (name: string, value: Node | string): HTMLElement => h('div', {}, h('dt', {}, name), h('dd', {}, value))
 	const known: [string, string | null][] = [['Trace', f.trace_id], ['Parent span', f.parent_span_id],
 		['Request', f.request_id], ['gRPC status', f.grpc_status],
 		['Exception', f.exception_certainty ? `${f.exception_source}, ${f.exception_certainty}` : null]]
-	return h('dl', {}, fact('Path', foreign(f.path)), fact('Local time', dateTime(f.ts_ns)), fact('UTC', isoUtc(f.ts_ns)),
+	return h('dl', {}, fact('Path', foreign(f.path)), ...moments('Ended', f.ts_ns).map(([name, value]) => fact(name, value)),
 		fact('Received', bytes(f.bytes_in)), fact('Sent', bytes(f.bytes_out)),
 		fact('Process', String(f.pid)), fact('Connection', String(f.connection)),
 		fact('Protocol', `${f.protocol}${f.tls ? ' over TLS' : ''}`),
@@ -114,7 +109,7 @@ class ErrorList {
 		this.grouped.hidden = !within.length
 		keepFocus(this.list, () => keepOpen(this.list, () => this.list.replaceChildren(...found.slice(0, this.limit).map(failureEntry))))
 		this.found.textContent = found.length === within.length ? '' : `${count(found.length)} of ${count(within.length)}`
-		hint('errors', keptText(within.length, kept.length, this.view.report.meta.errors_total, this.view.current ? 'in the window' : ''))
+		hint('errors', keptText(this.view, within.length, kept.length, this.view.report.meta.errors_total))
 		this.drawBelow(found.length, found.length < within.length)
 	}
 

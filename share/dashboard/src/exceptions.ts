@@ -55,7 +55,8 @@ const columns = (view: View): Column<Row>[] => [
 
 const routeFact = (r: Exception['routes'][number]): HTMLElement => h('div', {},
 	h('dt', {}, r.route === null ? 'no request known' : jump(visible(r.route), { route: r.route }, 'route')),
-	h('dd', {}, `${count(r.count)}: ${count(r.exact)} surely, ${count(r.probable)} probably; ${count(r.failures)} failed`))
+	h('dd', {}, r.route === null ? count(r.count)
+		: `${count(r.count)}: ${count(r.exact)} surely, ${count(r.probable)} probably; ${count(r.failures)} failed`))
 
 export function exceptionDetail(x: Exception): HTMLElement {
 	const none = x.count - x.exact - x.probable

@@ -37,3 +37,16 @@ export function onLink(f: () => void): void {
 }
 
 addEventListener('hashchange', () => { for (const f of followers) f() })
+
+/** A link to a section scrolls there and leaves what the address remembers. */
+function jumped(e: MouseEvent): void {
+	const href = (e.target as Element).closest('a[href^="#"]')?.getAttribute('href') ?? ''
+	const section = href.length > 1 && !href.includes('=') ? document.getElementById(href.slice(1)) : null
+	if (!section) return
+	e.preventDefault()
+	section.tabIndex = -1
+	section.focus({ preventScroll: true })
+	section.scrollIntoView()
+}
+
+document.addEventListener('click', jumped)

@@ -60,12 +60,6 @@ export function within(view: View, bins: { begin_ns: number; bin_ns: number; cou
 	return [Math.floor(at(view.beginNs(w.from)) + 1e-6), Math.ceil(at(view.beginNs(w.to)) - 1e-6)]
 }
 
-/** What the page's time axis shows, in Unix seconds. */
-export function span(view: View): [number, number] {
-	const w = view.current
-	return [view.beginNs(w?.from ?? 0) / 1e9, view.beginNs(w?.to ?? view.report.timeline.bins) / 1e9]
-}
-
 /** The middles of bins, in Unix seconds. */
 export const middles = (bins: { begin_ns: number; bin_ns: number; count: number }): number[] =>
 	Array.from({ length: bins.count }, (_, i) => (bins.begin_ns + (i + 0.5) * bins.bin_ns) / 1e9)
@@ -87,22 +81,20 @@ export class TimedChart {
 	readonly element = h('figure', { class: 'timed' })
 	private readonly place = h('div', {})
 
-	constructor(private readonly view: View, title: string, private readonly spec: () => TimedSpec,
-		private readonly charts: Chart[]) {
+	constructor(private readonly view: View, title: string, private readonly spec: () => TimedSpec) {
 		this.element.append(h('figcaption', {}, title), this.place)
 	}
 
 	/** Call it from a follower, when the element is on the page. */
 	follow(): void {
 		if (!this.chart) this.begin()
-		else if (this.drawn !== this.view.report) this.chart.draw(this.spec())
+		else if (this.drawn !== this.view.report) this.chart.update(this.spec())
 		this.drawn = this.view.report
-		this.chart?.range(...span(this.view))
+		this.chart?.range(...this.view.span)
 	}
 
 	private begin(): void {
-		this.chart = new Chart({ ...this.spec(), place: this.place, xRange: span(this.view), height: 160 }, this.view)
-		this.charts.push(this.chart)
+		this.chart = new Chart({ ...this.spec(), place: this.place, xRange: this.view.span, height: 160 }, this.view)
 	}
 }
 

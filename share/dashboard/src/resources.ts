@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the processes used over time, each of them, and the CPU time of requests.
-import type { Chart, Series } from './chart'
+import type { Series } from './chart'
 import { foreign, h, mount } from './dom'
 import { axisRate, bytes, count, duration, percent, rate } from './format'
 import { axisBytes, emptied, middles, significant, timed, TimedChart, wholeMark, within } from './pieces'
@@ -61,12 +61,12 @@ function said(view: View, plot: Plot): string {
 	}).join('; ')
 }
 
-function plots(view: View, all: Chart[]): { element: HTMLElement; follow: () => void }[] {
+function plots(view: View): { element: HTMLElement; follow: () => void }[] {
 	return PLOTS.map(plot => {
 		const t = (): { begin_ns: number; bin_ns: number; count: number } =>
 			({ ...view.report.timeline, count: view.report.resources.user_ns?.length ?? 0 })
 		const chart = new TimedChart(view, plot.title, () => ({ label: `${plot.title} over time`, x: middles(t()),
-			series: series(view.report, plot), value: plot.text, axis: plot.axis, stacked: plot.stacked }), all)
+			series: series(view.report, plot), value: plot.text, axis: plot.axis, stacked: plot.stacked }))
 		const words = h('p', { class: 'hint' })
 		chart.element.append(words)
 		return { element: chart.element, follow: () => {
@@ -139,9 +139,9 @@ const USES: Column<Use>[] = [
 
 const uses = (report: Report): Use[] => report.processes.flatMap(p => (p.resources ? [{ process: p, use: p.resources }] : []))
 
-export function resources(view: View, all: Chart[]): void {
+export function resources(view: View): void {
 	const place = mount('resources')
-	const drawn = plots(view, all)
+	const drawn = plots(view)
 	const routes = new Table<Measured>({ label: 'CPU time by route', columns: MEASURED, sort: 2, page: 15, search: r => r.name, link: 'cpu',
 		empty: 'Of no request the CPU time was measured: PROFILIS_CPU=request measures each.' })
 	const processes = new Table<Use>({ label: 'resources by process', columns: USES, sort: 2, page: 15, link: 'uses',

@@ -2,7 +2,7 @@
 // The charts of one route: made once, filled anew for each route that is opened.
 import { cellBuckets, cellQuantiles, cellSeries } from './cells'
 import { Chart, type ChartSpec, type Series } from './chart'
-import { histogramChart, histogramSpec, spectrumChart, spectrumSpec, type Measured } from './distribution'
+import { distributionCharts, type Distribution } from './distribution'
 import { h } from './dom'
 import { axisDuration, axisRate, duration, rate } from './format'
 import { Hist } from './hist'
@@ -12,7 +12,7 @@ import type { View } from './window'
 const WANTED = [0.5, 0.95, 0.99]
 
 /** The histogram of the whole recording, or what the cells of the window hold. */
-function measured(view: View, route: Route): Measured {
+function measured(view: View, route: Route): Distribution {
 	if (!view.current) return new Hist().add(route.histogram)
 	const buckets = cellBuckets(route.cells, view.cells.from, view.cells.to)
 	const total = buckets.reduce((sum, [, , n]) => sum + n, 0)
@@ -52,25 +52,26 @@ export class RouteCharts {
 	private readonly cards = [card('Latency', 'percentiles over time'), card('Requests and errors', 'a second'),
 		card('Distribution', 'how many requests took how long'), card('Percentile spectrum', 'which share was answered within which time')]
 	private charts: Chart[] = []
-	private drawn: { route: Route; window: unknown } | null = null
+	private spread: ((next: Distribution) => void) | null = null
+	private drawn: Route | null = null
 
 	constructor(private readonly view: View) {
 		this.element = h('div', { class: 'charts' }, ...this.cards.map(c => c.element))
 	}
 
-	/** A chosen window moves the charts over time; anything else draws them anew, in new colours too. */
+	/** A chosen window moves the charts over time; another route or report fills them anew. */
 	show(route: Route): void {
 		const { view } = this
-		const moved = this.drawn?.route === route && this.drawn.window !== view.current
-		this.drawn = { route, window: view.current }
 		const hist = measured(view, route)
 		this.element.hidden = !view.report.timeline.cells || !route.count
 		this.cards[2].element.hidden = this.cards[3].element.hidden = !hist.total
 		if (this.element.hidden) return
-		if (!this.charts.length) this.make(route, hist)
-		else if (moved) for (const chart of this.charts.slice(0, 2)) chart.range(...this.range())
-		else this.drawTimes(route)
-		if (hist.total) this.drawHist(hist)
+		if (this.drawn !== route) this.fill(route)
+		for (const chart of this.charts) chart.range(...this.range())
+		this.drawn = route
+		if (!hist.total) return
+		if (this.spread) this.spread(hist)
+		else this.spread = distributionCharts(this.cards[2].place, this.cards[3].place, hist)
 	}
 
 	private range(): [number, number] {
@@ -86,25 +87,17 @@ export class RouteCharts {
 			rate: { x, xRange: this.range(), series: rateSeries(route, count, cell_ns) } }
 	}
 
-	private make(route: Route, hist: Measured): void {
+	private fill(route: Route): void {
 		const { latency, rate: throughput } = this.times(route)
-		const [first, second, third, fourth] = this.cards.map(c => c.place)
+		if (this.charts.length) {
+			this.charts[0].update(latency)
+			this.charts[1].update(throughput)
+			return
+		}
 		this.charts = [
-			new Chart({ ...latency, place: first, label: 'Latency percentiles of the route over time', value: duration,
+			new Chart({ ...latency, place: this.cards[0].place, label: 'Latency percentiles of the route over time', value: duration,
 				axis: axisDuration }, this.view),
-			new Chart({ ...throughput, place: second, label: 'Requests and errors of the route over time', value: rate,
-				axis: axisRate }, this.view),
-			histogramChart(third, hist), spectrumChart(fourth, hist)]
-	}
-
-	private drawTimes(route: Route): void {
-		const { latency, rate: throughput } = this.times(route)
-		this.charts[0].draw(latency)
-		this.charts[1].draw(throughput)
-	}
-
-	private drawHist(hist: Measured): void {
-		this.charts[2].draw(histogramSpec(hist))
-		this.charts[3].draw(spectrumSpec(hist))
+			new Chart({ ...throughput, place: this.cards[1].place, label: 'Requests and errors of the route over time', value: rate,
+				axis: axisRate }, this.view)]
 	}
 }

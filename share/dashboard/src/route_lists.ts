@@ -28,24 +28,27 @@ function spent({ route }: Opened): HTMLElement | null {
 		(route.database?.count ? `${(route.database.calls_per_request).toFixed(2)} database calls a request.` : '')))
 }
 
-type Answer = [name: string, count: number, share: number]
+type Answer = [name: string, count: number]
 
-function answers({ route }: Opened): Answer[] {
-	const all = (kind: string, counts: [string, number][]): Answer[] =>
-		counts.map(([name, n]) => [`${kind}${name === 'none' ? 'no status' : name}`, n, ratio(n, route.count)])
-	return [...all('', Object.entries(route.statuses)), ...all('gRPC ', Object.entries(route.grpc_statuses ?? {})),
-		...all('', (route.protocols ?? []).map(p => [`${p.protocol}${p.tls ? ' over TLS' : ''}`, p.count]))]
-}
+const statusCounts = ({ route }: Opened): Answer[] => [
+	...Object.entries(route.statuses).map(([status, n]): Answer => [status === 'none' ? 'no status' : status, n]),
+	...Object.entries(route.grpc_statuses ?? {}).map(([status, n]): Answer => [`gRPC ${status}`, n])]
+
+const protocolCounts = ({ route }: Opened): Answer[] =>
+	(route.protocols ?? []).map(p => [`${p.protocol}${p.tls ? ' over TLS' : ''}`, p.count])
 
 function shareCell(share: number): HTMLElement {
 	const bar = h('span', { class: 'bar' })
 	bar.style.setProperty('--share', String(Math.min(1, share)))
-	return h('span', { class: 'share' }, bar, percent(share))
+	return h('span', { class: 'share' }, bar, h('span', {}, percent(share)))
 }
 
-const statuses = (): Piece => tablePiece<Answer>({ title: 'Answers', hint: 'statuses and protocols' }, { sort: 1, search: r => r[0],
-	columns: [{ name: 'Status or protocol', key: r => r[0], cell: r => foreign(r[0]) }, number('Count', r => r[1]),
-		{ name: 'Share', key: r => r[2], cell: r => shareCell(r[2]), numeric: true }] }, answers)
+type Answered = { name: string; count: number; share: number }
+
+const answers = (title: string, column: string, counts: (opened: Opened) => Answer[]): Piece => tablePiece<Answered>({ title }, { sort: 1,
+	search: r => r.name, columns: [{ name: column, key: r => r.name, cell: r => foreign(r.name) }, number('Count', r => r.count),
+		{ name: 'Share', key: r => r.share, cell: r => shareCell(r.share), numeric: true }] },
+opened => counts(opened).map(([name, n]) => ({ name, count: n, share: ratio(n, opened.route.count) })))
 
 type Method = Tally & { method: string }
 
@@ -150,7 +153,7 @@ const labels = (): Piece => tablePiece<RouteLabel>({ title: 'Labels', hint: 'tha
 ({ route }) => route.labels ?? [])
 
 const failures = (): Piece => listPiece({ title: 'Failed requests', hint: 'of those kept in detail, newest first', timed: true, wide: true,
-	link: ({ name }) => jump('With filters', { 'errors.route': name, 'errors.status': null, 'errors.type': null, 'errors.q': null, route: null }, 'errors') }, 5,
+	link: ({ name }) => jump('Filter them', { 'errors.route': name, 'errors.status': null, 'errors.type': null, 'errors.q': null, route: null }, 'errors') }, 5,
 ({ view, name }) => view.report.errors.filter(f => f.route === name && inside(view, f.ts_ns)), failureEntry)
 
 const slowest = (): Piece => listPiece({ title: 'Slowest requests', hint: 'each opens to what took its time', timed: true, wide: true }, 3,
@@ -159,7 +162,8 @@ const slowest = (): Piece => listPiece({ title: 'Slowest requests', hint: 'each 
 export class RouteLists {
 	readonly element = h('div', { class: 'pieces-grid' })
 	private readonly pieces = [bodyPiece({ title: 'Spent in', wide: true }, spent), slowest(), failures(), thrown(), repeats(), queries(),
-		upstreams(), functions(), cpu(), statuses(), methods(), labels()]
+		upstreams(), functions(), cpu(), answers('Statuses', 'Status', statusCounts), answers('Protocols', 'Protocol', protocolCounts),
+		methods(), labels()]
 
 	constructor() {
 		this.element.append(...this.pieces.map(p => p.element))

@@ -43,7 +43,7 @@ function name(row: Row): HTMLElement {
 function share(row: Row): HTMLElement {
 	const bar = h('span', { class: 'bar' })
 	bar.style.setProperty('--share', String(row.share))
-	return h('span', { class: 'share' }, bar, percent(row.share))
+	return h('span', { class: 'share' }, bar, h('span', {}, percent(row.share)))
 }
 
 function trend(view: View, row: Row): SVGElement {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pieces that several sections are built of.
 import { h } from './dom'
-import { count, visible } from './format'
+import { count, dateTime, isoUtc, visible } from './format'
 import { address, visit } from './link'
 import type { View } from './window'
 
@@ -25,11 +25,23 @@ export const inside = (view: View, ns: number): boolean => {
 	return !w || (ns >= view.beginNs(w.from) && ns < view.beginNs(w.to))
 }
 
-/** "12 of 100 kept in detail", and of how many in all. */
-export function keptText(shown: number, kept: number, total: number, what: string): string {
-	const all = total > kept ? ` of the last ${count(kept)}, which are kept; ${count(total)} in all` : ` of ${count(kept)}`
-	return `${count(shown)}${shown === kept && total <= kept ? '' : all} ${what}`
+/** How many of those that the report keeps are shown, and how many there were. */
+export function keptText(view: View, shown: number, kept: number, total: number): string {
+	if (!total) return ''
+	const all = total > kept ? `; ${count(total)} in all, of which the newest are kept (--max-errors)` : ''
+	return view.current ? `${count(shown)} of ${count(kept)} ended in the window${all}` : `${count(kept)}${all}`
 }
+
+const ABORTED: Record<string, string> = {
+	peer: 'the connection ended first', given_up: 'the connection was lost track of',
+	exit: 'the process ended', killed: 'the process was killed',
+}
+
+export const abortedText = (why: string): string => `aborted: ${ABORTED[why] ?? visible(why)}`
+
+/** A moment by the reader's clock and in UTC, once where they are the same. */
+export const moments = (name: string, ns: number): [string, string][] =>
+	dateTime(ns) === isoUtc(ns) ? [[name, isoUtc(ns)]] : [[name, dateTime(ns)], ['UTC', isoUtc(ns)]]
 
 /** A link within the page: to another state of it, and to the section that shows it. */
 export function jump(text: string, values: Record<string, string | null>, to: string): HTMLElement {

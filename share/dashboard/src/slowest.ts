@@ -2,9 +2,9 @@
 // The slowest requests: a list whose entries open into waterfalls.
 import { foreign, h, mount, nothing, tools } from './dom'
 import { keepFocus } from './focus'
-import { bytes, clock, count, dateTime, duration, isoUtc, visible } from './format'
+import { bytes, clock, count, duration, isoUtc, visible } from './format'
 import { link, linked, onLink } from './link'
-import { hint, inside, keepOpen, section } from './section'
+import { abortedText, hint, inside, keepOpen, moments, section } from './section'
 import type { PartKind, SlowRequest } from './types_requests'
 import { KINDS, waterfall } from './waterfall'
 import { coveredNs } from './waterfall_rows'
@@ -21,12 +21,12 @@ const text = (value: string | null): Node | null => (value ? foreign(value) : nu
 const time = (ns: number | null): string | null => (ns === null ? null : duration(ns, false))
 
 function facts(r: SlowRequest): HTMLElement {
-	const all = [fact('Path', foreign(r.path)), fact('Began', dateTime(r.begin_ns)), fact('Ended', dateTime(r.ts_ns)),
-		fact('UTC', isoUtc(r.begin_ns)), fact('First byte after', r.first_byte_ns ? duration(r.first_byte_ns) : null),
+	const all = [fact('Path', foreign(r.path)), ...moments('Began', r.begin_ns).map(([name, value]) => fact(name, value)),
+		fact('First byte after', r.first_byte_ns ? duration(r.first_byte_ns) : null),
 		fact('CPU time', time(r.cpu_ns)), fact('Queue of the proxy', time(r.proxy_queue_ns)),
 		fact('Queue of the listener', time(r.queue_ns)),
 		fact('Received', bytes(r.bytes_in)), fact('Sent', bytes(r.bytes_out)),
-		fact('Protocol', `${r.protocol}${r.tls ? ' over TLS' : ''}`), fact('Aborted', text(r.aborted)),
+		fact('Protocol', `${r.protocol}${r.tls ? ' over TLS' : ''}`), 
 		fact('Process', h('span', {}, foreign(r.program), ` ${r.pid}, thread ${r.tid}`)), fact('Host', text(r.host)),
 		fact('Connection', r.connection ? String(r.connection) : null), fact('Trace', text(r.trace_id)),
 		fact('Parent span', text(r.parent_span_id)), fact('Request', text(r.request_id)),
@@ -59,9 +59,9 @@ export function slowEntry(r: SlowRequest): HTMLElement {
 		h('b', { class: r.aborted ? 'status aborted' : r.status >= 400 ? 'status' : 'status fine' }, r.status ? String(r.status) : '–'),
 		h('span', { class: 'method' }, visible(r.method)),
 		h('span', { class: 'what' }, foreign(r.route, 'route'),
-			r.path !== r.route && foreign(r.path, 'exception'), r.aborted && h('span', { class: 'exception' }, `aborted: ${visible(r.aborted)}`)),
+			r.path !== r.route && foreign(r.path, 'exception'), r.aborted && h('span', { class: 'exception' }, abortedText(r.aborted))),
 		mix(r), h('span', { class: 'duration' }, duration(r.duration_ns))))
-	return h('li', { 'data-key': key(r) }, details)
+	return h('li', { 'data-key': key(r), class: 'slow' }, details)
 }
 
 const key = (r: SlowRequest): string => `${r.begin_ns} ${r.pid} ${r.connection} ${r.rank} ${r.route}`
@@ -89,7 +89,7 @@ function searchBox(changed: () => void): HTMLInputElement {
 
 export function slowest(view: View): void {
 	section('slowest', 'Slowest requests', 'errors')
-	const list = h('ol', { class: 'failures slow' })
+	const list = h('ol', { class: 'failures' })
 	const below = h('div', { class: 'more' })
 	const found = h('span', { class: 'found', role: 'status' })
 	const each = h('button', { type: 'button', 'aria-pressed': 'false', title: 'also the slowest of each route', click: () => {

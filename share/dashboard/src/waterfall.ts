@@ -27,7 +27,7 @@ function track(bars: HTMLElement[]): HTMLElement {
 	return h('span', { class: 'track', 'aria-hidden': 'true' }, ...bars)
 }
 
-const partName = (kind: PartKind, name: string): string => (kind === 'cpu' ? `${name} samples` : name)
+const partName = (kind: PartKind, name: string): string => (kind === 'cpu' ? `CPU, ${name} samples` : name)
 
 function partBar(s: Span, p: SlowPart): HTMLElement {
 	const failed = p.error !== null || p.kind === 'exception' || (p.status ?? 0) >= 500
@@ -59,12 +59,12 @@ function rowFacts(row: WaterfallRow): string {
 
 function tell(place: HTMLElement, row: WaterfallRow): void {
 	const { detail } = row.parts[0]
-	place.replaceChildren(h('p', {}, h('b', {}, `${kindOf(row.kind).name} `), foreign(partName(row.kind, row.name)), ` ${rowFacts(row)}`),
+	place.replaceChildren(h('p', {}, row.kind !== 'cpu' && h('b', {}, `${kindOf(row.kind).name} `), foreign(partName(row.kind, row.name)), ` ${rowFacts(row)}`),
 		detail && detail !== row.name ? h('pre', {}, visible(detail)) : '')
 }
 
-function label(text: HTMLElement | string, time: string, level: number, times = 1): HTMLElement {
-	const name = h('span', { class: 'wname' }, times > 1 ? h('b', {}, `${count(times)} × `) : '', text)
+function label(text: HTMLElement | string, time: string, level: number): HTMLElement {
+	const name = h('span', { class: 'wname' }, text)
 	name.style.setProperty('--level', String(level))
 	return h('span', { class: 'wlabel' }, name, h('span', { class: 'wtime' }, time))
 }
@@ -74,8 +74,8 @@ function partRow(s: Span, row: WaterfallRow, told: HTMLElement): HTMLElement {
 	const { name, tone } = kindOf(row.kind)
 	return h('li', {}, h('button', { type: 'button', tabindex: -1, mouseenter: show, focus: show, click: show },
 		label(h('span', {}, h('i', { class: `dot tone-${tone}` }), h('span', { class: 'offscreen' }, `${name} `),
-			foreign(partName(row.kind, row.name))), row.totalNs ? duration(row.totalNs, false) : signed(row.parts[0].begin_ns),
-		row.level, row.parts.length),
+			row.parts.length > 1 && h('b', {}, `${count(row.parts.length)} × `), foreign(partName(row.kind, row.name))),
+		row.totalNs ? duration(row.totalNs, false) : `at ${signed(row.parts[0].begin_ns)}`, row.level),
 		track(row.parts.map(p => partBar(s, p)))))
 }
 
@@ -147,7 +147,10 @@ export function waterfall(r: SlowRequest): HTMLElement {
 	const list = h('ol', { keydown: e => walk(list, e as KeyboardEvent) },
 		requestRow(s, r, told), ...waterfallRows(r).map(row => partRow(s, row, told)))
 	const note = remark(r)
+	const kinds = [...new Set((r.parts ?? []).map(p => p.kind))].map(kindOf)
 	return h('div', { class: 'waterfall' },
 		h('div', { class: 'scroll' }, h('div', { class: 'rows' }, axis(s), list)), told,
+		h('ul', { class: 'legend mixed' }, ...kinds.map(k => h('li', {}, h('i', { class: `tone-${k.tone}` }), k.name)),
+			kinds.length > 0 && h('li', {}, h('i', { class: 'tone-server' }), 'failed')),
 		note && h('p', { class: 'hint' }, note), lazily('As a table', () => asTable(r)))
 }

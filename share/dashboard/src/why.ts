@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The sections that say why: what requests waited for and used, and how far all figures can be trusted.
-import type { Chart } from './chart'
 import { connections } from './connections'
 import { coverage } from './coverage'
 import { databases } from './databases'
@@ -15,20 +14,19 @@ import { traffic } from './traffic'
 import { hosts, upstreams } from './upstreams'
 import type { View } from './window'
 
-/** Charts are added when they are drawn. */
-export function why(view: View, charts: Chart[]): void {
+export function why(view: View): void {
 	profile(view)
-	databases(view, charts)
+	databases(view)
 	functions(view)
 	metrics(view)
 	labels(view)
 	traffic(view)
-	connections(view, charts)
+	connections(view)
 	queueing(view)
 	upstreams(view)
 	hosts(view)
 	dns(view)
 	processes(view)
-	resources(view, charts)
+	resources(view)
 	coverage(view)
 }
