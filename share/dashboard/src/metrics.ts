@@ -15,8 +15,8 @@ interface Row {
 	metric: Metric
 	/** In the window. */
 	told: number
-	sum: number
-	mean: number
+	sum: number | null
+	mean: number | null
 	seconds: number
 	line: (number | null)[]
 }
@@ -25,11 +25,11 @@ const TIMED = 'timer'
 const isSet = (m: Metric): boolean => m.kind === 'set'
 
 /** Timers are seconds. */
-function shown(kind: string, value: number): string {
-	return kind === TIMED && value >= 0 ? duration(value * 1e9) : significant(value, 6)
+function shown(kind: string, value: number | null): string {
+	return kind === TIMED && value !== null && value >= 0 ? duration(value * 1e9) : significant(value, 6)
 }
 
-const number = (row: Row, value: number | undefined): string =>
+const number = (row: Row, value: number | null | undefined): string =>
 	(isSet(row.metric) || value === undefined ? '–' : shown(row.metric.kind, value))
 
 const quantile = (name: 'p50' | 'p95' | 'p99'): Column<Row> => ({
@@ -37,13 +37,13 @@ const quantile = (name: 'p50' | 'p95' | 'p99'): Column<Row> => ({
 	cell: r => number(r, r.metric.quantiles?.[name]), numeric: true,
 })
 
-const whole = (name: string, value: (m: Metric) => number): Column<Row> => ({
-	name, title: 'over the whole recording', key: r => value(r.metric), cell: r => number(r, value(r.metric)), numeric: true,
+const whole = (name: string, value: (m: Metric) => number | null): Column<Row> => ({
+	name, title: 'over the whole recording', key: r => value(r.metric) ?? -Infinity, cell: r => number(r, value(r.metric)), numeric: true,
 })
 
 /** A counter's rate, other kinds' mean. */
 const typical = (r: Row): string =>
-	isSet(r.metric) || !r.told ? '–' : r.metric.kind === 'counter' ? rate(r.seconds ? r.sum / r.seconds : 0) : shown(r.metric.kind, r.mean)
+	isSet(r.metric) || !r.told ? '–' : r.metric.kind === 'counter' ? rate(r.seconds ? (r.sum ?? 0) / r.seconds : 0) : shown(r.metric.kind, r.mean)
 
 function tags(r: Row): HTMLElement | null {
 	const n = r.metric.series.length
@@ -54,22 +54,28 @@ const COLUMNS: Column<Row>[] = [
 	{ name: 'Metric', key: r => r.name, cell: r => h('span', {}, foreign(r.name), tags(r)), className: 'statement' },
 	{ name: 'Kind', key: r => r.metric.kind, cell: r => r.metric.kind },
 	{ name: 'Told', title: 'times', key: r => r.told, cell: r => count(r.told), numeric: true },
-	{ name: 'Sum', key: r => (isSet(r.metric) ? r.metric.distinct ?? 0 : r.sum), numeric: true,
+	{ name: 'Sum', key: r => (isSet(r.metric) ? r.metric.distinct ?? 0 : r.sum ?? -Infinity), numeric: true,
 		cell: r => (isSet(r.metric) ? `${count(r.metric.distinct ?? 0)} different` : shown(r.metric.kind, r.sum)) },
-	{ name: 'Mean or rate', title: 'the rate of a counter, the mean of others', key: r => r.mean, cell: typical, numeric: true },
+	{ name: 'Mean or rate', title: 'the rate of a counter, the mean of others', key: r => r.mean ?? -Infinity, cell: typical, numeric: true },
 	whole('Min', m => m.min), whole('Max', m => m.max), quantile('p50'), quantile('p95'), quantile('p99'),
 	whole('Last', m => m.last),
 	{ name: 'Over time', title: 'sums of counters, means of others', key: r => r.told, className: 'trend', cell: r => sparkline(r.line, 'p95') },
 ]
 
+function added(list: (number | null)[], from: number, to: number): number {
+	let sum = 0
+	for (let i = from; i < to; i++) sum += list[i] ?? 0
+	return sum
+}
+
 /* Means have gaps where nothing was told; thinning would hide them. */
 function line(m: Metric, from: number, to: number): (number | null)[] {
 	const { count: told, sum } = m.timeline
-	if (m.kind === 'counter') return [...thinned(sum.slice(from, to), POINTS)]
+	if (m.kind === 'counter') return [...thinned(sum.slice(from, to).map(v => v ?? 0), POINTS)]
 	const step = Math.max(1, Math.ceil((to - from) / POINTS))
 	const values: (number | null)[] = []
 	for (let at = from; at < to; at += step) {
-		const total = (list: number[]): number => list.slice(at, Math.min(to, at + step)).reduce((a, b) => a + b, 0)
+		const total = (list: (number | null)[]): number => added(list, at, Math.min(to, at + step))
 		values.push(total(told) ? total(isSet(m) ? told : sum) / (isSet(m) ? 1 : total(told)) : null)
 	}
 	return values
@@ -78,7 +84,7 @@ function line(m: Metric, from: number, to: number): (number | null)[] {
 function row(view: View, f: Figures, name: string, metric: Metric): Row {
 	const { begin_ns, bin_ns, count: told, sum } = metric.timeline
 	const [from, to] = within(view, { begin_ns, bin_ns, count: told.length })
-	const total = (list: number[]): number => list.slice(from, to).reduce((a, b) => a + b, 0)
+	const total = (list: (number | null)[]): number => added(list, from, to)
 	const seconds = f.window ? ((to - from) * bin_ns) / 1e9 : f.seconds
 	const common = { name, metric, seconds, line: line(metric, from, to) }
 	if (!f.window) return { ...common, told: metric.count, sum: metric.sum, mean: metric.avg }
@@ -88,7 +94,7 @@ function row(view: View, f: Figures, name: string, metric: Metric): Row {
 /** By tags, over the whole recording. */
 function detail(r: Row): HTMLElement {
 	const { series, kind } = r.metric
-	const value = (v: number): string => (isSet(r.metric) ? '–' : shown(kind, v))
+	const value = (v: number | null): string => (isSet(r.metric) ? '–' : shown(kind, v))
 	const cells = (s: MetricValues & { tags: string }): HTMLElement[] => [count(s.count),
 		isSet(r.metric) ? `${count(s.distinct ?? 0)} different` : value(s.sum), ...[s.avg, s.min, s.max, s.last].map(value)]
 		.map(text => h('td', { class: 'n' }, text))

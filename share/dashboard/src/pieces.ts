@@ -13,9 +13,12 @@ export const facts = (...all: (HTMLElement | null)[]): HTMLElement => h('dl', {}
 
 export const timed = (l: Latency, key: 'p50' | 'p95' | 'p99' | 'mean' | 'max'): string => (l.count ? duration(l[key]) : '–')
 
-export const significant = (value: number, digits = 3): string =>
-	Math.abs(value) >= 1e6 || value === 0 || Math.abs(value) >= 1e-4 ? Number(value.toPrecision(digits)).toLocaleString('en-US',
-		{ maximumFractionDigits: 9 }) : value.toPrecision(digits)
+/** Infinities and what is no number come as null. */
+export function significant(value: number | null, digits = 3): string {
+	if (value === null) return '–'
+	const tiny = value !== 0 && Math.abs(value) < 1e-4
+	return tiny ? value.toPrecision(digits) : Number(value.toPrecision(digits)).toLocaleString('en-US', { maximumFractionDigits: 9 })
+}
 
 /** Round figures for axes. */
 export const axisBytes = (value: number): string => bytes(value).replace(/\.0+(?= )|(\.\d*[1-9])0+(?= )/, '$1')

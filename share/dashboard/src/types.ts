@@ -182,20 +182,21 @@ export interface FunctionUse {
 	unattributed: number
 }
 
+/** null: no number, or none that JSON can write. */
 export interface MetricValues {
 	count: number
-	avg: number
-	min: number
-	max: number
-	sum: number
-	last: number
+	avg: number | null
+	min: number | null
+	max: number | null
+	sum: number | null
+	last: number | null
 	distinct?: number
 }
 
 export interface Metric extends MetricValues {
 	kind: string
 	quantiles?: { p50: number; p95: number; p99: number; p999: number }
-	timeline: { begin_ns: number; bin_ns: number; count: number[]; sum: number[] }
+	timeline: { begin_ns: number; bin_ns: number; count: number[]; sum: (number | null)[] }
 	series: (MetricValues & { tags: string })[]
 }
 
