@@ -113,7 +113,7 @@ export function coverage(view: View): void {
 		details = place.querySelector('details')?.open ?? details
 		const { coverage: c } = report
 		place.replaceChildren(verdict(report),
-			h('ul', { class: 'notes' }, ...c.lost.map(note('lost')), ...c.unseen.map(note('unseen'))),
+			h('ul', { class: 'notes' }, ...c.lost.map(note('lost')), ...c.unseen.map(note('blind'))),
 			h('h3', {}, 'How exact'), exactness(report), h('h3', {}, 'What was asked for'), asked(report),
 			h('h3', {}, 'What recording cost'), account(report))
 		const box = place.querySelector('details')

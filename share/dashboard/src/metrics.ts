@@ -91,17 +91,19 @@ function row(view: View, f: Figures, name: string, metric: Metric): Row {
 	return { ...common, told: total(told), sum: total(sum), mean: total(told) ? total(sum) / total(told) : 0 }
 }
 
+const SERIES = ['Told', 'Sum', 'Mean', 'Min', 'Max', 'Last']
+
 /** By tags, over the whole recording. */
 function detail(r: Row): HTMLElement {
 	const { series, kind } = r.metric
 	const value = (v: number | null): string => (isSet(r.metric) ? '–' : shown(kind, v))
 	const cells = (s: MetricValues & { tags: string }): HTMLElement[] => [count(s.count),
 		isSet(r.metric) ? `${count(s.distinct ?? 0)} different` : value(s.sum), ...[s.avg, s.min, s.max, s.last].map(value)]
-		.map(text => h('td', { class: 'n' }, text))
+		.map((text, i) => h('td', { class: 'n', 'data-label': SERIES[i] }, text))
 	if (!series.length) return h('p', { class: 'hint' }, 'It was told without tags.')
 	return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'By tags' }, h('table', {},
 		h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Tags, over the whole recording'),
-			...['Told', 'Sum', 'Mean', 'Min', 'Max', 'Last'].map(n => h('th', { scope: 'col', class: 'n' }, n)))),
+			...SERIES.map(n => h('th', { scope: 'col', class: 'n' }, n)))),
 		h('tbody', {}, ...series.map(s => h('tr', {}, h('th', { scope: 'row', class: 'statement' }, foreign(s.tags)), ...cells(s))))))
 }
 
