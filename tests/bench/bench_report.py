@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How fast a recording becomes report.json: 2 and 20 million requests to 500 routes on one core, memory, growth, and
-goaccess on the same requests as an access log.
+"""How fast a recording becomes report.json and report.html, and how large they are: 2 and 20 million requests to 500
+routes on one core; goaccess on the same requests as an access log.
 
     bench_report.py PROFILIS_REPORT SYNTH [MILLIONS...]
 """
@@ -31,29 +31,42 @@ def measured(words, runs=RUNS):
     return best, peak
 
 
-def show(name, requests, seconds, peak):
-    print('%-28s %10.2f M requests/s a core %8.0f ns each %8.0f MB RSS' %
-          (name, requests / seconds / 1e6, seconds / requests * 1e9, peak), flush=True)
+def show(name, requests, seconds, peak, size):
+    print('%-28s %7.2f M requests/s a core %6.0f ns each %5.0f MB RSS %6.2f MB written' %
+          (name, requests / seconds / 1e6, seconds / requests * 1e9, peak, size / 1e6), flush=True)
 
 
 def bytes_of(folder):
     return sum(os.path.getsize(os.path.join(at, name)) for at, _, names in os.walk(folder) for name in names)
 
 
+def ours(report, recording, out, requests, runs):
+    seconds, peak = measured([report, '--threads', '1', '-q', '-o', out, recording], runs)
+    show('profilis-report -o ' + os.path.basename(out), requests, seconds, peak, os.path.getsize(out))
+    return seconds, peak
+
+
+def theirs(log, out, requests):
+    seconds, peak = measured(
+        ['goaccess', log, '--log-format=%h %^[%d:%t %^] "%r" %s %b "%R" "%u" %D', '--date-format=%d/%b/%Y',
+         '--time-format=%H:%M:%S', '-o', out, '--no-progress'], 1)
+    show('goaccess -o ' + os.path.basename(out), requests, seconds, peak, os.path.getsize(out))
+
+
 def one_size(report, synth, base, millions, with_log):
     requests = int(millions * 1e6)
-    recording, out, log = (os.path.join(base, name) for name in ('run.dir', 'out.json', 'access.log'))
+    recording, log = os.path.join(base, 'run.dir'), os.path.join(base, 'access.log')
     subprocess.run([synth, str(requests), recording] + ([log] if with_log else []), check=True)
-    print('%g M requests, %.1f bytes each on disk' % (millions, bytes_of(recording) / requests))
-    seconds, peak = measured([report, '--threads', '1', '-q', '-o', out, recording])
+    print('%g M requests: %.1f bytes each in the recording%s' % (millions, bytes_of(recording) / requests,
+          ', %.1f in the access log' % (os.path.getsize(log) / requests) if with_log else ''))
+    out = os.path.join(base, 'r.json')
+    seconds, peak = ours(report, recording, out, requests, RUNS)
     total = json.load(open(out))['requests']['total']
     assert total == requests, (total, requests)
-    show('profilis-report -o r.json', requests, seconds, peak)
+    ours(report, recording, os.path.join(base, 'r.html'), requests, 2)
     if with_log and shutil.which('goaccess'):
-        seconds_other, peak_other = measured(
-            ['goaccess', log, '--log-format=%h %^[%d:%t %^] "%r" %s %b "%R" "%u" %D', '--date-format=%d/%b/%Y',
-             '--time-format=%H:%M:%S', '-o', os.path.join(base, 'g.json'), '--no-progress'], 1)
-        show('goaccess -o g.json', requests, seconds_other, peak_other)
+        theirs(log, os.path.join(base, 'g.json'), requests)
+        theirs(log, os.path.join(base, 'g.html'), requests)
     shutil.rmtree(recording)
     return requests / seconds, peak
 

@@ -2,73 +2,25 @@
 /* Texts, throws and crashes, from events to failures and figures, whatever block what is in. */
 #include "test.h"
 
-#include "build.h"
+#include "dealt.h"
+
+#include "raised.h"
+
 #include "render.h"
 #include "writer.h"
 
 #include <stdio.h>
 
 #define ROUNDS 300u
-#define BEGIN 1000000000ull
 #define MS 1000000ull
 #define BLOCKS_MAX 1024u
 
-static struct source source = {.directory = "run.dir/4711-1"};
-static struct sources sources = {.list = &source, .count = 1};
-static struct model_options options;
-
-struct plan {
-	unsigned workers, each; /* events of a block */
-	bool backwards;
-};
-
-struct block {
-	struct format_block header;
-	size_t bytes;
-	uint8_t *payload;
-};
-
-static struct {
-	struct plan plan;
-	struct block blocks[BLOCKS_MAX];
-	unsigned count, events;
-	struct event_block encoder;
-	union {
-		struct format_block header;
-		uint8_t bytes[FORMAT_BUFFER_BYTES];
-	} buffer;
-	struct format_slot slot; /* state 0: none */
-} work;
-
-static void begin_block(void)
+static struct event_block *room(uint32_t tid)
 {
-	event_block_start(&work.encoder, &work.buffer.header, BEGIN);
-	work.buffer.header.sequence = work.count + 1;
-	work.events = 0;
-}
+	struct event_block *b = dealt_room((struct event_need){2 * FORMAT_LOG_MAX, 2 * FORMAT_STACK_FRAMES + 8});
 
-static void flush(void)
-{
-	struct block *b = &work.blocks[work.count++];
-
-	assert_true(work.count < BLOCKS_MAX);
-	b->header = work.buffer.header;
-	b->bytes = (size_t)(work.encoder.at - work.encoder.payload);
-	b->payload = malloc(b->bytes + !b->bytes);
-	assert_non_null(b->payload);
-	memcpy(b->payload, work.encoder.payload, b->bytes);
-	begin_block();
-}
-
-static void make_room(uint32_t tid)
-{
-	struct event_need need = {2 * FORMAT_LOG_MAX, 2 * FORMAT_STACK_FRAMES + 8};
-
-	if (event_block_full(&work.encoder, need) ||
-	    (work.plan.each && work.events == work.plan.each))
-		flush();
-	work.events++;
-	event_thread(&work.encoder, tid);
+	event_thread(b, tid);
+	return b;
 }
 
 /* ---- what happens ---- */
@@ -86,40 +38,37 @@ static struct event_parent parent_of(uint32_t id, const char *path)
 
 static void request(uint32_t id, uint32_t tid, const char *path, uint64_t at, uint16_t status)
 {
-	struct event_exchange x = writer_get(path, status, BEGIN + at, 5 * MS);
+	struct event_exchange x = writer_get(path, status, DEALT_BEGIN + at, 5 * MS);
 
 	x.id = id;
 	x.conn = id;
 	x.stack = (struct event_stack){frames, status == 502 ? 2 : 0};
-	make_room(tid);
-	event_exchange(&work.encoder, &x);
+	event_exchange(room(tid), &x);
 }
 
 static void python(uint32_t tid, uint64_t at, unsigned number, const struct event_parent *parent)
 {
 	char bytes[512];
-	struct event_log l = {.time = BEGIN + at, .parent = parent, .log = FORMAT_LOG_STDERR};
+	struct event_log l = {.time = DEALT_BEGIN + at, .parent = parent, .log = FORMAT_LOG_STDERR};
 	int n = snprintf(bytes, sizeof(bytes),
 			 "Traceback (most recent call last):\n  File \"/srv/a.py\", line 7, in f\n"
 			 "    g()\nKeyError: 'broken %u'\n",
 			 number);
 
 	l.text = (struct event_text){bytes, (uint32_t)n};
-	make_room(tid);
-	event_log(&work.encoder, &l);
+	event_log(room(tid), &l);
 }
 
 static void thrown(uint32_t tid, uint64_t at, const char *message,
 		   const struct event_parent *parent)
 {
-	struct event_exception e = {.time = BEGIN + at,
+	struct event_exception e = {.time = DEALT_BEGIN + at,
 				    .type = {"N4shop8NotFoundE", 16},
 				    .message = {message, (uint32_t)strlen(message)},
 				    .stack = {frames, 2},
 				    .parent = parent};
 
-	make_room(tid);
-	event_exception(&work.encoder, &e);
+	event_exception(room(tid), &e);
 }
 
 /* A request that fails and tells of it; one that throws, and again; one that only fails. */
@@ -139,66 +88,18 @@ static void round_of(unsigned i)
 
 /* ---- from blocks to the model ---- */
 
-static void read_block(struct collect *c, const struct block *b)
+static void start(struct dealt_plan plan)
 {
-	struct capture_block block = {
-		.source = &source,
-		.header = &b->header,
-		.payload = b->payload,
-		.bytes = b->bytes,
-		.unix_offset = source.process.realtime_ns - source.process.begin_ns,
-	};
-	uint64_t events = 0;
-	size_t damaged;
-
-	assert_true(collect_block(c, &block, &events, &damaged));
+	dealt_start(plan);
+	dealt.options.max_errors = 4 * ROUNDS;
 }
 
-static struct model *finish(void)
-{
-	static const struct capture_facts facts;
-	struct collect *workers[4] = {NULL};
-	unsigned n = work.plan.workers;
-	struct model *model;
-
-	flush();
-	for (unsigned i = 0; i < n; i++)
-		workers[i] = collect_new(&options, 1);
-	for (unsigned i = 0; i < work.count; i++)
-		read_block(workers[i % n],
-			   &work.blocks[work.plan.backwards ? work.count - 1 - i : i]);
-	if (work.slot.state)
-		collect_slot(workers[0], &source, 0, &work.slot);
-	for (unsigned i = 1; i < n; i++) {
-		collect_merge(workers[0], workers[i]);
-		collect_free(workers[i]);
-	}
-	model = model_build(workers[0], &sources, &facts);
-	collect_free(workers[0]);
-	for (unsigned i = 0; i < work.count; i++)
-		free(work.blocks[i].payload);
-	return model;
-}
-
-static void start(struct plan plan)
-{
-	options = model_options_default();
-	options.max_errors = 4 * ROUNDS;
-	work.plan = plan;
-	work.count = 0;
-	work.slot.state = 0;
-	source.process.pid = 4711;
-	source.process.begin_ns = 1;
-	source.process.realtime_ns = 1700000000000000000;
-	begin_block();
-}
-
-static struct model *model_of(struct plan plan)
+static struct model *model_of(struct dealt_plan plan)
 {
 	start(plan);
 	for (unsigned i = 0; i < ROUNDS; i++)
 		round_of(i);
-	return finish();
+	return dealt_finish();
 }
 
 static const struct exception *exception_of(const struct model *m, const char *type)
@@ -223,7 +124,7 @@ static void assert_exception(const struct failure *f, const char *type, const ch
 
 static void failures_have_their_exceptions(void **state)
 {
-	struct model *m = model_of((struct plan){.workers = 1});
+	struct model *m = model_of((struct dealt_plan){.workers = 1});
 
 	(void)state;
 	assert_int_equal(m->failure_count, 3 * ROUNDS);
@@ -251,7 +152,7 @@ static void failures_have_their_exceptions(void **state)
 
 static void every_exception_is_counted(void **state)
 {
-	struct model *m = model_of((struct plan){.workers = 1});
+	struct model *m = model_of((struct dealt_plan){.workers = 1});
 	const struct exception *key = exception_of(m, "KeyError");
 	const struct exception *thrown_one = exception_of(m, "shop::NotFound");
 	uint64_t in_bins = 0;
@@ -282,13 +183,13 @@ static void what_is_beyond_is_counted(void **state)
 	unsigned many = RAISED_TEXTS + 1000;
 
 	(void)state;
-	start((struct plan){.workers = 3});
+	start((struct dealt_plan){.workers = 3});
 	for (unsigned i = 0; i < many; i++) {
 		struct event_parent p = parent_of(i + 1, "/users/1");
 
 		python(10, i * MS, i, i % 2 ? &p : NULL);
 	}
-	m = finish();
+	m = dealt_finish();
 	assert_int_equal(m->exceptions_total, many);
 	assert_int_equal(m->exceptions_beyond, 1000);
 	assert_int_equal(m->exceptions[0].exact, many / 2);
@@ -298,7 +199,7 @@ static void what_is_beyond_is_counted(void **state)
 static void crashes_take_what_was_in_flight(void **state)
 {
 	struct event_parent p = parent_of(9, "/boom");
-	struct event_crash crash = {.time = BEGIN + 9 * MS,
+	struct event_crash crash = {.time = DEALT_BEGIN + 9 * MS,
 				    .address = 16,
 				    .stack = {frames, 2},
 				    .parent = &p,
@@ -308,19 +209,18 @@ static void crashes_take_what_was_in_flight(void **state)
 	struct model *m;
 
 	(void)state;
-	start((struct plan){.workers = 1});
-	make_room(10);
-	event_crash(&work.encoder, &crash);
-	work.slot = (struct format_slot){.state = FORMAT_SLOT_ACTIVE,
+	start((struct dealt_plan){.workers = 1});
+	event_crash(room(10), &crash);
+	dealt.slot = (struct format_slot){.state = FORMAT_SLOT_ACTIVE,
 					 .flags = FORMAT_SLOT_HEAD_DONE,
-					 .begin_ns = BEGIN + 5 * MS,
-					 .request_ns = BEGIN + 6 * MS,
+					 .begin_ns = DEALT_BEGIN + 5 * MS,
+					 .request_ns = DEALT_BEGIN + 6 * MS,
 					 .id = 9,
 					 .role = FORMAT_SERVER,
 					 .method = FORMAT_METHOD_GET,
 					 .path_bytes = 5,
 					 .path = "/boom"};
-	m = finish();
+	m = dealt_finish();
 	assert_int_equal(m->failure_count, 1);
 	assert_exception(&m->failures[0], "SIGSEGV", "address 0x10, code 1", "exact");
 	assert_string_equal(m->failures[0].exception_source, "signal");
@@ -329,36 +229,10 @@ static void crashes_take_what_was_in_flight(void **state)
 	model_free(m);
 }
 
-static char *json_of(const struct model *m)
-{
-	struct render_options o = {.title = "x", .page_detail = true};
-	struct error error;
-	size_t bytes;
-	char *text;
-	FILE *out = open_memstream(&text, &bytes);
-
-	assert_true(render_json.render(m, &o, out, &error));
-	fclose(out);
-	return text;
-}
-
 static void any_split_gives_the_same(void **state)
 {
-	struct model *made = model_of((struct plan){.workers = 1, .each = 7});
-	char *once = json_of(made);
-
 	(void)state;
-	model_free(made);
-	for (unsigned i = 0; i < 6; i++) {
-		struct plan plan = {.workers = 1 + i % 4, .each = 7, .backwards = i > 2};
-		struct model *m = model_of(plan);
-		char *text = json_of(m);
-
-		assert_string_equal(text, once);
-		free(text);
-		model_free(m);
-	}
-	free(once);
+	dealt_same(model_of);
 }
 
 RUN(cmocka_unit_test(failures_have_their_exceptions), cmocka_unit_test(every_exception_is_counted),

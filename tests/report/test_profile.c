@@ -2,7 +2,10 @@
 /* CPU samples and crashes, from events to figures, however they were split. */
 #include "test.h"
 
-#include "build.h"
+#include "dealt.h"
+
+#include "crashes.h"
+
 #include "render.h"
 #include "writer.h"
 
@@ -10,61 +13,14 @@
 #include <unistd.h>
 
 #define ROUNDS 600u
-#define BEGIN 1000000000ull
 #define MS 1000000ull
 #define BLOCKS_MAX 4096u
 #define CRASHES 150u
 
 static char directory[] = "/tmp/profilis-test-XXXXXX";
-static struct source source = {.directory = directory};
-static struct sources sources = {.list = &source, .count = 1};
-static struct model_options options;
-
-/* Blocks hold so many samples and are dealt to workers in turn, or the other way round. */
-struct plan {
-	unsigned workers, each;
-	bool backwards;
-};
-
-struct block {
-	struct format_block header;
-	size_t bytes;
-	uint8_t *payload;
-};
-
-static struct {
-	struct plan plan;
-	struct block blocks[BLOCKS_MAX];
-	unsigned count, events;
-	struct event_block encoder;
-	union {
-		struct format_block header;
-		uint8_t bytes[FORMAT_BUFFER_BYTES];
-	} buffer;
-} work;
-
-static void flush(void)
+static struct event_block *room(void)
 {
-	struct block *b = &work.blocks[work.count++];
-
-	assert_true(work.count < BLOCKS_MAX);
-	b->header = work.buffer.header;
-	b->bytes = (size_t)(work.encoder.at - work.encoder.payload);
-	b->payload = malloc(b->bytes + !b->bytes);
-	assert_non_null(b->payload);
-	memcpy(b->payload, work.encoder.payload, b->bytes);
-	event_block_start(&work.encoder, &work.buffer.header, BEGIN);
-	work.events = 0;
-}
-
-static void make_room(void)
-{
-	struct event_need need = {EVENT_ROOM + 2 * FORMAT_STACK_MAX, 80};
-
-	if (event_block_full(&work.encoder, need) ||
-	    (work.plan.each && work.events == work.plan.each))
-		flush();
-	work.events++;
+	return dealt_room((struct event_need){EVENT_ROOM + 2 * FORMAT_STACK_MAX, 80});
 }
 
 /* ---- what happens ---- */
@@ -85,13 +41,12 @@ static struct event_frame frame_of(enum place place, unsigned line)
 static void sample(const enum place *places, unsigned line, const struct event_parent *parent)
 {
 	struct event_frame frames[FORMAT_STACK_FRAMES];
-	struct event_sample s = {.time = BEGIN + line, .cpu = MS, .parent = parent, .tid = 1};
+	struct event_sample s = {.time = DEALT_BEGIN + line, .cpu = MS, .parent = parent, .tid = 1};
 
 	for (; places[s.stack.count]; s.stack.count++)
 		frames[s.stack.count] = frame_of(places[s.stack.count], line);
 	s.stack.frames = frames;
-	make_room();
-	event_sample(&work.encoder, &s);
+	event_sample(room(), &s);
 }
 
 static void round_of(unsigned i)
@@ -106,9 +61,8 @@ static void round_of(unsigned i)
 	struct event_exchange x;
 
 	parent.path.length = (uint32_t)snprintf(path, sizeof(path), "/users/%u", i % 7);
-	x = writer_get(path, 200, BEGIN + i * MS, MS);
-	make_room();
-	event_exchange(&work.encoder, &x);
+	x = writer_get(path, 200, DEALT_BEGIN + i * MS, MS);
+	event_exchange(room(), &x);
 	sample(query, i, &parent);
 	sample(hash, i, &parent);
 	sample(hash, i + 1, &parent);
@@ -121,7 +75,7 @@ static void crash(unsigned i)
 {
 	struct event_frame frames[] = {frame_of(FOREIGN, 3), frame_of(QUERY, 0)};
 	struct event_parent parent = {.path = {"/users/9", 8}, .method = FORMAT_METHOD_GET};
-	struct event_crash c = {.time = BEGIN + i / 2 * MS,
+	struct event_crash c = {.time = DEALT_BEGIN + i / 2 * MS,
 				.address = 16,
 				.stack = {frames, i % 2 ? 2 : 0},
 				.parent = i % 2 ? &parent : NULL,
@@ -129,76 +83,22 @@ static void crash(unsigned i)
 				.tid = i,
 				.signal = 11};
 
-	make_room();
-	event_crash(&work.encoder, &c);
+	event_crash(room(), &c);
 }
 
 /* ---- reading ---- */
 
-static void read_block(struct collect *c, struct block *b)
+static struct model *model_of(struct dealt_plan plan, uint32_t max_stacks)
 {
-	struct capture_block block = {
-		.source = &source,
-		.header = &b->header,
-		.payload = b->payload,
-		.bytes = b->bytes,
-		.unix_offset = source.process.realtime_ns - source.process.begin_ns,
-	};
-	uint64_t events = 0;
-	size_t damaged;
-
-	assert_true(collect_block(c, &block, &events, &damaged));
-}
-
-static struct model *finish(void)
-{
-	static const struct capture_facts facts;
-	struct collect *workers[4] = {NULL};
-	unsigned n = work.plan.workers;
-	struct model *model;
-
-	flush();
-	for (unsigned i = 0; i < n; i++)
-		workers[i] = collect_new(&options, 1);
-	for (unsigned i = 0; i < work.count; i++)
-		read_block(workers[i % n],
-			   &work.blocks[work.plan.backwards ? work.count - 1 - i : i]);
-	for (unsigned i = 1; i < n; i++) {
-		collect_merge(workers[0], workers[i]);
-		collect_free(workers[i]);
-	}
-	model = model_build(workers[0], &sources, &facts);
-	collect_free(workers[0]);
-	for (unsigned i = 0; i < work.count; i++)
-		free(work.blocks[i].payload);
-	return model;
-}
-
-static struct model *model_of(struct plan plan, uint32_t max_stacks)
-{
-	options = model_options_default();
-	options.max_stacks = max_stacks;
-	work.plan = plan;
-	work.count = work.events = 0;
-	event_block_start(&work.encoder, &work.buffer.header, BEGIN);
+	dealt_start(plan);
+	dealt.source.directory = directory;
+	strcpy(dealt.source.process.program, "server");
+	dealt.options.max_stacks = max_stacks;
 	for (unsigned i = 0; i < ROUNDS; i++)
 		round_of(i);
 	for (unsigned i = 0; i < CRASHES; i++)
 		crash(i);
-	return finish();
-}
-
-static char *rendered(const struct renderer *r, const struct model *m)
-{
-	struct render_options o = {.title = "t", .theme = "system"};
-	struct error error;
-	char *text = NULL;
-	size_t n = 0;
-	FILE *out = open_memstream(&text, &n);
-
-	assert_true(r->render(m, &o, out, &error));
-	fclose(out);
-	return text;
+	return dealt_finish();
 }
 
 /* ---- tests ---- */
@@ -214,7 +114,7 @@ static const struct profile_function *function(const struct profile *p, const ch
 
 static void samples_are_counted(void **state)
 {
-	struct model *m = model_of((struct plan){1, 0, false}, 5000);
+	struct model *m = model_of((struct dealt_plan){1, 0, false}, 5000);
 	const struct profile *p = &m->profile;
 	const struct profile_function *f;
 
@@ -246,7 +146,7 @@ static void samples_are_counted(void **state)
 
 static void rows_are_methods_of_routes(void **state)
 {
-	struct model *m = model_of((struct plan){1, 0, false}, 5000);
+	struct model *m = model_of((struct dealt_plan){1, 0, false}, 5000);
 	const struct profile *p = &m->profile;
 	uint64_t nodes = 0;
 
@@ -275,7 +175,7 @@ static void rows_are_methods_of_routes(void **state)
 
 static void light_stacks_become_one(void **state)
 {
-	struct model *m = model_of((struct plan){1, 0, false}, 2);
+	struct model *m = model_of((struct dealt_plan){1, 0, false}, 2);
 	const struct profile *p = &m->profile;
 	uint64_t shares = 0;
 
@@ -293,7 +193,7 @@ static void light_stacks_become_one(void **state)
 
 static void newest_crashes_stay(void **state)
 {
-	struct model *m = model_of((struct plan){1, 0, false}, 5000);
+	struct model *m = model_of((struct dealt_plan){1, 0, false}, 5000);
 
 	(void)state;
 	assert_int_equal(m->crashes_total, CRASHES);
@@ -313,18 +213,18 @@ static void newest_crashes_stay(void **state)
 
 static void any_split_gives_the_same(void **state)
 {
-	static const struct plan plans[] = {
+	static const struct dealt_plan plans[] = {
 		{1, 7, true}, {2, 0, false}, {3, 5, false}, {4, 11, true}, {2, 3, true}};
 	static const struct renderer *const renderers[] = {&render_folded, &render_json};
-	struct model *first = model_of((struct plan){1, 0, false}, 4);
+	struct model *first = model_of((struct dealt_plan){1, 0, false}, 4);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(plans) / sizeof(plans[0]); i++) {
 		struct model *m = model_of(plans[i], 4);
 
 		for (size_t k = 0; k < 2; k++) {
-			char *expected = rendered(renderers[k], first);
-			char *text = rendered(renderers[k], m);
+			char *expected = dealt_rendered(renderers[k], first);
+			char *text = dealt_rendered(renderers[k], m);
 
 			assert_string_equal(text, expected);
 			free(text);
@@ -350,10 +250,6 @@ static int make_map(void **state)
 	fputs("1000 100 main\n2000 100 JS:*route /srv/app.js:1:1\n"
 	      "3000 100 JS:*query /srv/db.js:5:1\n4000 100 hash\n",
 	      map);
-	source.process.pid = 4711;
-	source.process.begin_ns = 1;
-	source.process.realtime_ns = 1700000000000000000;
-	strcpy(source.process.program, "server");
 	return fclose(map);
 }
 

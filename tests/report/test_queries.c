@@ -3,67 +3,17 @@
  * in. */
 #include "test.h"
 
-#include "build.h"
+#include "dealt.h"
+
 #include "encode_call.h"
+#include "repeats.h"
 #include "render.h"
 #include "writer.h"
 
 #include <stdio.h>
 
 #define ROUNDS 200u
-#define BEGIN 1000000000ull
 #define MS 1000000ull
-
-static struct source source = {.directory = "run.dir/4711-1"};
-static struct sources sources = {.list = &source, .count = 1};
-static struct model_options options;
-
-/* A block is full after so many events; blocks are dealt to workers in turn, or the other way
- * round. */
-struct plan {
-	unsigned workers, each;
-	bool backwards;
-};
-
-#define BLOCKS_MAX 4096u
-
-struct block {
-	struct format_block header;
-	size_t bytes;
-	uint8_t *payload;
-};
-
-static struct {
-	struct plan plan;
-	struct block blocks[BLOCKS_MAX];
-	unsigned count, events;
-	struct event_block encoder;
-	union {
-		struct format_block header;
-		uint8_t bytes[FORMAT_BUFFER_BYTES];
-	} buffer;
-} work;
-
-static void flush(void)
-{
-	struct block *b = &work.blocks[work.count++];
-
-	assert_true(work.count < BLOCKS_MAX);
-	b->header = work.buffer.header;
-	b->bytes = (size_t)(work.encoder.at - work.encoder.payload);
-	b->payload = malloc(b->bytes + !b->bytes);
-	assert_non_null(b->payload);
-	memcpy(b->payload, work.encoder.payload, b->bytes);
-	event_block_start(&work.encoder, &work.buffer.header, BEGIN);
-	work.events = 0;
-}
-
-static void make_room(void)
-{
-	if (event_block_full(&work.encoder, EVENT_NEED) || (work.plan.each && work.events == work.plan.each))
-		flush();
-	work.events++;
-}
 
 /* ---- what happens ---- */
 
@@ -88,8 +38,7 @@ static void call(const struct event_parent *parent, const char *statement, uint6
 				.rows = 2 + 1,
 				.system = FORMAT_SYSTEM_POSTGRESQL};
 
-	make_room();
-	encode_call(&work.encoder, &c);
+	encode_call(dealt_room(EVENT_NEED), &c);
 }
 
 static void request(uint32_t id, const char *path, uint64_t begin, uint64_t duration)
@@ -97,17 +46,16 @@ static void request(uint32_t id, const char *path, uint64_t begin, uint64_t dura
 	struct event_exchange x = writer_get(path, 200, begin, duration);
 
 	x.id = id;
-	make_room();
-	event_exchange(&work.encoder, &x);
+	event_exchange(dealt_room(EVENT_NEED), &x);
 }
 
 /* A request that makes `count` calls of a statement, one behind another, between two others. */
 static void serve(uint32_t id, const char *path, unsigned count, uint64_t each)
 {
 	struct event_parent parent = parent_of(id, path);
-	uint64_t begin = BEGIN + id * 1000 * MS, at = begin + MS;
+	uint64_t begin = DEALT_BEGIN + id * 1000 * MS, at = begin + MS;
 
-	call(&parent, "BEGIN", at, MS);
+	call(&parent, "DEALT_BEGIN", at, MS);
 	for (unsigned i = 0; i < count; i++)
 		call(&parent, item, at += each, each);
 	call(&parent, "COMMIT", at += each, MS);
@@ -121,15 +69,14 @@ static void odd_calls(unsigned i)
 				.target = "cache:6379",
 				.error = i % 4 ? NULL : "WRONGTYPE",
 				.parent = i % 2 ? &parent : NULL,
-				.begin = BEGIN + i * MS,
+				.begin = DEALT_BEGIN + i * MS,
 				.duration = MS,
 				.system = FORMAT_SYSTEM_REDIS};
 
 	parent.certainty = FORMAT_PROBABLE;
 	c.flags = FORMAT_CALL_PREPARED | FORMAT_CALL_HOOK | FORMAT_CALL_TRANSACTION;
 	c.flags |= i % 10 ? 0 : FORMAT_CALL_ABORTED;
-	make_room();
-	encode_call(&work.encoder, &c);
+	encode_call(dealt_room(EVENT_NEED), &c);
 }
 
 /* Ten calls that take most of the request; in every fourth only four. */
@@ -143,62 +90,12 @@ static void round_of(unsigned i)
 
 /* ---- what is made of it ---- */
 
-static void read_block(struct collect *c, const struct block *b)
+static struct model *model_of(struct dealt_plan plan)
 {
-	struct capture_block block = {
-		.source = &source,
-		.header = &b->header,
-		.payload = b->payload,
-		.bytes = b->bytes,
-		.unix_offset = source.process.realtime_ns - source.process.begin_ns,
-	};
-	uint64_t events = 0;
-	size_t damaged;
-
-	assert_true(collect_block(c, &block, &events, &damaged));
-}
-
-static struct model *finish(void)
-{
-	static const struct capture_facts facts;
-	struct collect *workers[4] = {NULL};
-	unsigned n = work.plan.workers;
-	struct model *model;
-
-	flush();
-	source.process.pid = 4711;
-	source.process.begin_ns = 1;
-	source.process.realtime_ns = 1700000000000000000;
-	for (unsigned i = 0; i < n; i++)
-		workers[i] = collect_new(&options, 1);
-	for (unsigned i = 0; i < work.count; i++)
-		read_block(workers[i % n],
-			   &work.blocks[work.plan.backwards ? work.count - 1 - i : i]);
-	for (unsigned i = 1; i < n; i++) {
-		collect_merge(workers[0], workers[i]);
-		collect_free(workers[i]);
-	}
-	model = model_build(workers[0], &sources, &facts);
-	collect_free(workers[0]);
-	for (unsigned i = 0; i < work.count; i++)
-		free(work.blocks[i].payload);
-	return model;
-}
-
-static void start(struct plan plan)
-{
-	options = model_options_default();
-	work.plan = plan;
-	work.count = work.events = 0;
-	event_block_start(&work.encoder, &work.buffer.header, BEGIN);
-}
-
-static struct model *model_of(struct plan plan)
-{
-	start(plan);
+	dealt_start(plan);
 	for (unsigned i = 0; i < ROUNDS; i++)
 		round_of(i);
-	return finish();
+	return dealt_finish();
 }
 
 static const struct query *query_named(const struct model *m, const char *statement)
@@ -223,7 +120,7 @@ static const struct route *route_named(const struct model *m, const char *name)
 
 static void statements_add_up(void **state)
 {
-	struct model *m = model_of((struct plan){.workers = 1});
+	struct model *m = model_of((struct dealt_plan){.workers = 1});
 	const struct query *q = query_named(m, item);
 
 	(void)state;
@@ -248,7 +145,7 @@ static void statements_add_up(void **state)
 
 static void errors_flags_and_attribution(void **state)
 {
-	struct model *m = model_of((struct plan){.workers = 1});
+	struct model *m = model_of((struct dealt_plan){.workers = 1});
 	const struct query *q = query_named(m, "SET ?");
 
 	(void)state;
@@ -276,11 +173,11 @@ static void what_is_beyond_the_limit_is_other(void **state)
 	struct model *m;
 
 	(void)state;
-	start((struct plan){.workers = 1});
-	options.max_queries = 1;
+	dealt_start((struct dealt_plan){.workers = 1});
+	dealt.options.max_queries = 1;
 	for (unsigned i = 0; i < ROUNDS; i++)
 		round_of(i);
-	m = finish();
+	m = dealt_finish();
 	assert_int_equal(m->query_count, 2);
 	assert_int_equal(m->queries_merged, 3);
 	assert_string_equal(m->queries[0].statement, item);
@@ -299,15 +196,15 @@ static void statements_without_end(void **state)
 	uint64_t count = 0;
 
 	(void)state;
-	start((struct plan){.workers = 2});
+	dealt_start((struct dealt_plan){.workers = 2});
 	for (unsigned i = 0; i < 20000; i++) {
 		struct event_parent parent = parent_of(i + 1, "/");
 		char statement[64];
 
 		snprintf(statement, sizeof(statement), "SELECT c%u FROM t", i);
-		call(&parent, statement, BEGIN + i, MS);
+		call(&parent, statement, DEALT_BEGIN + i, MS);
 	}
-	m = finish();
+	m = dealt_finish();
 	for (size_t i = 0; i < m->query_count; i++)
 		count += m->queries[i].count;
 	assert_int_equal(count, 20000);
@@ -345,7 +242,7 @@ static void repeats_are_found_across_blocks(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
-		struct plan plan = {.workers = 1 + (unsigned)i % 3, .each = each[i]};
+		struct dealt_plan plan = {.workers = 1 + (unsigned)i % 3, .each = each[i]};
 		struct model *m = model_of(plan);
 
 		assert_repeats(m);
@@ -362,16 +259,16 @@ static struct model *model_of_calls(unsigned count, uint64_t each, uint64_t dura
 {
 	struct event_parent parent = parent_of(7, "/x");
 
-	start((struct plan){.workers = 1});
+	dealt_start((struct dealt_plan){.workers = 1});
 	parent.certainty = certainty;
-	request(6, "/before", BEGIN, MS);
+	request(6, "/before", DEALT_BEGIN, MS);
 	for (unsigned i = 0; i < count; i++) {
-		call(&parent, item, BEGIN + 2 * MS + i * each, each);
+		call(&parent, item, DEALT_BEGIN + 2 * MS + i * each, each);
 		if (between && i % 3 == 2)
-			call(&parent, between, BEGIN + 2 * MS + i * each, 1);
+			call(&parent, between, DEALT_BEGIN + 2 * MS + i * each, 1);
 	}
-	request(7, "/x", BEGIN + 2 * MS, duration);
-	return finish();
+	request(7, "/x", DEALT_BEGIN + 2 * MS, duration);
+	return dealt_finish();
 }
 
 static void the_rule_is_kept(void **state)
@@ -413,21 +310,21 @@ static void what_cannot_be_told_is_counted(void **state)
 	struct model *m;
 
 	(void)state;
-	start((struct plan){.workers = 2, .each = 3});
+	dealt_start((struct dealt_plan){.workers = 2, .each = 3});
 	for (unsigned i = 0; i < 60; i++)
-		call(&parent, item, BEGIN + i * MS, MS);
-	request(9, "/long", BEGIN, 61 * MS);
+		call(&parent, item, DEALT_BEGIN + i * MS, MS);
+	request(9, "/long", DEALT_BEGIN, 61 * MS);
 	parent.id = 10;
 	for (unsigned i = 0; i < 6; i++)
-		call(&parent, item, BEGIN + i * MS, MS);
+		call(&parent, item, DEALT_BEGIN + i * MS, MS);
 	parent.id = 11;
-	flush();
-	call(&parent, item, BEGIN, MS);
-	flush();
-	request(11, "/twice", BEGIN, MS);
-	flush();
-	request(11, "/twice", BEGIN, MS);
-	m = finish();
+	dealt_flush();
+	call(&parent, item, DEALT_BEGIN, MS);
+	dealt_flush();
+	request(11, "/twice", DEALT_BEGIN, MS);
+	dealt_flush();
+	request(11, "/twice", DEALT_BEGIN, MS);
+	m = dealt_finish();
 	assert_int_equal(m->repeat_count, 0);
 	assert_int_equal(m->repeats_examined, 0);
 	assert_int_equal(m->repeats_not_examined, 3);
@@ -442,18 +339,18 @@ static void waiting_is_bounded(void **state)
 
 	(void)state;
 	for (unsigned round = 0; round < 2; round++) {
-		start((struct plan){.workers = 1 + round, .backwards = round});
+		dealt_start((struct dealt_plan){.workers = 1 + round, .backwards = round});
 		for (unsigned i = 0; i < total; i++) {
 			struct event_parent parent = parent_of(i + 1, "/x");
 
-			call(&parent, item, BEGIN + MS, MS);
+			call(&parent, item, DEALT_BEGIN + MS, MS);
 			if (i % 200 == 199)
-				flush();
+				dealt_flush();
 		}
-		flush();
+		dealt_flush();
 		for (unsigned i = 0; i < total; i++)
-			request(i + 1, "/x", BEGIN - MS, 5 * MS);
-		*(round ? &other : &m) = finish();
+			request(i + 1, "/x", DEALT_BEGIN - MS, 5 * MS);
+		*(round ? &other : &m) = dealt_finish();
 	}
 	assert_int_equal(m->repeats_examined + m->repeats_not_examined, total);
 	assert_int_equal(m->repeats_examined, REPEATS_OPEN);
@@ -465,36 +362,10 @@ static void waiting_is_bounded(void **state)
 
 /* ---- order ---- */
 
-static char *json_of(const struct model *m)
-{
-	struct render_options o = {.title = "x", .page_detail = true};
-	struct error error;
-	size_t bytes;
-	char *text;
-	FILE *out = open_memstream(&text, &bytes);
-
-	assert_true(render_json.render(m, &o, out, &error));
-	fclose(out);
-	return text;
-}
-
 static void any_split_gives_the_same(void **state)
 {
-	struct model *made = model_of((struct plan){.workers = 1, .each = 7});
-	char *once = json_of(made);
-
 	(void)state;
-	model_free(made);
-	for (unsigned i = 0; i < 6; i++) {
-		struct plan plan = {.workers = 1 + i % 4, .each = 7, .backwards = i > 2};
-		struct model *m = model_of(plan);
-		char *text = json_of(m);
-
-		assert_string_equal(text, once);
-		free(text);
-		model_free(m);
-	}
-	free(once);
+	dealt_same(model_of);
 }
 
 RUN(cmocka_unit_test(statements_add_up), cmocka_unit_test(errors_flags_and_attribution),

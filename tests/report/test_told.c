@@ -2,68 +2,22 @@
 /* Functions, metrics and labels, from events to figures, however the work is split. */
 #include "test.h"
 
-#include "build.h"
+#include "dealt.h"
+
+#include "keyed.h"
+#include "trend.h"
+
 #include "render.h"
 #include "writer.h"
 
 #include <stdio.h>
 
 #define ROUNDS 3000u
-#define BEGIN 1000000000ull
 #define MS 1000000ull
-
-static struct source source = {.directory = "run.dir/4711-1"};
-static struct sources sources = {.list = &source, .count = 1};
-static struct model_options options;
-
-/* A block is full after so many events; blocks are dealt to workers in turn, or backwards. */
-struct plan {
-	unsigned workers, each;
-	bool backwards;
-};
-
-#define BLOCKS_MAX 8192u
-
-struct block {
-	struct format_block header;
-	size_t bytes;
-	uint8_t *payload;
-};
-
-static struct {
-	struct plan plan;
-	struct block blocks[BLOCKS_MAX];
-	unsigned count, events;
-	struct event_block encoder;
-	union {
-		struct format_block header;
-		uint8_t bytes[FORMAT_BUFFER_BYTES];
-	} buffer;
-} work;
-
-static void flush(void)
-{
-	struct block *b = &work.blocks[work.count++];
-
-	assert_true(work.count < BLOCKS_MAX);
-	b->header = work.buffer.header;
-	b->bytes = (size_t)(work.encoder.at - work.encoder.payload);
-	b->payload = malloc(b->bytes + !b->bytes);
-	assert_non_null(b->payload);
-	memcpy(b->payload, work.encoder.payload, b->bytes);
-	event_block_start(&work.encoder, &work.buffer.header, BEGIN);
-	work.events = 0;
-}
 
 static struct event_block *room(void)
 {
-	const struct event_need need = {EVENT_ROOM + 4096, 32};
-
-	if (event_block_full(&work.encoder, need) ||
-	    (work.plan.each && work.events == work.plan.each))
-		flush();
-	work.events++;
-	return &work.encoder;
+	return dealt_room((struct event_need){EVENT_ROOM + 4096, 32});
 }
 
 static struct event_text text(const char *bytes)
@@ -135,7 +89,7 @@ static double odd(unsigned i)
 
 static void round_of(unsigned i)
 {
-	uint64_t at = BEGIN + i * 50 * MS;
+	uint64_t at = DEALT_BEGIN + i * 50 * MS;
 
 	span(i % 2 ? "render" : "load", at, (1 + i % 7) * MS, i % 5 ? 0 : FORMAT_SPAN_UNWOUND);
 	function(0x1000 + i % 3 * 16, at, 1 + i % 4, i % 2);
@@ -155,62 +109,12 @@ static void round_of(unsigned i)
 
 /* ---- what is made of it ---- */
 
-static void read_block(struct collect *c, const struct block *b)
+static struct model *model_of(struct dealt_plan plan)
 {
-	struct capture_block block = {
-		.source = &source,
-		.header = &b->header,
-		.payload = b->payload,
-		.bytes = b->bytes,
-		.unix_offset = source.process.realtime_ns - source.process.begin_ns,
-	};
-	uint64_t events = 0;
-	size_t damaged;
-
-	assert_true(collect_block(c, &block, &events, &damaged));
-}
-
-static struct model *finish(void)
-{
-	static const struct capture_facts facts;
-	struct collect *workers[4] = {NULL};
-	unsigned n = work.plan.workers;
-	struct model *model;
-
-	flush();
-	source.process.pid = 4711;
-	source.process.begin_ns = 1;
-	source.process.realtime_ns = 1700000000000000000;
-	for (unsigned i = 0; i < n; i++)
-		workers[i] = collect_new(&options, 1);
-	for (unsigned i = 0; i < work.count; i++)
-		read_block(workers[i % n],
-			   &work.blocks[work.plan.backwards ? work.count - 1 - i : i]);
-	for (unsigned i = 1; i < n; i++) {
-		collect_merge(workers[0], workers[i]);
-		collect_free(workers[i]);
-	}
-	model = model_build(workers[0], &sources, &facts);
-	collect_free(workers[0]);
-	for (unsigned i = 0; i < work.count; i++)
-		free(work.blocks[i].payload);
-	return model;
-}
-
-static void start(struct plan plan)
-{
-	options = model_options_default();
-	work.plan = plan;
-	work.count = work.events = 0;
-	event_block_start(&work.encoder, &work.buffer.header, BEGIN);
-}
-
-static struct model *model_of(struct plan plan)
-{
-	start(plan);
+	dealt_start(plan);
 	for (unsigned i = 0; i < ROUNDS; i++)
 		round_of(i);
-	return finish();
+	return dealt_finish();
 }
 
 static const struct function *function_named(const struct model *m, const char *name)
@@ -239,7 +143,7 @@ static void near(double found, double want, double by)
 
 static void functions_add_up(void **state)
 {
-	struct model *m = model_of((struct plan){.workers = 1});
+	struct model *m = model_of((struct dealt_plan){.workers = 1});
 	const struct function *f = function_named(m, "render");
 	uint64_t calls = 0, owned = 0;
 
@@ -271,7 +175,7 @@ static void functions_add_up(void **state)
 
 static void metrics_add_up(void **state)
 {
-	struct model *m = model_of((struct plan){.workers = 1});
+	struct model *m = model_of((struct dealt_plan){.workers = 1});
 	const struct metric *x = metric_named(m, "orders");
 
 	(void)state;
@@ -298,7 +202,7 @@ static void metrics_add_up(void **state)
 
 static void timelines_add_up(void **state)
 {
-	struct model *m = model_of((struct plan){.workers = 1});
+	struct model *m = model_of((struct dealt_plan){.workers = 1});
 	const struct metric *x = metric_named(m, "orders");
 	uint64_t count = 0;
 	double sum = 0;
@@ -316,7 +220,7 @@ static void timelines_add_up(void **state)
 
 static void labels_add_up(void **state)
 {
-	struct model *m = model_of((struct plan){.workers = 1});
+	struct model *m = model_of((struct dealt_plan){.workers = 1});
 	const struct route *r = &m->routes[0];
 
 	(void)state;
@@ -331,46 +235,10 @@ static void labels_add_up(void **state)
 	model_free(m);
 }
 
-static char *json_of(const struct model *m)
-{
-	struct render_options render = {0};
-	struct error error = {0};
-	size_t n;
-	char *bytes;
-	FILE *out = open_memstream(&bytes, &n);
-
-	assert_non_null(out);
-	assert_true(render_json.render(m, &render, out, &error));
-	fclose(out);
-	return bytes;
-}
-
-/* The coverage tells of blocks, which differ. */
-static char *told_of(struct plan plan)
-{
-	struct model *m = model_of(plan);
-	char *text = json_of(m), *end = strstr(text, "\"coverage\"");
-
-	assert_non_null(end);
-	*end = 0;
-	model_free(m);
-	return text;
-}
-
 static void any_split_is_the_same(void **state)
 {
-	static const struct plan plans[] = {
-		{1, 0, true}, {2, 7, false}, {3, 100, true}, {4, 31, false}};
-	char *one = told_of((struct plan){.workers = 1});
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(plans) / sizeof(plans[0]); i++) {
-		char *other = told_of(plans[i]);
-
-		assert_string_equal(one, other);
-		free(other);
-	}
-	free(one);
+	dealt_same(model_of);
 }
 
 /* More names than keyed.h keeps, and values at every limit: all are counted. */
@@ -382,14 +250,14 @@ static void names_without_end(void **state)
 	char name[32];
 
 	(void)state;
-	start((struct plan){.workers = 2});
+	dealt_start((struct dealt_plan){.workers = 2});
 	for (unsigned i = 0; i < 20000; i++) {
 		snprintf(name, sizeof(name), "metric.%u", i);
 		metric(i % 7 == 6 ? FORMAT_METRIC_GAUGE_DELTA : (enum format_metric)(i % 7), name,
-		       limits[i % 7], BEGIN + i * MS);
-		span(name, BEGIN, MS, 0);
+		       limits[i % 7], DEALT_BEGIN + i * MS);
+		span(name, DEALT_BEGIN, MS, 0);
 	}
-	m = finish();
+	m = dealt_finish();
 	for (size_t i = 0; i < m->metric_count; i++)
 		count += m->metrics[i].values.count;
 	assert_int_equal(count, 20000);
@@ -398,7 +266,7 @@ static void names_without_end(void **state)
 		count += m->functions[i].count;
 	assert_int_equal(count, 20000);
 	assert_true(m->function_count <= 1001);
-	free(json_of(m));
+	free(dealt_rendered(&render_json, m));
 	model_free(m);
 }
 
