@@ -24,6 +24,9 @@ export function draw(kind, ending, ...options) {
 
 export const json = (kind, ...options) => JSON.parse(readFileSync(draw(kind, 'json', ...options), 'utf8'))
 
+/** Sections further down are drawn a little later than the top. */
+export const settled = page => page.locator('html:not([data-drawing])').waitFor()
+
 /** Opens a page; whatever it does that it should not is in `wrongs`. */
 export async function open(kind, { width = 1440, scheme = 'light', script = true, options = [], hash = '', zone = 'UTC' } = {}) {
 	const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme,
@@ -40,6 +43,7 @@ export async function open(kind, { width = 1440, scheme = 'light', script = true
 		await page.addInitScript(() => addEventListener('securitypolicyviolation', e => console.log(`CSP ${e.violatedDirective}`)))
 	await page.goto(`file://${draw(kind, 'html', ...options)}${hash}`)
 	if (script) await page.locator('html.scripted').waitFor()
+	if (script) await settled(page)
 	return { page, wrongs, close: () => context.close() }
 }
 
@@ -62,6 +66,7 @@ export async function zoom(page, from, to) {
 	await page.mouse.move(box.x + box.width * to, box.y + 70, { steps: 4 })
 	await page.mouse.up()
 	await page.locator('#window.chosen').waitFor()
+	await settled(page)
 }
 
 before(async () => {

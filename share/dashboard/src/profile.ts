@@ -21,7 +21,7 @@ class ProfileSection {
 	private readonly term = h('input', { type: 'search', placeholder: 'Find functions', 'aria-label': 'Find functions in the flame graph',
 		input: () => this.flame.search(this.term.value.trim()) })
 	private readonly found = h('span', { class: 'found', role: 'status' })
-	private readonly all = h('button', { type: 'button', hidden: true, click: () => this.flame.reset() }, 'Zoom out')
+	private readonly all = h('button', { type: 'button', hidden: true, click: () => this.flame.reset() }, 'Show all frames')
 	private readonly note = h('p', { class: 'note' })
 	private readonly flame = new FlameView({
 		amount: value => this.amount(value),
@@ -35,7 +35,7 @@ class ProfileSection {
 	constructor(private readonly place: HTMLElement, private readonly view: View) {
 		this.functions = new Table<FunctionRow>({ label: 'functions by CPU time', columns: this.functionColumns(), sort: 2, page: 15,
 			search: r => `${r.frame.function} ${r.frame.file ?? ''} ${r.frame.module ?? ''}`, empty: '' })
-		this.byRoute = new Table<ProfileRoute>({ label: 'CPU time by route', columns: this.routeColumns(), sort: 3, page: 15,
+		this.byRoute = new Table<ProfileRoute>({ label: 'CPU time of routes', columns: this.routeColumns(), sort: 3, page: 15,
 			search: routeName, empty: '' })
 		this.body = [
 			h('div', { class: 'flame-tools' }, this.routes, this.term, this.found, this.all),
