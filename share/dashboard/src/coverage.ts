@@ -38,7 +38,7 @@ function verdict(report: Report): HTMLElement {
 			c.unseen.length ? 'Every request that could be read is in these figures; some traffic could not be read.' :
 				'Every request that passed is in these figures.'
 	const lost = c.lost.reduce((sum, n) => sum + n.count, 0)
-	return h('div', { class: c.complete ? 'verdict good' : 'verdict warning' }, h('p', {}, plain),
+	return h('div', { class: `verdict ${!requests.total ? '' : c.complete ? 'good' : 'warning'}` }, h('p', {}, plain),
 		h('p', { class: 'hint' }, c.verdict, lost > 0 && ` ${count(lost)} losses of ${c.lost.length} kinds, below.`,
 			sampled.requests_in_brief > 0 && ` Of ${count(sampled.requests_in_brief)} requests the detail was left out by sampling.`))
 }
@@ -67,13 +67,13 @@ function settings(report: Report): HTMLElement[] {
 }
 
 function limits(report: Report): HTMLElement[] {
-	const { meta, sampled } = report
+	const { meta, requests, sampled } = report
 	const list = (names: (string | false)[]): HTMLElement[] => names.filter(n => n !== false).map(n => h('span', {}, foreign(n)))
 	return list([
 		meta.since_ns > 0 && `only from ${dateTime(meta.since_ns)} (--since)`,
 		meta.until_ns > 0 && `only until ${dateTime(meta.until_ns)} (--until)`,
 		...meta.patterns.map(p => `routes by the pattern ${p} (--route)`),
-		sampled.share < 1 && `detail of ${sampled.share < 0 ? 'a share that differs by process' : percent(sampled.share)} (PROFILIS_SAMPLE)`,
+		requests.total > 0 && sampled.share < 1 && `detail of ${sampled.share < 0 ? 'a share that differs by process' : percent(sampled.share)} (PROFILIS_SAMPLE)`,
 		sampled.excluded > 0 && `${count(sampled.excluded)} requests excluded by their path (PROFILIS_EXCLUDE)`,
 		meta.errors_total > meta.max_errors && `the newest ${count(meta.max_errors)} of ${count(meta.errors_total)} failed requests (--max-errors)`,
 		meta.routes_merged > 0 && `${count(meta.routes_merged)} paths beyond ${count(meta.max_routes)} routes as one (--max-routes)`,

@@ -48,19 +48,24 @@ export class FlameView {
 		new ResizeObserver(() => this.resized()).observe(this.element)
 	}
 
-	/** Another tree; key says where to zoom to, if that frame is there. */
+	/** Another tree; key says where to zoom to, if that frame is there. Who stands on a frame stays on it. */
 	show(tree: Flame, key: string | null): void {
+		const stood = this.current?.data.key
 		this.colourModules(tree)
 		this.chart.width(this.width())
 		if (this.root) this.chart.update(tree)
 		else this.chart(select(this.element).datum(tree))
 		this.root = nodeOf(this.element) ?? null
 		this.current = this.zoom = this.root
-		const at = key ? this.root?.descendants().find(n => n.data.key === key) : undefined
+		const at = this.find(key)
 		if (at) this.chart.zoomTo(at)
-		else this.drawn()
 		if (this.term) this.chart.search(this.term)
-		this.mark()
+		this.current = this.find(stood) ?? this.zoom
+		this.drawn()
+	}
+
+	private find(key: string | null | undefined): Node | null {
+		return (key && this.root?.descendants().find(n => n.data.key === key)) || null
 	}
 
 	search(term: string): void {

@@ -17,6 +17,7 @@ const FRAME = 'flame'
 class ProfileSection {
 	private loaded: Profile | null = null
 	private tree: Flame | null = null
+	private address = ''
 	private readonly routes = h('select', { 'aria-label': 'Flame graph of', change: () => this.choose(this.routes.value || null) })
 	private readonly term = h('input', { type: 'search', placeholder: 'Find functions', 'aria-label': 'Find functions in the flame graph',
 		input: () => this.flame.search(this.term.value.trim()) })
@@ -25,7 +26,11 @@ class ProfileSection {
 	private readonly note = h('p', { class: 'note' })
 	private readonly flame = new FlameView({
 		amount: value => this.amount(value),
-		zoomed: key => { this.all.hidden = key === null; link({ [FRAME]: key }) },
+		zoomed: key => {
+			this.all.hidden = key === null
+			link({ [FRAME]: key })
+			this.address = this.addressNow()
+		},
 		found: (share, frames) => { this.found.textContent = share === null ? '' : `${percent(share)} in ${count(frames)} frames` },
 	})
 	private readonly functions: Table<FunctionRow>
@@ -56,8 +61,16 @@ class ProfileSection {
 		this.draw()
 	}
 
-	/** The route that the address names. */
-	draw(): void {
+	/** When the address may name another route or frame. */
+	readdress(): void {
+		if (this.address !== this.addressNow()) this.draw()
+	}
+
+	private addressNow(): string {
+		return `${linked(ROUTE)} ${linked(FRAME)}`
+	}
+
+	private draw(): void {
 		const profile = this.loaded
 		if (!profile?.samples) return
 		const route = flameRoute(profile, linked(ROUTE))
@@ -65,11 +78,12 @@ class ProfileSection {
 		this.tree = flameTree(profile, route)
 		this.flame.show(this.tree, linked(FRAME))
 		this.functions.show(functionRows(this.tree))
+		this.all.hidden = linked(FRAME) === null
+		this.address = this.addressNow()
 	}
 
 	private choose(route: string | null): void {
 		link({ [ROUTE]: route, [FRAME]: null })
-		this.all.hidden = true
 		this.draw()
 	}
 
@@ -147,5 +161,5 @@ export function profile(view: View): void {
 	const section = new ProfileSection(place, view)
 	wholeRecording(view, document.getElementById('profile'))
 	whenNear(place, () => followSoon(view, () => section.follow()))
-	onLink(() => section.draw())
+	onLink(() => section.readdress())
 }
