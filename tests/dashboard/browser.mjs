@@ -36,6 +36,9 @@ function changed(file, change) {
 	return made
 }
 
+/** Sections further down are drawn a little later than the top. */
+export const settled = page => page.locator('html:not([data-drawing])').waitFor()
+
 /** Opens a page; whatever it does that it should not is in `wrongs`. */
 export async function open(kind, { width = 1440, scheme = 'light', script = true, options = [], hash = '', zone = 'UTC',
 	change } = {}) {
@@ -54,6 +57,7 @@ export async function open(kind, { width = 1440, scheme = 'light', script = true
 	const file = draw(kind, 'html', ...options)
 	await page.goto(`file://${change ? changed(file, change) : file}${hash}`)
 	if (script) await page.locator('html.scripted').waitFor()
+	if (script) await settled(page)
 	return { page, wrongs, close: () => context.close() }
 }
 
@@ -76,6 +80,7 @@ export async function zoom(page, from, to) {
 	await page.mouse.move(box.x + box.width * to, box.y + 70, { steps: 4 })
 	await page.mouse.up()
 	await page.locator('#window.chosen').waitFor()
+	await settled(page)
 }
 
 before(async () => {

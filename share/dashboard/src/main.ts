@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { answers } from './answers'
-import { coverage } from './coverage'
 import { crashes } from './crashes'
 import { distribution } from './distribution'
 import { errors } from './errors'
@@ -14,8 +13,8 @@ import { overTime } from './overtime'
 import { routes } from './routes'
 import { slowest } from './slowest'
 import { timebar } from './timebar'
-import { traffic } from './traffic'
 import type { Report } from './types'
+import { why } from './why'
 import { View } from './window'
 
 function main(): void {
@@ -35,8 +34,7 @@ function main(): void {
 	errors(view)
 	crashes(view)
 	inFlight(view)
-	traffic(view)
-	coverage(view.report)
+	why(view)
 	live(view, newer => { text = newer })
 }
 
