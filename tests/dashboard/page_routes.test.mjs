@@ -68,7 +68,8 @@ const piece = (page, title) => page.locator('#route .piece').filter({ has: page.
 
 async function serious(page) {
 	await page.evaluate(axe)
-	const found = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }))
+	const found = await page.evaluate(() => axe.run({ include: [['#route'], ['#slowest'], ['#exceptions'], ['#errors'], ['#crashes']] },
+		{ resultTypes: ['violations'] }))
 	return found.violations.filter(v => ['serious', 'critical'].includes(v.impact))
 		.map(v => `${v.id}: ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].failureSummary}`)
 }
