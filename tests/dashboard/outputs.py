@@ -53,6 +53,14 @@ def sum_of_cells(cells):
     return requests
 
 
+def unpackable(value):
+    """Without the rows of numbers that the page holds as text: page.test.mjs compares what its script makes of them."""
+    if isinstance(value, dict):
+        return {k: unpackable(v) for k, v in value.items()
+                if k not in ("histogram", "cells") and not (k == "latency" and not isinstance(v, dict))}
+    return [unpackable(v) for v in value] if isinstance(value, list) else value
+
+
 class Json(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -324,7 +332,7 @@ class Page(unittest.TestCase):
         page = render("hostile", "html")
         text = re.search(r'<script type="application/json" id="report">(.*?)</script>', page, re.S)[1]
         self.assertNotIn("<", text)
-        self.assertEqual(json.loads(render("hostile", "json", "detail=page")), json.loads(text))
+        self.assertEqual(unpackable(json.loads(render("hostile", "json", "detail=page"))), unpackable(json.loads(text)))
 
 
 if __name__ == "__main__":

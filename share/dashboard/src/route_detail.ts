@@ -5,7 +5,6 @@ import { saveJson } from './copy'
 import { foreign, h, nothing } from './dom'
 import { bytes, count, dateTime, duration, isoUtc, percent, rate } from './format'
 import { linked, onLink, visit } from './link'
-import { unpacked } from './packed'
 import { RouteCharts } from './route_charts'
 import { RouteLists } from './route_lists'
 import { section } from './section'
@@ -135,7 +134,7 @@ class RoutePanel {
 	private save(): void {
 		const route = own(this.view.report.routes, this.name ?? '')
 		if (!route) return
-		saveJson('route.json', { name: this.name, ...route, histogram: unpacked(route.histogram), cells: unpacked(route.cells ?? []) })
+		saveJson('route.json', { name: this.name, ...route })
 	}
 
 	/** Before anyone else takes it for something of the page behind. */
