@@ -154,6 +154,7 @@ static void served(struct template_scope *s, const struct model *m)
 {
 	const struct connections *c = &m->connections;
 
+	template_when(s, "has_connections", c->opened || m->total.requests);
 	counted(s, "opened", c->opened);
 	counted(s, "open_at_end", c->open_at_end);
 	counted(s, "given_up", c->given_up);
@@ -175,7 +176,9 @@ static void served(struct template_scope *s, const struct model *m)
 static void queueing(struct template_scope *s, const struct model *m)
 {
 	const struct connections *c = &m->connections;
+	bool any = c->queue.count || c->proxy_queue.count || m->listener_count;
 
+	template_when(s, "has_queues", any);
 	render_html_quantile(s, "queue_p50", m, &c->queue, .5);
 	render_html_quantile(s, "queue_p99", m, &c->queue, .99);
 	render_html_quantile(s, "proxy_p50", m, &c->proxy_queue, .5);

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { answers } from './answers'
-import { coverage } from './coverage'
 import { distribution } from './distribution'
-import { errors } from './errors'
 import { head } from './head'
 import { heatmap } from './heatmap'
 import { kpis } from './kpis'
 import { live } from './live'
 import { overTime } from './overtime'
+import { requests } from './requests'
 import { routes } from './routes'
 import { timebar } from './timebar'
-import { traffic } from './traffic'
 import type { Report } from './types'
+import { why } from './why'
 import { View } from './window'
 
 function main(): void {
@@ -26,9 +25,8 @@ function main(): void {
 	heatmap(view)
 	distribution(view)
 	routes(view)
-	errors(view)
-	traffic(view)
-	coverage(view.report)
+	requests(view)
+	why(view)
 	live(view, newer => { text = newer })
 }
 
