@@ -112,6 +112,22 @@ static struct render_options render_options(const struct options *o, const char 
 	return r;
 }
 
+/* As many as the output that shows most of them. */
+static uint32_t slowest_parts(const struct options *o)
+{
+	struct error ignored = {0};
+	uint32_t most = 0;
+
+	if (!o->output_count)
+		return renderer_of(o, "-", &ignored)->slowest_parts;
+	for (size_t i = 0; i < o->output_count; i++) {
+		uint32_t n = renderer_of(o, o->outputs[i], &ignored)->slowest_parts;
+
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
 static bool wants_windows(const struct options *o)
 {
 	struct error ignored = {0};
@@ -133,6 +149,7 @@ static bool report(const struct options *o, const char *css, enum exit_status *s
 	bool good;
 
 	options.progress = !o->quiet;
+	options.slowest_parts = slowest_parts(o);
 	options.cells = wants_windows(o);
 	model = analyse(o->runs, o->run_count, &options, &problems, error);
 	if (!model)

@@ -39,6 +39,9 @@
 	       "statements shown; the rest becomes (other) (1000)")                                \
 	OPTION("max-stacks", 0, COUNT, model.max_stacks, "N", IN_REPORT,                           \
 	       "stacks of the CPU profile shown, the heaviest; the rest becomes (other) (5000)")   \
+	OPTION("max-slowest", 0, COUNT, model.max_slowest, "N", IN_REPORT,                         \
+	       "slowest requests shown with their parts; of each route the slowest 3 are shown "   \
+	       "too (50)")                                                                         \
 	OPTION("debug-directory", 0, TEXT, model.debug_directory, "DIR", IN_REPORT,                \
 	       "where separate debug files are, as below /usr/lib/debug, which is asked next")     \
 	OPTION("precision", 0, PRECISION, model, "PRECISION", IN_REPORT,                           \

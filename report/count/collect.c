@@ -5,6 +5,7 @@
 #include "calls.h"
 #include "collect_beside.h"
 #include "collect_raised.h"
+#include "collect_slowest.h"
 #include "cpu_use.h"
 #include "samples.h"
 #include "slot.h"
@@ -20,6 +21,7 @@ struct collect *collect_new(const struct model_options *options, size_t source_c
 	c->since = options->since;
 	c->until = options->until ? options->until : UINT64_MAX;
 	c->failures.max = options->max_errors;
+	slowest_init(&c->slowest, options->max_slowest);
 	c->by_source = memory_zeroed(source_count, sizeof(*c->by_source));
 	c->source_count = source_count;
 	routes_init(&c->routes, options->patterns, options->pattern_count, false);
@@ -44,6 +46,7 @@ void collect_free(struct collect *c)
 	routes_free(&c->upstreams);
 	timeline_free(&c->timeline);
 	failures_free(&c->failures);
+	slowest_free(&c->slowest);
 	log_texts_free(&c->logs);
 	network_free(&c->network);
 	keyed_free(&c->calls);
@@ -309,6 +312,12 @@ static void count_period(struct collect *c, const struct counted *e)
 		c->end = e->end;
 }
 
+/* Few are, so its room on the stack is not asked of all others. */
+static __attribute__((noinline)) void count_slow(struct collect *c, const struct counted *e)
+{
+	collect_slow(c, &(struct collect_slow){e->target->stats, e->shape, e->x, e->begin, e->latency});
+}
+
 static void count_server(struct collect *c, struct counted *e)
 {
 	c->by_source[c->block->source_index]++;
@@ -318,6 +327,8 @@ static void count_server(struct collect *c, struct counted *e)
 		count_labels(c, e);
 	if (__builtin_expect(e->aborted || e->error, 0) && !e->x->brief)
 		count_failure(c, e);
+	if (__builtin_expect(slowest_may_want(&c->slowest, &e->target->stats->slowest, e->latency), 0))
+		count_slow(c, e);
 }
 
 #define RARE                                                                                       \
@@ -460,6 +471,7 @@ void collect_merge(struct collect *into, const struct collect *from)
 	timeline_merge(&into->timeline, &from->timeline);
 	into->bin = NULL;
 	failures_merge(&into->failures, &from->failures);
+	slowest_merge(&into->slowest, &from->slowest);
 	log_texts_merge(&into->logs, &from->logs);
 	network_merge(&into->network, &from->network);
 	keyed_merge(&into->calls, &from->calls);

@@ -23,6 +23,7 @@
 #include "repeats.h"
 #include "resources.h"
 #include "route.h"
+#include "slowest.h"
 #include "stacks.h"
 #include "timeline.h"
 
@@ -41,6 +42,7 @@ struct collect {
 	struct routes routes, upstreams;
 	struct timeline timeline;
 	struct failures failures;
+	struct slowest slowest;
 	struct raised raised;
 	struct log_texts logs;
 	struct network network;

@@ -97,6 +97,7 @@ void stats_merge(struct stats *into, const struct stats *from)
 		into->first_seen = from->first_seen;
 	if (from->last_seen > into->last_seen)
 		into->last_seen = from->last_seen;
+	slowest_few_merge(&into->slowest, &from->slowest);
 }
 
 static void method_free(struct method_stats *m)
@@ -121,6 +122,7 @@ void stats_free(struct stats *s)
 		method_free(m);
 	}
 	extra_free(s->extra);
+	slowest_few_free(&s->slowest);
 	cells_free(&s->cells);
 	*s = (struct stats){0};
 }

@@ -12,6 +12,7 @@
 #include "cells.h"
 #include "hist.h"
 #include "model.h"
+#include "slowest.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,6 +47,8 @@ struct stats_extra {
 struct stats {
 	struct method_stats *methods;
 	struct stats_extra *extra; /* NULL: nothing of it was met */
+	/* From its last member on, what each exchange touches. */
+	struct slowest_few slowest;
 	struct cells cells;
 	uint64_t first_seen, last_seen; /* Unix ns; first_seen 0: nothing yet */
 };

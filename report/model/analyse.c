@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse.h"
 
+#include "analyse_slowest.h"
 #include "build.h"
 
 #include <stdlib.h>
@@ -65,6 +66,7 @@ static struct model *model_of(struct sources *sources, const struct model_option
 	struct collect *all = run(&c, options);
 	struct model *model = model_build(all, sources, &c.facts);
 
+	analyse_slowest(model, all, sources);
 	collect_free(all);
 	return model;
 }

@@ -9,6 +9,7 @@
 #include "collect.h"
 #include "found.h"
 #include "model.h"
+#include "slow_parts.h"
 #include "symbols.h"
 
 /* c holds everything (all merges done); its timeline is taken over, the rest stays as it is. */
@@ -54,6 +55,11 @@ void build_functions(struct model *model, struct collect *c);
 void build_metrics(struct model *model, struct collect *c);
 void build_labels(struct model *model, struct collect *c);
 
+/* build_slowest.c: the slowest requests, without their parts; the routes must be there. */
+void build_slowest(struct model *model, struct collect *c, const struct sources *sources);
+/* build_slow_parts.c: what happened in them, in the order of model.slowest. */
+void build_slow_parts(struct model *model, const struct collect *c, const struct slow_parts *parts);
+
 /* build_failures.c: failures, their exceptions, and the texts that were logged beside them. */
 void build_failures(struct model *model, struct collect *c, struct symbols *symbols);
 
@@ -83,6 +89,9 @@ void build_facts(struct model *model, const struct collect *c, const struct sour
 
 /* build_resources.c: CPU, memory and the like, by process and by time; the processes are there already. */
 void build_resources(struct model *model, const struct resources *resources);
+
+/* In hex; NULL where all are 0. */
+const char *model_hex(struct arena *arena, const uint8_t *bytes, size_t n);
 
 /* The model's own name for a route: what it is called there, or "(other)". */
 const char *model_route(const struct model *model, const char *name);

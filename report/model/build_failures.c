@@ -16,7 +16,7 @@ const char *model_route(const struct model *model, const char *name)
 	return "(other)";
 }
 
-static const char *hex(struct arena *arena, const uint8_t *bytes, size_t n)
+const char *model_hex(struct arena *arena, const uint8_t *bytes, size_t n)
 {
 	static const char digits[] = "0123456789abcdef";
 	char *text = arena_alloc(arena, 2 * n + 1, 1);
@@ -115,8 +115,8 @@ static void fill_failure(struct model *model, struct failure *to, const struct r
 		.abort = from->abort,
 		.pid = from->pid,
 		.conn = from->conn,
-		.trace_id = hex(arena, from->trace, 16),
-		.parent_span_id = hex(arena, from->trace + 16, 8),
+		.trace_id = model_hex(arena, from->trace, 16),
+		.parent_span_id = model_hex(arena, from->trace + 16, 8),
 		.grpc = from->grpc - 1,
 		.protocol = from->protocol,
 	};

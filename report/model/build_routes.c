@@ -250,6 +250,7 @@ void build_routes(struct model *model, struct collect *c)
 	model->route_count = rows.count;
 	for (size_t i = 0; i < rows.count; i++) {
 		fill_route(model, &model->routes[i], &rows.list[i]);
+		slowest_route(&c->slowest, &rows.list[i].stats.slowest);
 		stats_free(&rows.list[i].stats);
 	}
 	free_rows(&rows);

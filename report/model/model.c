@@ -17,6 +17,7 @@ struct model_options model_options_default(void)
 		.max_routes = 1000,
 		.max_queries = 1000,
 		.max_stacks = 5000,
+		.max_slowest = 50,
 		.precision = 0.01,
 		.error_status = 500,
 	};
@@ -134,6 +135,7 @@ struct model *model_build(struct collect *c, const struct sources *sources,
 	build_functions(model, c);
 	build_metrics(model, c);
 	build_labels(model, c);
+	build_slowest(model, c, sources);
 	build_stacks(model, c, sources);
 	build_network(model, &c->network);
 	build_facts(model, c, sources, facts);

@@ -17,6 +17,7 @@
 #include "hist.h"
 #include "profile.h"
 #include "model_told.h"
+#include "slowest_model.h"
 
 #include "profilis/format.h"
 
@@ -360,6 +361,10 @@ struct model_options {
 	uint32_t max_routes;   /* 1000 */
 	uint32_t max_queries;  /* 1000 */
 	uint32_t max_stacks;   /* 5000 */
+	uint32_t max_slowest;  /* 50 */
+	/* Of so many of model.slowest the parts are gathered, for which the recordings are read once
+	 * more; 0: of none. */
+	uint32_t slowest_parts;
 	double precision;      /* 0.01; 0 when precision_ns is used */
 	uint64_t precision_ns; /* durations are shown rounded to this */
 	uint16_t error_status; /* 500 */
@@ -426,6 +431,9 @@ struct model {
 	struct failure *failures;
 	size_t failure_count;
 	uint64_t failures_total;	    /* seen; failures holds the newest max_errors */
+	/* The slowest requests: by rank, then those that are only among the slowest of their route. */
+	struct slow_request *slowest;
+	size_t slowest_count;
 	struct exception *exceptions;	    /* most first */
 	size_t exception_count;
 	uint64_t exceptions_total;

@@ -39,6 +39,9 @@ struct capture_visitor {
 	/* Something is wrong or noteworthy with a file; may be NULL. One call at a time. */
 	void (*problem)(void *context, const char *text);
 	void *context; /* for problem */
+	/* Whether a sealed block is to be read at all; NULL: each. One call at a time. */
+	bool (*wanted)(const void *asked, size_t source_index, const struct format_block *header);
+	const void *asked; /* for wanted */
 };
 
 /* What was met on the way. */

@@ -145,6 +145,13 @@ static bool outside(const struct capture *c, const struct format_block *h)
 	return c->until && h->min_begin_ns && h->min_begin_ns + offset >= c->until;
 }
 
+static bool wanted(struct queue *q, const struct format_block *h)
+{
+	const struct capture_visitor *v = q->capture->visitor;
+
+	return !outside(q->capture, h) && (!v->wanted || v->wanted(v->asked, q->source, h));
+}
+
 static void note_clock(struct source *s, const struct format_block *h)
 {
 	if (h->clock_monotonic_ns <= s->clock_monotonic)
@@ -161,7 +168,7 @@ static bool take(struct queue *q, struct queue_item *item, struct reader_room *r
 	note_clock(current(q), h);
 	q->bytes_done += sizeof(*h) + h->stored_bytes;
 	progress_at(&q->progress, q->bytes_done);
-	if (outside(q->capture, h)) {
+	if (!wanted(q, h)) {
 		leftover_sealed(current(q)->leftover, h->sequence);
 		return false;
 	}

@@ -23,11 +23,14 @@ struct render_options {
 	int columns;	   /* text: width, 0: 80 */
 };
 
+#define RENDER_SLOWEST_TEXT 5u
+
 struct renderer {
 	const char *name;   /* --format */
 	const char *ending; /* ".json"; chosen by the output file's name */
 	const char *summary;
 	bool windows; /* shows model_options.cells */
+	uint32_t slowest_parts; /* shows model_options.slowest_parts, of so many */
 	bool (*render)(const struct model *model, const struct render_options *options, FILE *out,
 		       struct error *error);
 };

@@ -25,6 +25,9 @@ void render_html_answers(struct template_scope *s, const struct model *model);
 /* What traffic.html asks for beside statuses and processes. */
 void render_html_network(struct template_scope *s, const struct model *model);
 
+/* What slowest.html asks for. */
+void render_html_slowest(struct template_scope *s, const struct model *model);
+
 /* What exceptions.html asks for. */
 void render_html_exceptions(struct template_scope *s, const struct model *model);
 

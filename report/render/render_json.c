@@ -127,11 +127,15 @@ static void route(struct json *j, const struct model *m, const struct route *r, 
 	json_end(j);
 }
 
-static void failure(struct json *j, const struct failure *f)
+const char *render_json_abort(uint8_t abort)
 {
 	static const char *const aborts[] = {NULL, "peer", "given_up", "exit", "killed"};
-	const char *abort =
-		f->abort < sizeof(aborts) / sizeof(aborts[0]) ? aborts[f->abort] : "other";
+
+	return abort < sizeof(aborts) / sizeof(aborts[0]) ? aborts[abort] : "other";
+}
+
+static void failure(struct json *j, const struct failure *f)
+{
 	char key[512];
 
 	json_object(j, NULL);
@@ -143,7 +147,7 @@ static void failure(struct json *j, const struct failure *f)
 	json_string(j, "method", name_method(f->method));
 	json_string(j, "path", f->path);
 	json_uint(j, "duration_ns", f->duration);
-	json_string(j, "aborted", abort);
+	json_string(j, "aborted", render_json_abort(f->abort));
 	json_uint(j, "bytes_in", f->bytes_in);
 	json_uint(j, "bytes_out", f->bytes_out);
 	json_int(j, "pid", f->pid);
@@ -185,6 +189,7 @@ void render_json_document(struct json *j, const struct model *m, const struct re
 	json_object(j, NULL);
 	requests(j, m);
 	lists(j, m, o->page_detail);
+	render_json_slowest(j, m, o->page_detail);
 	render_json_n_plus_one(j, m);
 	render_json_timeline(j, m, o->page_detail);
 	render_json_resources(j, m);

@@ -46,6 +46,9 @@ void render_json_route_labels(struct json *j, const struct route *route);
 /* Of a failure. */
 void render_json_labels(struct json *j, const char *labels);
 void render_json_n_plus_one(struct json *j, const struct model *model);
+void render_json_slowest(struct json *j, const struct model *model, bool page_detail);
+/* How a request was aborted; NULL: it was not. */
+const char *render_json_abort(uint8_t abort);
 void render_json_upstreams(struct json *j, const struct model *model, bool page_detail);
 void render_json_hosts(struct json *j, const struct model *model);
 void render_json_lookups(struct json *j, const struct model *model);

@@ -311,6 +311,7 @@ static bool render(const struct model *model, const struct render_options *optio
 		render_text_protocols(&x);
 		failures(&x);
 	}
+	render_text_slowest(&x);
 	render_text_exceptions(&x);
 	render_text_crashes(&x);
 	render_text_profile(&x);
@@ -330,5 +331,6 @@ const struct renderer render_text = {
 	.name = "text",
 	.ending = ".txt",
 	.summary = "a summary for a terminal",
+	.slowest_parts = RENDER_SLOWEST_TEXT,
 	.render = render,
 };

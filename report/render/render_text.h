@@ -23,6 +23,7 @@ void render_text_upstreams(const struct text *x);
 void render_text_queries(const struct text *x);
 void render_text_functions(const struct text *x);
 void render_text_metrics(const struct text *x);
+void render_text_slowest(const struct text *x);
 void render_text_exceptions(const struct text *x);
 void render_text_lookups(const struct text *x);
 void render_text_profile(const struct text *x);

@@ -74,7 +74,7 @@ class Json(unittest.TestCase):
 
     def test_members_begin_as_users_know_them(self):
         self.assertEqual(["requests", "routes", "errors", "queries", "upstreams", "functions", "metrics",
-                          "n_plus_one", "timeline", "resources", "sampled", "connections", "upstream_hosts", "dns", "exceptions",
+                          "slowest", "n_plus_one", "timeline", "resources", "sampled", "connections", "upstream_hosts", "dns", "exceptions",
                           "logs", "profile", "crashes", "processes", "coverage",
                           "meta"], list(self.shop))
         self.assertEqual(["total", "errors", "error_rate", "latency"], list(self.shop["requests"])[:4])
@@ -86,6 +86,7 @@ class Json(unittest.TestCase):
         small = json.loads(render("empty", "json", "detail=page"))
         small["routes"] = dict(list(self.shop["routes"].items())[:1])
         small["errors"] = self.shop["errors"][:1]
+        small["slowest"] = self.shop["slowest"][:1]
         self.assertTrue(self.validator.is_valid(small))
 
         def broken(change):
@@ -106,6 +107,10 @@ class Json(unittest.TestCase):
         broken(lambda r: r["routes"][route].update(count=None))
         broken(lambda r: r["routes"][route]["methods"].update(get={}))
         broken(lambda r: r["errors"][0].update(ts_ns="now"))
+        broken(lambda r: r["slowest"][0].pop("rank"))
+        broken(lambda r: r["slowest"][0].pop("parts_left"))
+        broken(lambda r: r["slowest"][0]["parts"][0].update(kind="idle"))
+        broken(lambda r: r["slowest"][0]["parts"][0].update(duration_ns=-1))
         broken(lambda r: r["meta"].update(schema_version=2))
         broken(lambda r: r["coverage"].update(complete=1))
         broken(lambda r: r["timeline"]["cells"].update(count=-1))
@@ -141,6 +146,19 @@ class Json(unittest.TestCase):
             self.assertEqual(route["count"], sum(route["statuses"].values()), name)
             self.check_cells(report, route, name)
             self.assertEqual(route["count"], sum(m["count"] for m in route["methods"].values()), name)
+
+    def test_slowest_requests(self):
+        summary = json.loads(render("shop", "json"))["slowest"]
+        page = self.shop["slowest"]
+        ranked = [r for r in page if r["rank"]]
+        self.assertEqual(list(range(1, 13)), [r["rank"] for r in ranked])
+        self.assertEqual(ranked, page[:12])
+        self.assertEqual([{k: v for k, v in r.items() if not k.startswith("parts")} for r in ranked], summary)
+        for request in page:
+            begins = [p["begin_ns"] for p in request["parts"]]
+            self.assertEqual(sorted(begins), begins)
+        self.assertEqual({"database", "upstream", "dns", "span", "exception", "log", "cpu"},
+                         {p["kind"] for r in page for p in r["parts"]})
 
     def check_cells(self, report, row, name):
         """Cells add up to the row that they are of."""

@@ -314,6 +314,7 @@ static void make_hostile(struct model *m)
 	sample_network_hostile(m, "\x1b[7m" NASTY "\xff");
 	sample_queries_hostile(m, "\x1b[7m" NASTY "\xff");
 	sample_exceptions_hostile(m, "\x1b[7m" NASTY "\xff");
+	sample_slowest_hostile(m, "\x1b[7m" NASTY "\xff");
 	sample_profile_hostile(m, "\x1b[7m;" NASTY "\n\xff");
 	m->sampled.share = .1;
 	m->sampled.brief = m->sampled.detail / 2;
@@ -384,6 +385,7 @@ const struct model *sample_model(enum sample_kind kind)
 	sample_network(&m);
 	sample_queries(&m);
 	sample_exceptions(&m);
+	sample_slowest(&m);
 	sample_resources(&m);
 	sample_profile(&m);
 	sample_told(&m);

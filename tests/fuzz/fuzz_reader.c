@@ -126,6 +126,7 @@ static void read_recording(const char *name, const uint8_t *bytes, size_t n)
 	for (size_t i = 0; i < 3; i++)
 		put(names[i], bytes, strcmp(names[i], name) ? 0 : n);
 	options.threads = 1;
+	options.slowest_parts = UINT32_MAX;
 	model = analyse(runs, 1, &options, NULL, &error);
 	if (!model)
 		abort();

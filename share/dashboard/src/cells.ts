@@ -57,44 +57,65 @@ export function eachCell(packed: Cells | undefined, visit: (cell: Cell, numbers:
 	}
 }
 
-/** Adds its buckets to counts; how many requests they hold. */
-function addBuckets(counts: Float64Array, cell: Cell, numbers: readonly number[]): number {
-	let total = 0
-	for (let i = 0, index = 0; i < cell.buckets; i++) {
-		index += numbers[cell.at + 2 * i]
-		counts[index] += numbers[cell.at + 2 * i + 1]
-		total += numbers[cell.at + 2 * i + 1]
+/** Counts by bucket, and between which buckets they lie. */
+class Counts {
+	readonly of = new Float64Array(BUCKETS)
+	total = 0
+	private first = BUCKETS
+	private last = -1
+
+	clear(): void {
+		if (this.last >= 0) this.of.fill(0, this.first, this.last + 1)
+		this.first = BUCKETS
+		this.last = -1
+		this.total = 0
 	}
-	return total
+
+	add(cell: Cell, numbers: readonly number[]): void {
+		if (!cell.buckets) return
+		let index = 0
+		const end = cell.at + 2 * cell.buckets
+		if (numbers[cell.at] < this.first) this.first = numbers[cell.at]
+		for (let at = cell.at; at < end; at += 2) {
+			index += numbers[at]
+			this.of[index] += numbers[at + 1]
+			this.total += numbers[at + 1]
+		}
+		if (index > this.last) this.last = index
+	}
+
+	/** Nearest rank, answered with the bucket's midpoint; wanted ascends. */
+	quantiles(wanted: number[]): number[] {
+		const found = wanted.map(() => 0)
+		let next = 0
+		let seen = 0
+		for (let i = this.first; i <= this.last && next < wanted.length; i++) {
+			seen += this.of[i]
+			while (next < wanted.length && seen >= Math.max(1, Math.ceil(wanted[next] * this.total)))
+				found[next++] = low(i) + (width(i) - 1) / 2
+		}
+		return found
+	}
 }
 
-const scratch = new Float64Array(BUCKETS)
-
-function quantiles(counts: Float64Array, total: number, wanted: number[]): number[] {
-	const found: number[] = []
-	let seen = 0
-	for (let i = 0; i < BUCKETS && found.length < wanted.length; i++) {
-		seen += counts[i]
-		while (found.length < wanted.length && total && seen >= Math.max(1, Math.ceil(wanted[found.length] * total)))
-			found.push(low(i) + (width(i) - 1) / 2)
-	}
-	return wanted.map((_, i) => found[i] ?? 0)
-}
+const scratch = new Counts()
+const SHOWN = [0.5, 0.95, 0.99]
 
 /** What cells [from, to) hold together. */
 export function sumCells(cells: Cells | undefined, from: number, to: number): CellSum {
 	const sum = { requests: 0, errors: 0, aborted: 0, timed: 0, sumNs: 0, mean: 0, p50: 0, p95: 0, p99: 0 }
-	scratch.fill(0)
+	scratch.clear()
 	eachCell(cells, (cell, numbers) => {
 		if (cell.index < from || cell.index >= to) return
 		sum.requests += cell.requests
 		sum.errors += cell.errors
 		sum.sumNs += cell.sumUs * 1000
-		sum.timed += addBuckets(scratch, cell, numbers)
+		scratch.add(cell, numbers)
 	})
+	sum.timed = scratch.total
 	sum.aborted = sum.requests - sum.timed
 	sum.mean = sum.timed ? sum.sumNs / sum.timed : 0
-	;[sum.p50, sum.p95, sum.p99] = quantiles(scratch, sum.timed, [0.5, 0.95, 0.99])
+	;[sum.p50, sum.p95, sum.p99] = scratch.quantiles(SHOWN)
 	return sum
 }
 
@@ -113,20 +134,20 @@ export function cellQuantiles(cells: Cells | undefined, count: number, wanted: n
 	const series = wanted.map(() => new Array<number | null>(count).fill(null))
 	eachCell(cells, (cell, numbers) => {
 		if (cell.index >= count || !cell.buckets) return
-		scratch.fill(0)
-		const total = addBuckets(scratch, cell, numbers)
-		quantiles(scratch, total, wanted).forEach((value, i) => { series[i][cell.index] = value })
+		scratch.clear()
+		scratch.add(cell, numbers)
+		scratch.quantiles(wanted).forEach((value, i) => { series[i][cell.index] = value })
 	})
 	return series
 }
 
 /** The buckets of cells [from, to) together: lower end, width, count. */
 export function cellBuckets(cells: Cells | undefined, from: number, to: number): [number, number, number][] {
-	const counts = new Float64Array(BUCKETS)
+	const counts = new Counts()
 	eachCell(cells, (cell, numbers) => {
-		if (cell.index >= from && cell.index < to) addBuckets(counts, cell, numbers)
+		if (cell.index >= from && cell.index < to) counts.add(cell, numbers)
 	})
 	const found: [number, number, number][] = []
-	counts.forEach((count, i) => { if (count) found.push([low(i), width(i), count]) })
+	counts.of.forEach((count, i) => { if (count) found.push([low(i), width(i), count]) })
 	return found
 }

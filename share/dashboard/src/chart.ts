@@ -45,8 +45,15 @@ function labelled(_u: uPlot, ticks: number[]): (number | null)[] {
 	return ticks.map(v => (lead(v) === 1 || (few && (lead(v) === 2 || lead(v) === 5)) ? v : null))
 }
 
-export const colour = (name: string): string =>
-	getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
+/** Read once: asking the browser makes it bring all styles up to date. */
+const colours = new Map<string, string>()
+
+export function colour(name: string): string {
+	let found = colours.get(name)
+	if (found === undefined)
+		colours.set(name, (found = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()))
+	return found
+}
 
 function translucent(tone: string, alpha: number): string {
 	const hex = colour(`tone-${tone}`).slice(1)
@@ -59,6 +66,7 @@ const all = new Set<Chart>()
 
 /** After another theme or clock was chosen. */
 export function redrawCharts(): void {
+	colours.clear()
 	for (const chart of all) chart.draw()
 }
 
@@ -88,6 +96,7 @@ const TIME_AXIS: Partial<uPlot.Axis> = {
 
 export class Chart {
 	private plot: uPlot | null = null
+	private width = 0
 	private readonly shown: boolean[]
 	private readonly legend = h('ul', { class: 'legend' })
 	private readonly values: HTMLElement[] = []
@@ -98,20 +107,22 @@ export class Chart {
 		this.shown = spec.series.map(s => !s.hidden)
 		spec.place.replaceChildren(this.body, this.legend)
 		this.fillLegend()
-		new ResizeObserver(() => this.resize()).observe(this.body)
 		for (const chart of all) if (!chart.body.isConnected) all.delete(chart)
 		all.add(this)
-		this.draw()
+		this.body.setAttribute('role', 'img')
+		this.describe()
+		/* its first call draws: by then all sections stand, and one layout serves all charts */
+		new ResizeObserver(entries => this.resize(Math.floor(entries[0].contentRect.width))).observe(this.body)
 	}
 
 	/** New colours, or another kind of data. */
 	draw(changes: Partial<ChartSpec> = {}): void {
 		Object.assign(this.spec, changes)
+		this.describe()
+		if (!this.width) return
 		this.plot?.destroy()
 		this.plot = new uPlot(this.options(), this.data(), this.body)
 		touches(this.plot, this.onTime, () => { if (this.plot) this.selected(this.plot) })
-		this.body.setAttribute('role', 'img')
-		this.describe()
 	}
 
 	/** New values of the same series, drawn into the same chart. */
@@ -142,9 +153,11 @@ export class Chart {
 		this.body.setAttribute('aria-label', inWords(this.spec))
 	}
 
-	private resize(): void {
-		const width = this.body.clientWidth
-		if (this.plot && width && width !== this.plot.width) this.plot.setSize({ width, height: this.height })
+	private resize(width: number): void {
+		if (!width || width === this.width) return
+		this.width = width
+		if (this.plot) this.plot.setSize({ width, height: this.height })
+		else this.draw()
 	}
 
 	private get height(): number {
@@ -191,7 +204,7 @@ export class Chart {
 	private options(): uPlot.Options {
 		const { spec, view, onTime } = this
 		return {
-			width: this.body.clientWidth || 600,
+			width: this.width,
 			height: this.height,
 			legend: { show: false },
 			tzDate: stamp => (usesUtc() ? uPlot.tzDate(new Date(stamp * 1e3), 'Etc/UTC') : new Date(stamp * 1e3)),

@@ -9,52 +9,62 @@ const HISTOGRAM = '~'
 const VALUES = new Uint8Array(128)
 for (let i = 0; i < ALPHABET.length; i++) VALUES[ALPHABET.charCodeAt(i)] = i
 
+const encoder = new TextEncoder()
+
+const HEADER = 5
+/** Index and count of the first bucket. */
+const FIRST = 2
+
+/** Where a reader stands: so many plain numbers until buckets begin, so many buckets until the next cell. */
 class Unpacker {
 	readonly numbers: number[] = []
-	private at = 1
+	private plain: number
+	private left: number
+	private gap = 0
 
-	constructor(private readonly text: string) {}
-
-	get more(): boolean {
-		return this.at < this.text.length
+	constructor(private readonly histogram: boolean) {
+		this.plain = histogram ? FIRST : HEADER
+		this.left = histogram ? Infinity : 0
 	}
 
-	private sign(): number {
-		return VALUES[this.text.charCodeAt(this.at++) & 127]
+	skip(buckets: number): void {
+		this.gap += buckets
 	}
 
-	private number(): number {
-		let value = 0
-		let sign = this.sign()
-		for (; sign >= BASE && this.more; sign = this.sign()) value = value * BASE + (sign - BASE)
-		return value * BASE + sign
-	}
-
-	private gap(): number {
-		let gap = 0
-		for (; this.more; this.at++) {
-			const sign = VALUES[this.text.charCodeAt(this.at) & 127]
-			if (sign < GAPS) break
-			gap += sign - GAPS + 1
+	take(value: number): void {
+		if (this.plain === 0) {
+			this.numbers.push(this.gap + 1, value)
+			this.gap = 0
+			this.counted()
+			return
 		}
-		return gap
+		this.numbers.push(value)
+		if (--this.plain > 0) return
+		if (this.histogram || this.left) this.counted()
+		else {
+			this.left = value
+			this.plain = value ? FIRST : HEADER
+		}
 	}
 
-	buckets(limit: number): void {
-		if (limit) this.numbers.push(this.number(), this.number())
-		for (let i = 1; i < limit && this.more; i++) this.numbers.push(this.gap() + 1, this.number())
-	}
-
-	cell(): void {
-		for (let i = 0; i < 5; i++) this.numbers.push(this.number())
-		this.buckets(this.numbers[this.numbers.length - 1])
+	private counted(): void {
+		if (--this.left === 0) this.plain = HEADER
 	}
 }
 
 function unpack(text: string): number[] {
-	const unpacker = new Unpacker(text)
-	if (text[0] === HISTOGRAM && unpacker.more) unpacker.buckets(Infinity)
-	else while (unpacker.more) unpacker.cell()
+	const bytes = encoder.encode(text)
+	const unpacker = new Unpacker(text[0] === HISTOGRAM)
+	let value = 0
+	for (let at = 1; at < bytes.length; at++) {
+		const sign = VALUES[bytes[at] & 127]
+		if (sign >= GAPS) unpacker.skip(sign - GAPS + 1)
+		else if (sign >= BASE) value = value * BASE + (sign - BASE)
+		else {
+			unpacker.take(value * BASE + sign)
+			value = 0
+		}
+	}
 	return unpacker.numbers
 }
 

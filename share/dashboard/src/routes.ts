@@ -102,7 +102,7 @@ function notes(view: View, window: boolean, rows: Row[]): string {
 }
 
 export function routes(view: View): void {
-	const table = new Table<Row>({ label: 'routes', columns: columns(view), sort: 8, page: 100, link: 'routes',
+	const table = new Table<Row>({ label: 'routes', columns: columns(view), sort: 8, page: 50, link: 'routes',
 		id: r => r.name, click: r => openRoute(r.name),
 		search: r => `${r.name} ${Object.keys(r.route.methods).join(' ')}`,
 		empty: 'No requests were recorded. Routes appear here as soon as the server answers one.' })

@@ -88,7 +88,7 @@ function searchBox(changed: () => void): HTMLInputElement {
 }
 
 export function slowest(view: View): void {
-	section('slowest', 'Slowest requests', 'errors')
+	section('slowest', 'Slowest requests', 'routes')
 	const list = h('ol', { class: 'failures' })
 	const below = h('div', { class: 'more' })
 	const found = h('span', { class: 'found', role: 'status' })

@@ -11,12 +11,15 @@ export const KINDS: Record<PartKind, { name: string; tone: string }> = {
 	exception: { name: 'exception', tone: 'server' }, log: { name: 'log', tone: 'client' }, cpu: { name: 'CPU', tone: 'p99' },
 }
 const TICKS = 6
+/** A tick further on has no room for its text. */
+const LAST = 0.94
 
+const part = (s: Span, ns: number): number => (ns - s.from) / (s.to - s.from)
 const signed = (ns: number): string => (ns < 0 ? `−${duration(-ns, false)}` : duration(ns, false))
 const kindOf = (kind: PartKind): { name: string; tone: string } => KINDS[kind] ?? { name: 'other', tone: 'none' }
 
 function bar(s: Span, begin: number, end: number, className: string): HTMLElement {
-	const inside = (ns: number): number => Math.min(1, Math.max(0, (ns - s.from) / (s.to - s.from)))
+	const inside = (ns: number): number => Math.min(1, Math.max(0, part(s, ns)))
 	const element = h('i', { class: className })
 	element.style.setProperty('left', `${(inside(begin) * 100).toFixed(3)}%`)
 	element.style.setProperty('width', `${((inside(end) - inside(begin)) * 100).toFixed(3)}%`)
@@ -92,9 +95,9 @@ function requestRow(s: Span, r: SlowRequest, told: HTMLElement): HTMLElement {
 
 function axis(s: Span): HTMLElement {
 	return h('div', { class: 'waxis', 'aria-hidden': 'true' }, h('span', { class: 'wlabel' }),
-		h('span', { class: 'track' }, ...ticks(s, TICKS).map(at => {
+		h('span', { class: 'track' }, ...ticks(s, TICKS).filter(at => part(s, at) < LAST).map(at => {
 			const tick = h('span', { class: 'tick' }, at === 0 ? '0' : `${at < 0 ? '−' : ''}${axisDuration(Math.abs(at))}`)
-			tick.style.setProperty('left', `${(((at - s.from) / (s.to - s.from)) * 100).toFixed(3)}%`)
+			tick.style.setProperty('left', `${(part(s, at) * 100).toFixed(3)}%`)
 			return tick
 		})))
 }
