@@ -44,12 +44,13 @@ static void fill(struct grid *g, const struct model *m)
 	}
 }
 
-/* Counts differ by orders of magnitude: shades go by their logarithm. 0: nothing was counted. */
+/* Counts differ by orders of magnitude; by the cube root, single requests show, and so do
+ * differences among many. 0: nothing was counted. */
 static unsigned shade(const struct grid *g, size_t column, size_t row)
 {
 	double n = (double)g->counts[column][row];
 
-	return n > 0 ? (unsigned)ceil(log1p(n) / log1p((double)g->most) * SHADES) : 0;
+	return n > 0 ? (unsigned)ceil(cbrt(n / (double)g->most) * SHADES) : 0;
 }
 
 static size_t columns_of(const struct model *m)
@@ -107,9 +108,9 @@ static void layer_item(struct template_scope *s, const void *context, size_t ind
 {
 	const struct shades *h = context;
 	struct layer l = {h->model, (unsigned)index + 1};
-	double most = expm1(log1p((double)h->most) * (double)(index + 1) / SHADES);
+	double most = (double)h->most * pow((double)(index + 1) / SHADES, 3);
 
-	template_format(s, "name", "up to %s", units_count((uint64_t)(most + .5)).text);
+	template_format(s, "name", "up to %s", units_count((uint64_t)most).text);
 	template_text(s, "tone", tones[index]);
 	template_text(s, "shape", "area");
 	template_raw(s, "path", layer_path, template_keep(s, &l, sizeof(l)));

@@ -115,7 +115,8 @@ function why(view: View, top: Costly | null): Answer {
 	const words: (Node | string)[] = most ? [foreign(most.raised.type ?? 'an exception'), ' was raised ',
 		to('exceptions', `${count(most.times)} times`), ...(most.raised.frame ? [', at ', foreign(most.raised.frame)] : []), '. '] : []
 	if (top) words.push(...spent(top))
-	return { question: 'Why?', tone: '', words: words.length ? words : ['No exception was seen, and no one call takes most of the time.'] }
+	return { question: 'Why?', tone: '', words: words.length ? words
+		: [`No exception was seen${view.current ? ' in this window' : ''}, and no one call takes most of the time.`] }
 }
 
 function trust(report: Report): Answer {

@@ -44,9 +44,8 @@ function gridOf(report: Report): Grid {
 	return grid
 }
 
-/** Counts differ by orders of magnitude: shades go by their logarithm. */
-const shade = (n: number, most: number): number =>
-	Math.max(1, Math.ceil((Math.log2(1 + n) / Math.log2(1 + most)) * SHADES))
+/** Counts differ by orders of magnitude; by the cube root, single requests show, and so do differences among many. */
+const shade = (n: number, most: number): number => Math.max(1, Math.ceil(Math.cbrt(n / most) * SHADES))
 
 function paint(u: uPlot, view: View, g: Grid): void {
 	const { begin_ns, cell_ns } = view.steps
@@ -92,7 +91,7 @@ function scale(): [HTMLElement, (most: number) => void] {
 }
 
 function data(view: View, g: Grid): Pick<ChartSpec, 'x' | 'xRange' | 'yRange' | 'series'> {
-	const lines = latencySeries(view.report.timeline).slice(0, 3)
+	const lines = latencySeries(view.report).slice(0, 3)
 	return { x: binTimes(view), xRange: view.span, yRange: [lowEnd(g, 0), lowEnd(g, g.rows)],
 		series: lines.map(s => ({ ...s, hidden: true })) }
 }

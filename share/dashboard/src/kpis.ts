@@ -2,6 +2,7 @@
 // The key figures, each with its course over time; in a window, what it is in the whole recording stands beside.
 import { h, sparkline, thinned } from './dom'
 import { count, duration, percent, rate, short } from './format'
+import { perSecond } from './overtime'
 import type { Timeline } from './types'
 import type { Figures, View } from './window'
 
@@ -15,7 +16,7 @@ interface Kpi {
 	text: (f: Figures) => string
 	/** What else there is to say, where the whole recording is shown. */
 	more: (f: Figures, view: View) => string
-	line: (t: Timeline, i: number) => number | null
+	line: (t: Timeline, i: number, rates: (number | null)[]) => number | null
 	bad?: (f: Figures) => boolean
 }
 
@@ -31,12 +32,12 @@ function busiest(view: View): string {
 	return most ? `at most ${rate((most * 1e9) / t.bin_ns)}` : ''
 }
 
-const perSecond = (f: Figures): number => (f.seconds ? f.requests / f.seconds : 0)
+const ratePerSecond = (f: Figures): number => (f.seconds ? f.requests / f.seconds : 0)
 
 const KPIS: Kpi[] = [
-	{ label: 'Requests', tone: 'p95', text: f => short(f.requests), line: (t, i) => t.requests[i],
+	{ label: 'Requests', tone: 'p95', text: f => short(f.requests), line: (_t, i, rates) => rates[i],
 		more: f => (f.aborted ? `${count(f.aborted)} aborted` : '') },
-	{ label: 'Rate', tone: 'p95', text: f => rate(perSecond(f)), line: (t, i) => t.requests[i],
+	{ label: 'Rate', tone: 'p95', text: f => rate(ratePerSecond(f)), line: (_t, i, rates) => rates[i],
 		more: (_f, view) => busiest(view) },
 	{ label: 'Errors', tone: 'server', text: f => percent(f.requests ? f.errors / f.requests : 0),
 		line: (t, i) => (t.requests[i] ? t.errors[i] / t.requests[i] : null), bad: f => f.errors >= f.requests * FAILING && f.errors > 0,
@@ -69,7 +70,8 @@ function course(kpi: Kpi, view: View): SVGElement {
 	const t = view.report.timeline
 	const { from, to } = view.bins
 	const values: (number | null)[] = []
-	for (let i = from; i < to; i++) values.push(kpi.line(t, i))
+	const rates = perSecond(view.report, t.requests)
+	for (let i = from; i < to; i++) values.push(kpi.line(t, i, rates))
 	return sparkline(thinned(values, POINTS), kpi.tone)
 }
 

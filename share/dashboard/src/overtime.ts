@@ -3,13 +3,13 @@
 import { Chart, type ChartSpec, type Series } from './chart'
 import { h, mount, nothing } from './dom'
 import { axisDuration, axisRate, duration, percent, rate } from './format'
-import type { Timeline } from './types'
+import type { Report, Timeline } from './types'
 import type { View } from './window'
 
 const answered = (t: Timeline, values: number[]): (number | null)[] =>
 	values.map((v, i) => (t.latency_count[i] ? v : null))
 
-export function latencySeries(t: Timeline): Series[] {
+export function latencySeries({ timeline: t }: Report): Series[] {
 	return [
 		{ name: 'P50', tone: 'p50', values: answered(t, t.p50) },
 		{ name: 'P95', tone: 'p95', values: answered(t, t.p95) },
@@ -18,20 +18,34 @@ export function latencySeries(t: Timeline): Series[] {
 	]
 }
 
-function statusSeries(t: Timeline): Series[] {
-	const perSecond = (values: number[]): number[] => values.map(v => (v * 1e9) / t.bin_ns)
+/** Seconds of a bin that were recorded: the first and the last may be cut short. */
+function recorded(report: Report, bin: number): number {
+	const { begin_ns, bin_ns } = report.timeline
+	const begin = begin_ns + bin * bin_ns
+	const { begin_ns: first, end_ns: last } = report.meta
+	return Math.max(0, Math.min(begin + bin_ns, last || Infinity) - Math.max(begin, first)) / 1e9
+}
+
+/** A rate per second in each bin; null where hardly any of it was recorded. */
+export function perSecond(report: Report, values: number[]): (number | null)[] {
+	const least = report.timeline.bin_ns / 1e10
+	return values.map((v, i) => (recorded(report, i) > least ? v / recorded(report, i) : null))
+}
+
+function statusSeries(report: Report): Series[] {
+	const t = report.timeline
 	const all: Series[] = [
-		{ name: '1xx', tone: 'none', values: perSecond(t.classes['1xx']) },
-		{ name: '2xx', tone: 'ok', values: perSecond(t.classes['2xx']) },
-		{ name: '3xx', tone: 'redirect', values: perSecond(t.classes['3xx']) },
-		{ name: '4xx', tone: 'client', values: perSecond(t.classes['4xx']) },
-		{ name: '5xx', tone: 'server', values: perSecond(t.classes['5xx']) },
-		{ name: 'no status', tone: 'none', values: perSecond(t.classes.none) },
+		{ name: '1xx', tone: 'none', values: perSecond(report, t.classes['1xx']) },
+		{ name: '2xx', tone: 'ok', values: perSecond(report, t.classes['2xx']) },
+		{ name: '3xx', tone: 'redirect', values: perSecond(report, t.classes['3xx']) },
+		{ name: '4xx', tone: 'client', values: perSecond(report, t.classes['4xx']) },
+		{ name: '5xx', tone: 'server', values: perSecond(report, t.classes['5xx']) },
+		{ name: 'no status', tone: 'none', values: perSecond(report, t.classes.none) },
 	]
 	return all.filter(s => s.values.some(v => v))
 }
 
-function failureSeries(t: Timeline): Series[] {
+function failureSeries({ timeline: t }: Report): Series[] {
 	const share = (values: number[]): (number | null)[] =>
 		values.map((v, i) => (t.requests[i] ? v / t.requests[i] : null))
 	const all: Series[] = [{ name: 'errors', tone: 'server', values: share(t.errors), fill: true }]
@@ -59,7 +73,7 @@ function scaleSwitch(chart: Chart, log: boolean): void {
 
 interface Kind {
 	id: string
-	of: (t: Timeline) => Series[]
+	of: (report: Report) => Series[]
 	spec: Pick<ChartSpec, 'label' | 'value' | 'axis' | 'stacked' | 'height'>
 }
 
@@ -81,7 +95,7 @@ function start(view: View): Chart[] {
 	const t = view.report.timeline
 	const log = wide(t)
 	const common = { x: binTimes(view), xRange: view.span }
-	const charts = KINDS.map(({ id, of, spec }) => new Chart({ ...common, ...spec, place: mount(id), series: of(t),
+	const charts = KINDS.map(({ id, of, spec }) => new Chart({ ...common, ...spec, place: mount(id), series: of(view.report),
 		log: id === 'latency' && log }, view))
 	scaleSwitch(charts[0], log)
 	return charts
@@ -98,7 +112,7 @@ export function overTime(view: View): void {
 		}
 		if (!charts.length) charts = start(view)
 		else if (drawn !== view.report)
-			charts.forEach((chart, i) => chart.update({ x: binTimes(view), xRange: view.span, series: KINDS[i].of(t) }))
+			charts.forEach((chart, i) => chart.update({ x: binTimes(view), xRange: view.span, series: KINDS[i].of(view.report) }))
 		else for (const chart of charts) chart.range(...view.span)
 		drawn = view.report
 	})
