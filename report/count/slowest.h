@@ -50,8 +50,8 @@ static inline size_t slow_record_bytes(const struct slow_record *r)
 
 /* The slowest first; from: the duration that a further one must reach. */
 struct slowest_few {
-	struct slow_record *list[SLOWEST_FEW];
 	uint64_t from;
+	struct slow_record *list[SLOWEST_FEW];
 };
 
 struct slowest {

@@ -47,10 +47,10 @@ struct stats_extra {
 struct stats {
 	struct method_stats *methods;
 	struct stats_extra *extra; /* NULL: nothing of it was met */
-	/* From its last member on, what each exchange touches. */
-	struct slowest_few slowest;
 	struct cells cells;
+	/* What each exchange touches, side by side. */
 	uint64_t first_seen, last_seen; /* Unix ns; first_seen 0: nothing yet */
+	struct slowest_few slowest;
 };
 
 struct method_stats *stats_method(struct stats *s, uint8_t method);

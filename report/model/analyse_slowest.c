@@ -16,6 +16,12 @@ static uint32_t parts_of_unranked(size_t unranked)
 	return each < SLOW_PARTS_UNRANKED ? (uint32_t)each : SLOW_PARTS_UNRANKED;
 }
 
+/* Of one that its process did not survive only the begin is known: nobody had its id after it. */
+static uint64_t end_of(const struct slow_record *r)
+{
+	return r->abort == FORMAT_ABORT_KILLED ? UINT64_MAX : r->begin + r->duration;
+}
+
 /* Nothing names a request that has no id; of one in brief there is nothing. */
 static void ask(struct slow_requests *requests, const struct slowest *s, size_t shown)
 {
@@ -30,7 +36,7 @@ static void ask(struct slow_requests *requests, const struct slowest *s, size_t 
 			continue;
 		list[count++] = (struct slow_wanted){
 			.begin = r->begin,
-			.end = r->begin + r->duration,
+			.end = end_of(r),
 			.source = r->source,
 			.id = r->id,
 			.place = (uint32_t)i,

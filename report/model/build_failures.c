@@ -19,15 +19,19 @@ const char *model_route(const struct model *model, const char *name)
 const char *model_hex(struct arena *arena, const uint8_t *bytes, size_t n)
 {
 	static const char digits[] = "0123456789abcdef";
-	char *text = arena_alloc(arena, 2 * n + 1, 1);
+	char *text;
 	bool any = false;
 
+	for (size_t i = 0; i < n; i++)
+		any |= bytes[i] != 0;
+	if (!any)
+		return NULL;
+	text = arena_alloc(arena, 2 * n + 1, 1);
 	for (size_t i = 0; i < n; i++) {
 		text[2 * i] = digits[bytes[i] >> 4];
 		text[2 * i + 1] = digits[bytes[i] & 15];
-		any |= bytes[i] != 0;
 	}
-	return any ? text : NULL;
+	return text;
 }
 
 struct build_found {

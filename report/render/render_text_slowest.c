@@ -32,8 +32,9 @@ static void part(const struct text *x, const struct slow_part *p)
 	char line[512];
 
 	if (p->kind == SLOW_CPU)
-		snprintf(line, sizeof(line), "CPU %s, %s samples",
-			 units_duration(p->duration, x->round_to).text, p->name);
+		snprintf(line, sizeof(line), "CPU %s, %s sample%s",
+			 units_duration(p->duration, x->round_to).text, p->name,
+			 strcmp(p->name, "1") ? "s" : "");
 	else
 		snprintf(line, sizeof(line), "%s %s: %s", kinds[p->kind] ? kinds[p->kind] : "",
 			 units_duration(p->duration, x->round_to).text, p->name);

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The slowest requests: what they waited for, by how long they were made to wait."""
 
+import contextlib
 import http.server
 import json
+import os
 import re
+import signal
+import socket
 import sqlite3
 import threading
 import time
@@ -21,11 +25,13 @@ class Rates(http.server.BaseHTTPRequestHandler):
 	"""Takes 200 ms to answer, and then has no number."""
 
 	def do_GET(self):
+		self.server.asked.set()
 		time.sleep(.2)
 		self.send_response(200)
 		self.send_header('Content-Length', '5')
 		self.end_headers()
-		self.wfile.write(b'none\n')
+		with contextlib.suppress(BrokenPipeError):  # one of the tests kills who asks
+			self.wfile.write(b'none\n')
 
 	def log_message(self, *_):
 		pass
@@ -42,6 +48,7 @@ class Slowest(Case):
 	def setUp(self):
 		super().setUp()
 		self.service = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Rates)
+		self.asked = self.service.asked = threading.Event()
 		threading.Thread(target=self.service.serve_forever, daemon=True).start()
 		self.addCleanup(self.service.server_close)
 		self.addCleanup(self.service.shutdown)
@@ -67,13 +74,17 @@ class Slowest(Case):
 		server.stop()
 		return took
 
+	def only(self, requests, route):
+		[request] = [r for r in requests if r['route'] == route]
+		return request
+
 	def parts(self, request, kind):
 		return [p for p in request['parts'] if p['kind'] == kind]
 
 	def lasts(self, part, ms):
-		"""At least so long, and not much longer, unless the machine was busy."""
+		"""At least so long, and not much longer: the machine may be busy."""
 		self.assertGreaterEqual(part['duration_ns'], (ms - 1) * MS, part)
-		self.assertLess(part['duration_ns'], (ms + 150) * MS, part)
+		self.assertLess(part['duration_ns'], (ms + 1500) * MS, part)
 
 	def test_parts(self):
 		took = self.serve(*['/quick'] * QUICK, '/checkout')
@@ -82,15 +93,17 @@ class Slowest(Case):
 		recording = self.recording('slow')
 		slowest = page_report(recording)['slowest']
 		self.assertEqual([r['rank'] for r in slowest if r['rank']], list(range(1, 11)))
-		request = slowest[0]
-		self.assertEqual((request['route'], request['method'], request['status']), ('/checkout', 'GET', 200))
+		durations = [r['duration_ns'] for r in slowest if r['rank']]
+		self.assertEqual(durations, sorted(durations, reverse=True))
+		request = self.only(slowest, '/checkout')
+		self.assertEqual((request['method'], request['status']), ('GET', 200))
 		self.assertGreaterEqual(request['duration_ns'], 349 * MS)
 		self.assertLessEqual(request['duration_ns'], took[-1])
 		self.check_parts(request)
-		summary = recording.json_of()['slowest'][0]
+		summary = self.only(recording.json_of('--max-slowest', '10')['slowest'], '/checkout')
 		self.assertEqual({k: v for k, v in request.items() if not k.startswith('parts')}, summary)
 		text = recording.must(recording.directory, '--format', 'text')
-		self.assertRegex(text, r'SLOWEST REQUESTS.*\n.*/checkout .*\n +upstream 2.* ms: GET /rates/\{id\} 127')
+		self.assertRegex(text, r'(?s)SLOWEST REQUESTS.*/checkout [^\n]*\n +upstream [\d.]+ m?s: GET /rates/\{id\} 127')
 
 	def check_parts(self, request):
 		first, second = [p for p in self.parts(request, 'database') if p['duration_ns'] > 10 * MS]
@@ -109,6 +122,22 @@ class Slowest(Case):
 		self.assertEqual(raised['name'], 'ValueError')
 		self.assertGreaterEqual(raised['begin_ns'], upstream['begin_ns'] + 200 * MS)
 
+	def test_killed(self):
+		"""The process dies while a request waits: what it had done is in its buffers."""
+		port = free_port()
+		server = self.start([PYTHON, f'{paths.apps}/slow_flask.py', str(port), self.file], port=port, record='killed',
+				    name='flask', env=self.env)
+		with socket.create_connection(('127.0.0.1', port)) as connection:
+			connection.sendall(b'GET /checkout HTTP/1.1\r\nHost: shop\r\n\r\n')
+			self.assertTrue(self.asked.wait(20))
+			os.kill(server.pid, signal.SIGKILL)
+			server.process.wait()
+		if not self.recorded:
+			return
+		request = self.only(page_report(self.recording('killed'))['slowest'], '/checkout')
+		self.assertEqual((request['aborted'], request['status']), ('killed', 0))
+		self.assertIn('SELECT items', [p['name'] for p in self.parts(request, 'database')])
+
 	@unittest.skipUnless(postgres.installed() and has_module('psycopg2'), 'not installed: postgresql or psycopg2')
 	def test_postgres(self):
 		server = postgres.Postgres(self)
@@ -116,8 +145,7 @@ class Slowest(Case):
 		self.serve(*['/quick'] * 5, '/orders', '/quick')
 		if not self.recorded:
 			return
-		[request] = [r for r in page_report(self.recording('slow'))['slowest'] if r['rank'] == 1]
-		self.assertEqual(request['route'], '/orders')
+		request = self.only(page_report(self.recording('slow'))['slowest'], '/orders')
 		[slept] = [p for p in self.parts(request, 'database') if 'pg_sleep' in (p['detail'] or '')]
 		self.lasts(slept, 150)
 		self.assertEqual(slept['rows'], 1)
