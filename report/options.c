@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include "arena.h"
+#include "diff_render.h"
 #include "parse.h"
 
 #include <stddef.h>
@@ -17,11 +18,20 @@ enum kind {
 	KIND_COUNT,
 	KIND_PRECISION,
 	KIND_PATTERN,
+	KIND_CLOCK,
 	KIND_STATUS,
 	KIND_ERROR_STATUS,
 	KIND_TEXT,
 	KIND_THEME,
 	KIND_FLAG,
+	KIND_DIFF_FORMAT,
+	KIND_EFFECT,
+	KIND_SHARE,
+	KIND_GATE,
+	KIND_LOAD,
+	KIND_FAIL_ON,
+	KIND_THRESHOLD,
+	KIND_INCONCLUSIVE,
 };
 
 struct spec {
@@ -45,11 +55,20 @@ static const struct spec specs[] = {
 #define FIELD_COUNT(field) offsetof(struct options, field)
 #define FIELD_PRECISION(field) 0
 #define FIELD_PATTERN(field) 0
+#define FIELD_CLOCK(field) 0
 #define FIELD_STATUS(field) 0
 #define FIELD_ERROR_STATUS(field) 0
 #define FIELD_TEXT(field) offsetof(struct options, field)
 #define FIELD_THEME(field) offsetof(struct options, field)
 #define FIELD_FLAG(field) offsetof(struct options, field)
+#define FIELD_DIFF_FORMAT(field) offsetof(struct options, field)
+#define FIELD_EFFECT(field) offsetof(struct options, field)
+#define FIELD_SHARE(field) offsetof(struct options, field)
+#define FIELD_GATE(field) offsetof(struct options, field)
+#define FIELD_LOAD(field) offsetof(struct options, field)
+#define FIELD_FAIL_ON(field) offsetof(struct options, field)
+#define FIELD_THRESHOLD(field) offsetof(struct options, field)
+#define FIELD_INCONCLUSIVE(field) offsetof(struct options, field)
 	OPTIONS(OPTION_SPEC)
 #undef OPTION_SPEC
 };
@@ -69,6 +88,21 @@ static const struct {
 	[COMMAND_COMPACT] = {"compact", "profilis-report compact RUN...",
 			     "Compresses what is raw and brings home what killed processes left in "
 			     "their buffers. Processes that still run are left alone."},
+	[COMMAND_DIFF] = {"diff", "profilis-report diff A[,A2...] B[,B2...]",
+			  "Compares runs of two builds, recordings or report.json files: is B "
+			  "slower? Exit status 0 no, 1 yes, 2 wrong usage or input, 3 it cannot be "
+			  "told."},
+	[COMMAND_CALIBRATE] =
+		{"calibrate", "profilis-report calibrate RUN... [-o FILE]",
+		 "Learns from runs of one and the same build how much they differ, for "
+		 "diff --noise-floor."},
+	[COMMAND_DOCTOR] =
+		{"doctor",
+		 "profilis-report doctor -- COMMAND... | doctor --pid PID | doctor RUN...",
+		 "Says whether a program can be recorded and what would be seen of it, "
+		 "without running it; whether a process is being recorded; why a "
+		 "recording holds no requests. Exit status 1 if it cannot, is not or "
+		 "holds none."},
 };
 
 /* ---- values ---- */
@@ -146,6 +180,18 @@ static bool set_pattern(struct options *o, const char *text)
 	return text[0] && append(&o->model.patterns, &o->model.pattern_count, text);
 }
 
+#define CLOCK_OFFSET_MAX (10ll * 365 * 86400 * 1000000000) /* sums of two stay in range */
+
+static bool set_clock(struct options *o, const char *text)
+{
+	const char *split = strchr(text, '=');
+	int64_t ns;
+
+	return split && split != text && parse_signed_duration(split + 1, &ns) &&
+	       ns < CLOCK_OFFSET_MAX && ns > -CLOCK_OFFSET_MAX &&
+	       append(&o->model.clock_offsets, &o->model.clock_offset_count, text);
+}
+
 static bool set_theme(const char **theme, const char *text)
 {
 	*theme = text;
@@ -156,6 +202,31 @@ static bool set_format(const char **format, const char *text)
 {
 	*format = text;
 	return renderer_named(text) != NULL;
+}
+
+static bool set_diff(const struct spec *spec, void *field, const char *text)
+{
+	switch (spec->kind) {
+	case KIND_DIFF_FORMAT:
+		*(const char **)field = text;
+		return diff_renderer_named(text) != NULL;
+	case KIND_EFFECT:
+		return diff_options_effect(field, text);
+	case KIND_SHARE:
+		return diff_options_share(field, text);
+	case KIND_GATE:
+		return diff_options_gate(field, text);
+	case KIND_LOAD:
+		return diff_options_load(field, text);
+	case KIND_FAIL_ON:
+		return diff_options_fail_on(field, text);
+	case KIND_THRESHOLD:
+		return diff_options_threshold(field, text);
+	case KIND_INCONCLUSIVE:
+		return diff_options_inconclusive(field, text);
+	default:
+		return false;
+	}
 }
 
 static bool set(struct options *o, const struct spec *spec, const char *text)
@@ -179,6 +250,8 @@ static bool set(struct options *o, const struct spec *spec, const char *text)
 		return set_precision(&o->model, text);
 	case KIND_PATTERN:
 		return set_pattern(o, text);
+	case KIND_CLOCK:
+		return set_clock(o, text);
 	case KIND_STATUS:
 		return set_status(o, text);
 	case KIND_ERROR_STATUS:
@@ -191,8 +264,9 @@ static bool set(struct options *o, const struct spec *spec, const char *text)
 	case KIND_FLAG:
 		*(bool *)field = true;
 		return true;
+	default:
+		return set_diff(spec, field, text);
 	}
-	return false;
 }
 
 /* ---- the command line ---- */
@@ -270,6 +344,15 @@ static bool add_run(struct options *o, const char *run)
 	return append(&o->runs, &o->run_count, run);
 }
 
+/* Behind "--" stands a command: its options are its own. */
+static void take_program(struct line *l)
+{
+	if (l->o->command != COMMAND_DOCTOR || l->at == l->argc)
+		return;
+	l->o->program = (const char *const *)l->argv + l->at;
+	l->at = l->argc;
+}
+
 static bool parse_line(struct line *l)
 {
 	bool options = true;
@@ -280,6 +363,7 @@ static bool parse_line(struct line *l)
 
 		if (options && !strcmp(word, "--")) {
 			options = false;
+			take_program(l);
 			continue;
 		}
 		if (options && word[0] == '-' && word[1] == '-')
@@ -307,14 +391,15 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *error
 	enum command command = argc > 1 ? command_of(argv[1]) : COMMAND_COUNT;
 	struct line line = {.o = o, .argv = argv, .argc = argc, .at = 1, .error = error};
 
-	*o = (struct options){.model = model_options_default()};
+	*o = (struct options){.model = model_options_default(), .diff = diff_options_default()};
 	if (command < COMMAND_COUNT) {
 		o->command = command;
 		line.at = 2;
 	}
 	if (!parse_line(&line))
 		return false;
-	if (!o->run_count && !o->help && !o->version)
+	if (!o->run_count && !o->program && !o->help && !o->version &&
+	    !(o->command == COMMAND_DOCTOR && o->pid))
 		return error_set(error, "no recording is named: %s", commands[o->command].usage);
 	return true;
 }
@@ -324,6 +409,7 @@ void options_free(struct options *o)
 	free(o->runs);
 	free(o->outputs);
 	free(o->model.patterns);
+	free(o->model.clock_offsets);
 }
 
 /* ---- help ---- */

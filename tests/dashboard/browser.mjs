@@ -24,9 +24,6 @@ export function draw(kind, ending, ...options) {
 
 export const json = (kind, ...options) => JSON.parse(readFileSync(draw(kind, 'json', ...options), 'utf8'))
 
-/** Sections further down are drawn a little later than the top. */
-export const settled = page => page.locator('html:not([data-drawing])').waitFor()
-
 /** The page with other data than the sample's: `change` gets what its script reads. */
 function changed(file, change) {
 	const made = file.replace(/\.html$/, '.changed.html')
@@ -38,6 +35,9 @@ function changed(file, change) {
 		}))
 	return made
 }
+
+/** Sections further down are drawn a little later than the top. */
+export const settled = page => page.locator('html:not([data-drawing])').waitFor()
 
 /** Opens a page; whatever it does that it should not is in `wrongs`. */
 export async function open(kind, { width = 1440, scheme = 'light', script = true, options = [], hash = '', zone = 'UTC',

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { cells, json, open, require, shots, shown, zoom as drag } from './browser.mjs'
+import { cells, json, open, require, settled, shots, shown, zoom as drag } from './browser.mjs'
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 const whole = json('shop', 'detail=page')
@@ -22,6 +22,7 @@ function percent(fraction) {
 async function zoom(page, from, to) {
 	await page.evaluate(() => scrollTo(0, 0))
 	await drag(page, from, to)
+	await settled(page)
 }
 
 const hash = page => new URLSearchParams(new URL(page.url()).hash.slice(1))
@@ -67,7 +68,8 @@ const piece = (page, title) => page.locator('#route .piece').filter({ has: page.
 
 async function serious(page) {
 	await page.evaluate(axe)
-	const found = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }))
+	const found = await page.evaluate(() => axe.run({ include: [['#route'], ['#slowest'], ['#exceptions'], ['#errors'], ['#crashes']] },
+		{ resultTypes: ['violations'] }))
 	return found.violations.filter(v => ['serious', 'critical'].includes(v.impact))
 		.map(v => `${v.id}: ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].failureSummary}`)
 }
@@ -219,6 +221,7 @@ test('the view of a route: every figure, whole and in a window chosen in its own
 	await page.mouse.move(box.x + box.width * 0.7, box.y + 60, { steps: 4 })
 	await page.mouse.up()
 	await page.waitForFunction(() => location.hash.includes('from='))
+	await settled(page)
 	const [from, to] = chosenCells(page)
 	const c = counted(r, from, to)
 	const found = await figures(page)
@@ -294,6 +297,7 @@ test('failed requests: filters, text, groups, window, copy', async () => {
 	const inside = whole.errors.filter(e => e.ts_ns >= begin && e.ts_ns < end)
 	assert.match(await page.locator('#errors > header .hint').innerText(), new RegExp(`^${inside.length} of ${whole.errors.length} ended in the window`))
 	await page.keyboard.press('Escape')
+	await settled(page)
 	await page.getByLabel('Exception of the errors').selectOption('KeyError')
 	await entries.first().locator('summary').click()
 	const stack = whole.errors.find(e => e.exception_type === 'KeyError').stack
@@ -410,6 +414,7 @@ test('hostile strings are text in everything that opens', async () => {
 	await page.locator('#slowest .waterfall summary').first().click()
 	await page.locator('#routes tbody a').filter({ hasText: '<script>' }).first().click()
 	assert.equal(hash(page).get('route'), name)
+	await settled(page)
 	for (const summary of await page.locator('#route summary').all()) await summary.click()
 	assert.equal(await page.locator('img').count(), 0)
 	assert.equal(await page.locator('script').count(), 2)
