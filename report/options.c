@@ -102,6 +102,9 @@ static const struct {
 	[COMMAND_EXPORT] = {"export", "profilis-report export RUN... -f FORMAT [-o FILE]...",
 			    "Writes recordings in another program's format. The report's own "
 			    "options say which part of them."},
+	[COMMAND_SERVE] = {"serve", "profilis-report serve RUN...",
+			   "Shows a recording that is being written, live, over HTTP, until it is "
+			   "interrupted. Says on standard output where."},
 	[COMMAND_DIFF] = {"diff", "profilis-report diff A[,A2...] B[,B2...]",
 			  "Compares runs of two builds, recordings or report.json files: is B "
 			  "slower? Exit status 0 no, 1 yes, 2 wrong usage or input, 3 it cannot be "

@@ -67,30 +67,31 @@
 	       "on each other")                                                                     \
 	OPTION("output", 'o', OUTPUT, outputs, "FILE", IN_CALIBRATE,                               \
 	       "where the noise floor goes (standard output)")                                      \
-	OPTION("window", 0, DURATION, model.window, "DURATION", IN_REPORTS,                        \
-	       "trailing window of the rolling percentiles (15m)")                                 \
-	OPTION("since", 0, SINCE, model, "TIME", IN_REPORTS | IN_DUMP,                             \
+	OPTION("window", 0, DURATION, model.window, "DURATION", IN_REPORTS | IN_SERVE,                         \
+	       "trailing window of the rolling percentiles, and all that serve shows (15m)")        \
+	OPTION("since", 0, SINCE, model, "TIME", IN_REPORTS | IN_DUMP,                              \
 	       "only requests that ended at TIME or later: Unix seconds, RFC 3339, or -DURATION "  \
 	       "before the recording's end")                                                       \
 	OPTION("until", 0, UNTIL, model, "TIME", IN_REPORTS | IN_DUMP,                             \
 	       "only requests that ended before TIME")                                             \
-	OPTION("max-errors", 0, COUNT, model.max_errors, "N", IN_REPORTS,                          \
+	OPTION("max-errors", 0, COUNT, model.max_errors, "N", IN_REPORTS | IN_SERVE,                           \
 	       "newest failed requests kept with their details (100)")                             \
-	OPTION("max-routes", 0, COUNT, model.max_routes, "N", IN_REPORTS,                          \
+	OPTION("max-routes", 0, COUNT, model.max_routes, "N", IN_REPORTS | IN_SERVE,                           \
 	       "routes shown; the rest becomes (other) (1000)")                                    \
-	OPTION("max-queries", 0, COUNT, model.max_queries, "N", IN_REPORTS,                        \
+	OPTION("max-queries", 0, COUNT, model.max_queries, "N", IN_REPORTS | IN_SERVE,                         \
 	       "statements shown; the rest becomes (other) (1000)")                                \
-	OPTION("max-stacks", 0, COUNT, model.max_stacks, "N", IN_REPORTS,                          \
+	OPTION("max-stacks", 0, COUNT, model.max_stacks, "N", IN_REPORTS | IN_SERVE,                           \
 	       "stacks of the CPU profile shown, the heaviest; the rest becomes (other) (5000)")   \
-	OPTION("max-slowest", 0, COUNT, model.max_slowest, "N", IN_REPORTS,                        \
+	OPTION("max-slowest", 0, COUNT, model.max_slowest, "N", IN_REPORTS | IN_SERVE,                         \
 	       "slowest requests shown with their parts; of each route the slowest 3 are shown "   \
 	       "too (50)")                                                                         \
-	OPTION("debug-directory", 0, TEXT, model.debug_directory, "DIR", IN_REPORTS,               \
+	OPTION("debug-directory", 0, TEXT, model.debug_directory, "DIR", IN_REPORTS | IN_SERVE,                \
 	       "where separate debug files are, as below /usr/lib/debug, which is asked next")     \
-	OPTION("precision", 0, PRECISION, model, "PRECISION", IN_REPORTS,                          \
+	OPTION("precision", 0, PRECISION, model, "PRECISION", IN_REPORTS | IN_SERVE,                           \
 	       "relative error of percentiles, 0.8% or more (1%), or a "                           \
 	       "duration to which shown times are rounded")                                        \
-	OPTION("pattern", 0, PATTERN, model, "PATTERN", IN_REPORTS | IN_DIFF | IN_CALIBRATE,       \
+	OPTION("pattern", 0, PATTERN, model, "PATTERN",                                            \
+	       IN_REPORTS | IN_SERVE | IN_DIFF | IN_CALIBRATE,                                     \
 	       "paths of this shape are one route, as /users/{id}; {x} or * is any one segment, "  \
 	       "a last ** the rest; may be repeated")                                              \
 	OPTION("route", 0, ROUTE, model, "PATTERN", IN_REPORTS | IN_DUMP,                          \
@@ -106,12 +107,12 @@
 	       "may be repeated")                                                                  \
 	OPTION("pid", 0, COUNT, pid, "PID", IN_DOCTOR,                                             \
 	       "asks about a process that runs: is it recorded, and where")                        \
-	OPTION("error-status", 0, ERROR_STATUS, model.error_status, "STATUS", IN_REPORTS | IN_DIFF, \
+	OPTION("error-status", 0, ERROR_STATUS, model.error_status, "STATUS", IN_REPORTS | IN_SERVE | IN_DIFF, \
 	       "statuses from here on are errors (500)")                                           \
-	OPTION("title", 0, TEXT, render.title, "TEXT", IN_REPORTS, "title of the page")            \
-	OPTION("theme", 0, THEME, render.theme, "NAME", IN_REPORTS,                                \
+	OPTION("title", 0, TEXT, render.title, "TEXT", IN_REPORTS | IN_SERVE, "title of the page")             \
+	OPTION("theme", 0, THEME, render.theme, "NAME", IN_REPORTS | IN_SERVE,                                 \
 	       "system, light or dark (system)")                                                   \
-	OPTION("css", 0, TEXT, css, "FILE", IN_REPORTS, "stylesheet to add to the page")           \
+	OPTION("css", 0, TEXT, css, "FILE", IN_REPORTS | IN_SERVE, "stylesheet to add to the page")            \
 	OPTION("rotate-bytes", 0, BYTES, rotate_bytes, "BYTES", IN_REPORTS,                        \
 	       "of formats of lines: begin FILE.1, FILE.2, ... whenever a file has so many, as 64M") \
 	OPTION("rotate-secs", 0, SECONDS, rotate_ns, "SECONDS", IN_REPORTS,                        \
@@ -120,6 +121,23 @@
 	       "events in a trace for Perfetto; how many more there were is said (1000000)")       \
 	OPTION("threads", 0, COUNT, model.threads, "N", IN_REPORTS | IN_CHECK | IN_DIFF | IN_CALIBRATE, \
 	       "threads that read (as many as processors)")                                        \
+	OPTION("listen", 0, TEXT, listen, "ADDRESS:PORT", IN_SERVE,                                \
+	       "where to serve (127.0.0.1:8321); other addresses than this machine's own need a "  \
+	       "token; port 0: any that is free")                                                  \
+	OPTION("prefix", 0, TEXT, prefix, "PATH", IN_SERVE, "path of the page (/_profilis)")       \
+	OPTION("refresh", 0, DURATION, refresh, "DURATION", IN_SERVE,                              \
+	       "how often the page asks for what is new (5s)")                                     \
+	OPTION("auth-token-file", 0, TEXT, token_file, "FILE", IN_SERVE,                           \
+	       "file with the token that is needed to see anything, for its owner alone to "       \
+	       "read; also PROFILIS_TOKEN in the environment")                                     \
+	OPTION("tls-cert", 0, TEXT, tls_cert, "FILE", IN_SERVE,                                    \
+	       "certificate and its chain, PEM: serve HTTPS")                                      \
+	OPTION("tls-key", 0, TEXT, tls_key, "FILE", IN_SERVE,                                      \
+	       "its key, PEM, for its owner alone to read")                                        \
+	OPTION("https-only", 0, FLAG, https_only, "", IN_SERVE,                                    \
+	       "refuse what comes without TLS, here or at the proxy (X-Forwarded-Proto)")          \
+	OPTION("cors-origin", 0, TEXT, cors_origin, "ORIGIN", IN_SERVE,                            \
+	       "origin whose pages may read the figures too, as https://status.example")           \
 	OPTION("quiet", 'q', FLAG, quiet, "", IN_ALL, "no progress line, no notes")                \
 	OPTION("help", 'h', FLAG, help, "", IN_ALL, "show this help")                              \
 	OPTION("version", 'V', FLAG, version, "", IN_ALL, "show the version")
@@ -133,7 +151,8 @@
 	X(EXPORT, export)                                                                          \
 	X(DIFF, diff)                                                                              \
 	X(CALIBRATE, calibrate)                                                                    \
-	X(DOCTOR, doctor)
+	X(DOCTOR, doctor)                                                                          \
+	X(SERVE, serve)
 
 enum command {
 #define COMMAND_ENUM(name, word) COMMAND_##name,
@@ -166,6 +185,10 @@ struct options {
 	const char *css;
 	uint64_t rotate_bytes, rotate_ns;
 	uint32_t max_events; /* 0: the standard */
+	/* Of serve. */
+	const char *listen, *prefix, *token_file, *tls_cert, *tls_key, *cors_origin;
+	uint64_t refresh;
+	bool https_only;
 	const char *const *program; /* of doctor: the words behind "--", NULL behind the last; else NULL */
 	uint32_t pid;
 	bool quiet, help, version;

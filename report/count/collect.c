@@ -62,9 +62,21 @@ void collect_free(struct collect *c)
 	functions_free(&c->functions);
 	metrics_free(&c->metrics);
 	keyed_free(&c->labels);
+	in_flight_free(&c->in_flight);
 	by_host_free(&c->by_host);
 	free(c->by_source);
 	free(c);
+}
+
+void collect_room(struct collect *c, size_t source_count)
+{
+	if (source_count <= c->source_count)
+		return;
+	c->by_source = memory_grow(c->by_source, source_count, sizeof(*c->by_source));
+	memset(c->by_source + c->source_count, 0,
+	       (source_count - c->source_count) * sizeof(*c->by_source));
+	c->source_count = source_count;
+	resources_room(&c->resources, source_count);
 }
 
 /* ---- where to count ---- */
@@ -435,8 +447,8 @@ void collect_slot(void *worker, const struct source *source, size_t source_index
 	struct collect_target target;
 
 	if (source->alive) {
-		c->in_flight += slot->role == FORMAT_SERVER &&
-				filter_shape(&c->options->filter, &shape);
+		if (filter_shape(&c->options->filter, &shape))
+			in_flight_add(&c->in_flight, source, slot);
 		return;
 	}
 	c->block = &block;
@@ -479,8 +491,8 @@ void collect_merge(struct collect *into, const struct collect *from)
 	functions_merge(&into->functions, &from->functions);
 	metrics_merge(&into->metrics, &from->metrics);
 	keyed_merge(&into->labels, &from->labels);
+	in_flight_merge(&into->in_flight, &from->in_flight);
 	by_host_merge(&into->by_host, &from->by_host);
-	into->in_flight += from->in_flight;
 	if (from->begin && (!into->begin || from->begin < into->begin))
 		into->begin = from->begin;
 	if (from->end > into->end)

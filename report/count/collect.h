@@ -15,6 +15,7 @@
 #include "raised.h"
 #include "failures.h"
 #include "functions.h"
+#include "in_flight.h"
 #include "keyed.h"
 #include "labels.h"
 #include "log_texts.h"
@@ -62,7 +63,7 @@ struct collect {
 	struct keyed labels; /* labels.h */
 	struct by_host by_host; /* the caller may by_host_init() it */
 	uint64_t begin, end; /* Unix ns; begin 0: nothing yet */
-	uint64_t in_flight;
+	struct in_flight in_flight;
 	uint64_t *by_source; /* requests of each process */
 	size_t source_count;
 
@@ -83,6 +84,8 @@ struct collect {
 
 struct collect *collect_new(const struct model_options *options, size_t source_count);
 void collect_free(struct collect *c);
+/* Room for processes that were met since. */
+void collect_room(struct collect *c, size_t source_count);
 
 /* The visitor's functions; worker is a struct collect. */
 bool collect_block(void *worker, const struct capture_block *block, uint64_t *events,

@@ -92,6 +92,7 @@ static void cover(struct coverage *c, const struct process *p, const struct sour
 		c->discarded_until = source_unix(s, until);
 	c->processes_killed += p->killed;
 	c->processes_running += p->running;
+	c->processes_vanished += s->vanished;
 }
 
 /* Counters of which a single unit means that requests may be missing, or are known by status alone.

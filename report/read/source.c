@@ -198,6 +198,8 @@ static bool add_process(struct sources *s, const char *directory, struct error *
 	char *path = join(&s->arena, directory, "process");
 	struct source *source;
 
+	if (s->settled && s->settled(s->context, directory))
+		return true;
 	if (s->count == s->room) {
 		s->room = s->room ? 2 * s->room : 8;
 		s->list = memory_grow(s->list, s->room, sizeof(*s->list));
@@ -277,7 +279,7 @@ bool sources_add(struct sources *s, const char *path, struct error *error)
 	if (access(path, R_OK | X_OK))
 		return error_set(error, "%s: %s", path, strerror(errno));
 	add_below(s, arena_text(&s->arena, path, n), 0, &bad);
-	if (s->count > before)
+	if (s->count > before || (s->settled && !bad.text[0]))
 		return true;
 	if (bad.text[0])
 		return error_set(error, "%s", bad.text);

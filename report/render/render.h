@@ -19,6 +19,9 @@ struct render_options {
 	const char *css;   /* text of the user's stylesheet, or NULL */
 	bool page_detail;  /* JSON: with time-binned histograms (the page's embedded copy has them)
 			    */
+	const char *live;     /* page: where its data comes from again and again; NULL: a file */
+	uint64_t refresh;     /* page: how often, ns */
+	bool sign_out;	      /* page: who looks at it can sign out */
 	bool colour;	   /* text: a terminal */
 	int columns;	   /* text: width, 0: 80 */
 };

@@ -232,6 +232,12 @@ static void head(struct template_scope *s, const struct page *p)
 	template_format(s, "end", "%s", units_time(m->end).text);
 	template_format(s, "length", "%s", units_duration(m->end - m->begin, 0).text);
 	template_text(s, "version", PROFILIS_VERSION);
+	template_when(s, "live", p->options->live != NULL);
+	template_text(s, "live_url", p->options->live);
+	/* With no-referrer a browser would not say whose form signs out. */
+	template_text(s, "referrer", p->options->live ? "same-origin" : "no-referrer");
+	template_format(s, "refresh", "%g", (double)p->options->refresh / 1e9);
+	template_when(s, "sign_out", p->options->sign_out);
 }
 
 static void kpis(struct template_scope *s, const struct model *m)

@@ -208,6 +208,7 @@ void render_json_coverage(struct json *j, const struct model *m)
 	json_uint(j, "bytes_damaged", c->bytes_damaged);
 	json_uint(j, "processes_killed", c->processes_killed);
 	json_uint(j, "processes_running", c->processes_running);
+	json_uint(j, "processes_vanished", c->processes_vanished);
 	json_uint(j, "events", c->events);
 	json_uint(j, "disk_bytes", c->disk_bytes);
 	json_double(j, "disk_bytes_per_request", units_ratio(c->disk_bytes, m->total.requests));
@@ -252,5 +253,6 @@ void render_json_meta(struct json *j, const struct model *m, const struct render
 	json_uint(j, "queries_merged", m->queries_merged);
 	choices(j, &m->options);
 	filtered_json(j, m);
+	render_json_live(j, m);
 	json_end(j);
 }

@@ -48,6 +48,7 @@ function array(name, text) {
 function source(page) {
 	return '#include "dashboard.h"\n' +
 		array('dashboard_template', page.template) +
+		array('dashboard_login', page.login) +
 		array('dashboard_style', page.style) +
 		array('dashboard_script', page.script) +
 		`const char dashboard_style_hash[] = "${hash(page.style)}";\n` +
@@ -59,7 +60,7 @@ const CHARTS = ['latency', 'throughput', 'errors-over-time', 'distribution']
 /* What the script draws needs no values from C: sections fall away, values but the assets stay empty. */
 function preview(page) {
 	const report = readFileSync(join(here, 'sample.json'), 'utf8').replaceAll('<', '\\u003c')
-	const values = { style: page.style, script: page.script, report, theme: 'system', title: 'profilis',
+	const values = { style: page.style, script: page.script, report, theme: 'system', title: 'profilis', referrer: 'no-referrer',
 		script_source: hash(page.script), style_source: hash(page.style) }
 	let text = page.template.replace(/\{\{#charts\}\}([^]*)\{\{\/charts\}\}/,
 		(_, chart) => CHARTS.map(id => chart.replaceAll('{{id}}', id).replaceAll('{{title}}', id)).join(''))
@@ -71,6 +72,7 @@ function preview(page) {
 const [mode, target] = process.argv.slice(2)
 const page = {
 	template: template('index.html'),
+	login: template('login.html'),
 	style: await bundled('style/page.css'),
 	script: await bundled('src/main.ts'),
 }

@@ -4,8 +4,9 @@
  *requests as an access log.
  *
  *	bench_report_synth REQUESTS DIRECTORY [ACCESS_LOG]
+ *	bench_report_synth REQUESTS DIRECTORY - RATE
  *
- * Every third route has an identifier in its path; 64 connections at 10,000 requests a second.
+ * With a rate they are written as they end, so many a second, for who follows them. Every third route has an identifier in its path; 64 connections at 10,000 requests a second.
  */
 #include "../report/writer.h"
 
@@ -82,19 +83,30 @@ static void log_line(FILE *log, const struct event_exchange *x, uint64_t i)
 		(unsigned long long)((x->last - x->begin) / 1000));
 }
 
-static void make(uint64_t requests, FILE *log)
+static void wait_for(uint64_t end)
+{
+	const struct timespec millisecond = {0, 1000000};
+
+	while (writer_now() < end)
+		nanosleep(&millisecond, NULL);
+}
+
+static void make(uint64_t requests, FILE *log, uint64_t rate)
 {
 	struct random r = {88172645463325252u};
-	uint64_t begin = writer_now();
+	uint64_t begin = writer_now(), each = rate ? 1000000000u / rate : EACH_NS;
 
-	for (uint64_t i = 0; i < requests; i++, begin += EACH_NS) {
+	for (uint64_t i = 0; i < requests; i++, begin += each) {
 		unsigned route = pick_route(&r);
 		uint64_t duration = pick_duration(route, &r);
 		struct event_exchange x;
 		char path[64];
 
 		make_path(path, route, &r);
-		x = writer_get(path, pick_status(&r), begin + next(&r) % EACH_NS, duration);
+		if (rate)
+			wait_for(begin);
+		x = writer_get(path, pick_status(&r),
+			       begin + next(&r) % each - (rate ? duration : 0), duration);
 		x.first = x.begin + duration - duration / 16;
 		x.out = 500 + route * 13 + next(&r) % 4;
 		x.conn = 1 + (uint32_t)(next(&r) % CONNECTIONS);
@@ -106,14 +118,16 @@ static void make(uint64_t requests, FILE *log)
 
 int main(int argc, char **argv)
 {
-	FILE *log = argc > 3 ? fopen(argv[3], "w") : NULL;
+	bool logs = argc == 4;
+	FILE *log = logs ? fopen(argv[3], "w") : NULL;
 
-	if (argc < 3 || (argc > 3 && !log)) {
-		fputs("usage: bench_report_synth REQUESTS DIRECTORY [ACCESS_LOG]\n", stderr);
+	if (argc < 3 || (logs && !log)) {
+		fputs("usage: bench_report_synth REQUESTS DIRECTORY [ACCESS_LOG | - RATE]\n",
+		      stderr);
 		return 2;
 	}
 	writer_begin(argv[2], NULL);
-	make(strtoull(argv[1], NULL, 10), log);
+	make(strtoull(argv[1], NULL, 10), log, argc > 4 ? strtoull(argv[4], NULL, 10) : 0);
 	writer_end();
 	return log && fclose(log) ? 1 : 0;
 }
