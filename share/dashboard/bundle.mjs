@@ -60,6 +60,16 @@ function packed(script) {
 		'o.replaceWith(s)})(document.currentScript)'
 }
 
+/* Who else's code is in the script; scripts/notices has the whole texts. */
+function notices() {
+	const credit = name => {
+		const { version, license } = JSON.parse(readFileSync(join(here, 'node_modules', name, 'package.json'), 'utf8'))
+		const holder = /copyright.*/i.exec(readFileSync(join(here, 'node_modules', name, 'LICENSE'), 'utf8'))?.[0]
+		return `${name} ${version}, ${license}${license === 'Apache-2.0' ? '' : `, ${holder}`}`
+	}
+	return `/* ${['uplot', 'd3-flame-graph', 'd3-hierarchy'].map(credit).join('; ')} */`
+}
+
 const hash = text => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
 function array(name, text) {
@@ -100,7 +110,7 @@ const page = {
 	template: template('index.html'),
 	login: template('login.html'),
 	style: await bundled('style/page.css'),
-	script: packed(script),
+	script: notices() + packed(script),
 }
 page.hashes = `${hash(page.script)} ${hash(script)}`
 const size = Buffer.byteLength(page.template + page.style + page.script)
