@@ -14,6 +14,8 @@ bool command_report(const struct options *o, enum exit_status *status, struct er
 bool command_check(const struct options *o, enum exit_status *status, struct error *error);
 bool command_dump(const struct options *o, enum exit_status *status, struct error *error);
 bool command_compact(const struct options *o, enum exit_status *status, struct error *error);
+bool command_diff(const struct options *o, enum exit_status *status, struct error *error);
+bool command_calibrate(const struct options *o, enum exit_status *status, struct error *error);
 
 /* A problem's text as a line on stderr; fits capture and analyse. */
 void command_note(void *context, const char *text);

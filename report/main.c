@@ -10,6 +10,8 @@ static bool (*const commands[COMMAND_COUNT])(const struct options *o, enum exit_
 	[COMMAND_CHECK] = command_check,
 	[COMMAND_DUMP] = command_dump,
 	[COMMAND_COMPACT] = command_compact,
+	[COMMAND_DIFF] = command_diff,
+	[COMMAND_CALIBRATE] = command_calibrate,
 };
 
 void command_note(void *context, const char *text)

@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include "arena.h"
+#include "diff_render.h"
 #include "parse.h"
 
 #include <stddef.h>
@@ -22,6 +23,14 @@ enum kind {
 	KIND_TEXT,
 	KIND_THEME,
 	KIND_FLAG,
+	KIND_DIFF_FORMAT,
+	KIND_EFFECT,
+	KIND_SHARE,
+	KIND_GATE,
+	KIND_LOAD,
+	KIND_FAIL_ON,
+	KIND_THRESHOLD,
+	KIND_INCONCLUSIVE,
 };
 
 struct spec {
@@ -50,6 +59,14 @@ static const struct spec specs[] = {
 #define FIELD_TEXT(field) offsetof(struct options, field)
 #define FIELD_THEME(field) offsetof(struct options, field)
 #define FIELD_FLAG(field) offsetof(struct options, field)
+#define FIELD_DIFF_FORMAT(field) offsetof(struct options, field)
+#define FIELD_EFFECT(field) offsetof(struct options, field)
+#define FIELD_SHARE(field) offsetof(struct options, field)
+#define FIELD_GATE(field) offsetof(struct options, field)
+#define FIELD_LOAD(field) offsetof(struct options, field)
+#define FIELD_FAIL_ON(field) offsetof(struct options, field)
+#define FIELD_THRESHOLD(field) offsetof(struct options, field)
+#define FIELD_INCONCLUSIVE(field) offsetof(struct options, field)
 	OPTIONS(OPTION_SPEC)
 #undef OPTION_SPEC
 };
@@ -69,6 +86,14 @@ static const struct {
 	[COMMAND_COMPACT] = {"compact", "profilis-report compact RUN...",
 			     "Compresses what is raw and brings home what killed processes left in "
 			     "their buffers. Processes that still run are left alone."},
+	[COMMAND_DIFF] = {"diff", "profilis-report diff A[,A2...] B[,B2...]",
+			  "Compares runs of two builds, recordings or report.json files: is B "
+			  "slower? Exit status 0 no, 1 yes, 2 wrong usage or input, 3 it cannot be "
+			  "told."},
+	[COMMAND_CALIBRATE] =
+		{"calibrate", "profilis-report calibrate RUN... [-o FILE]",
+		 "Learns from runs of one and the same build how much they differ, for "
+		 "diff --noise-floor."},
 };
 
 /* ---- values ---- */
@@ -158,6 +183,31 @@ static bool set_format(const char **format, const char *text)
 	return renderer_named(text) != NULL;
 }
 
+static bool set_diff(const struct spec *spec, void *field, const char *text)
+{
+	switch (spec->kind) {
+	case KIND_DIFF_FORMAT:
+		*(const char **)field = text;
+		return diff_renderer_named(text) != NULL;
+	case KIND_EFFECT:
+		return diff_options_effect(field, text);
+	case KIND_SHARE:
+		return diff_options_share(field, text);
+	case KIND_GATE:
+		return diff_options_gate(field, text);
+	case KIND_LOAD:
+		return diff_options_load(field, text);
+	case KIND_FAIL_ON:
+		return diff_options_fail_on(field, text);
+	case KIND_THRESHOLD:
+		return diff_options_threshold(field, text);
+	case KIND_INCONCLUSIVE:
+		return diff_options_inconclusive(field, text);
+	default:
+		return false;
+	}
+}
+
 static bool set(struct options *o, const struct spec *spec, const char *text)
 {
 	void *field = (char *)o + spec->offset;
@@ -191,8 +241,9 @@ static bool set(struct options *o, const struct spec *spec, const char *text)
 	case KIND_FLAG:
 		*(bool *)field = true;
 		return true;
+	default:
+		return set_diff(spec, field, text);
 	}
-	return false;
 }
 
 /* ---- the command line ---- */
@@ -307,7 +358,7 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *error
 	enum command command = argc > 1 ? command_of(argv[1]) : COMMAND_COUNT;
 	struct line line = {.o = o, .argv = argv, .argc = argc, .at = 1, .error = error};
 
-	*o = (struct options){.model = model_options_default()};
+	*o = (struct options){.model = model_options_default(), .diff = diff_options_default()};
 	if (command < COMMAND_COUNT) {
 		o->command = command;
 		line.at = 2;

@@ -8,6 +8,7 @@
 #ifndef PROFILIS_OPTIONS_H
 #define PROFILIS_OPTIONS_H
 
+#include "diff_options.h"
 #include "error.h"
 #include "model.h"
 #include "render.h"
@@ -24,6 +25,48 @@
 	OPTION("format", 'f', FORMAT, format, "NAME", IN_REPORT,                                   \
 	       "html, json, prom, text or folded (the CPU profile's stacks, for flame graphs), "    \
 	       "whatever FILE ends with (- is standard output)")                                   \
+	OPTION("output", 'o', OUTPUT, outputs, "FILE", IN_DIFF,                                    \
+	       "write FILE, in the format of its ending: .txt .md .json .xml (JUnit); may be "      \
+	       "repeated; without it, a table goes to standard output")                             \
+	OPTION("format", 'f', DIFF_FORMAT, format, "NAME", IN_DIFF,                                \
+	       "text, markdown, json or junit, whatever FILE ends with")                            \
+	OPTION("gate", 0, GATE, diff, "LIST", IN_DIFF | IN_CALIBRATE,                              \
+	       "what a regression is looked for in: wall:p50, cpu:p95, wall:mean, ... "              \
+	       "(wall:p50,cpu:p95); the first one replaces these")                                  \
+	OPTION("min-effect", 0, EFFECT, diff.min_effect, "SHARE", IN_DIFF,                         \
+	       "slowdowns up to here are let pass (5%); twice as much without pairs")               \
+	OPTION("alpha", 0, SHARE, diff.alpha, "SHARE", IN_DIFF,                                    \
+	       "chance of one false alarm or more, in all routes together (0.01)")                  \
+	OPTION("min-samples", 0, COUNT, diff.min_samples, "N", IN_DIFF | IN_CALIBRATE,             \
+	       "requests of a route in each run, at least (200)")                                   \
+	OPTION("min-share", 0, SHARE, diff.min_share, "SHARE", IN_DIFF | IN_CALIBRATE,             \
+	       "routes with less of the requests and of the time are compared together (0.5%)")     \
+	OPTION("noise-floor", 0, TEXT, diff.noise_floor, "FILE", IN_DIFF,                          \
+	       "what calibrate wrote: judges less than three pairs")                                \
+	OPTION("unpaired", 0, FLAG, diff.unpaired, "", IN_DIFF,                                    \
+	       "the runs of A and B did not alternate")                                             \
+	OPTION("load", 0, LOAD, diff, "any|closed|open", IN_DIFF,                                  \
+	       "closed: clients wait for answers, so the rate is a result and gated; open: so many " \
+	       "requests a second, so the concurrency is a result (any: both must agree)")          \
+	OPTION("allow-load-mismatch", 0, FLAG, diff.allow_load_mismatch, "", IN_DIFF,              \
+	       "compare although rate, concurrency or route mix differ")                            \
+	OPTION("fail-on", 0, FAIL_ON, diff, "LIST", IN_DIFF,                                       \
+	       "what else is a regression: new-route, vanished-route, new-query, vanished-query, "  \
+	       "new-exception, vanished-exception, more-queries, fewer-queries")                    \
+	OPTION("threshold", 0, THRESHOLD, diff, "LIMIT", IN_DIFF,                                  \
+	       "an absolute limit for B, as p(95){route=/x}<500ms, errors<1% or rate>100; may be "   \
+	       "repeated")                                                                          \
+	OPTION("inconclusive", 0, INCONCLUSIVE, diff, "pass|fail", IN_DIFF,                        \
+	       "exit status when it cannot be told: pass: 0, fail: 3 (fail)")                       \
+	OPTION("self-test", 0, EFFECT, diff.self_test, "SHARE", IN_DIFF,                           \
+	       "slow a copy of B by so much, as 20%: fails where the gate would not have")          \
+	OPTION("warmup", 0, DURATION, diff.warmup_ns, "DURATION", IN_DIFF | IN_CALIBRATE,          \
+	       "leave out the begin of each recording")                                             \
+	OPTION("split", 0, COUNT, diff.split, "N", IN_DIFF,                                        \
+	       "cut each recording into N blocks, as if they were runs; refused where they depend " \
+	       "on each other")                                                                     \
+	OPTION("output", 'o', OUTPUT, outputs, "FILE", IN_CALIBRATE,                               \
+	       "where the noise floor goes (standard output)")                                      \
 	OPTION("window", 0, DURATION, model.window, "DURATION", IN_REPORT,                         \
 	       "trailing window of the rolling percentiles (15m)")                                 \
 	OPTION("since", 0, SINCE, model, "TIME", IN_REPORT | IN_DUMP,                              \
@@ -47,37 +90,41 @@
 	OPTION("precision", 0, PRECISION, model, "PRECISION", IN_REPORT,                           \
 	       "relative error of percentiles, 0.8% or more (1%), or a "                           \
 	       "duration to which shown times are rounded")                                        \
-	OPTION("route", 0, PATTERN, model, "PATTERN", IN_REPORT | IN_DUMP,                         \
+	OPTION("route", 0, PATTERN, model, "PATTERN", IN_REPORT | IN_DUMP | IN_DIFF | IN_CALIBRATE,                         \
 	       "paths of this shape are one route, as /users/{id}; {x} or * is any one segment, "  \
 	       "a "                                                                                \
 	       "last ** the rest; may be repeated; dump shows only these")                         \
 	OPTION("status", 0, STATUS, status, "STATUS", IN_DUMP, "only this status, as 404 or 5xx")  \
 	OPTION("pid", 0, COUNT, pid, "PID", IN_DUMP, "only this process")                          \
-	OPTION("error-status", 0, ERROR_STATUS, model.error_status, "STATUS", IN_REPORT,           \
+	OPTION("error-status", 0, ERROR_STATUS, model.error_status, "STATUS",                       \
+	       IN_REPORT | IN_DIFF,                                                                \
 	       "statuses from here on are errors (500)")                                           \
 	OPTION("title", 0, TEXT, render.title, "TEXT", IN_REPORT, "title of the page")             \
 	OPTION("theme", 0, THEME, render.theme, "NAME", IN_REPORT,                                 \
 	       "system, light or dark (system)")                                                   \
 	OPTION("css", 0, TEXT, css, "FILE", IN_REPORT, "stylesheet to add to the page")            \
-	OPTION("threads", 0, COUNT, model.threads, "N", IN_REPORT | IN_CHECK,                      \
+	OPTION("threads", 0, COUNT, model.threads, "N", IN_REPORT | IN_CHECK | IN_DIFF | IN_CALIBRATE, \
 	       "threads that read (as many as processors)")                                        \
 	OPTION("quiet", 'q', FLAG, quiet, "", IN_ALL, "no progress line, no notes")                \
 	OPTION("help", 'h', FLAG, help, "", IN_ALL, "show this help")                              \
 	OPTION("version", 'V', FLAG, version, "", IN_ALL, "show the version")
 
-enum command { COMMAND_REPORT, COMMAND_CHECK, COMMAND_DUMP, COMMAND_COMPACT, COMMAND_COUNT };
+enum command { COMMAND_REPORT, COMMAND_CHECK, COMMAND_DUMP, COMMAND_COMPACT, COMMAND_DIFF, COMMAND_CALIBRATE, COMMAND_COUNT };
 
 #define IN_REPORT (1u << COMMAND_REPORT)
 #define IN_CHECK (1u << COMMAND_CHECK)
 #define IN_DUMP (1u << COMMAND_DUMP)
 #define IN_COMPACT (1u << COMMAND_COMPACT)
-#define IN_ALL (IN_REPORT | IN_CHECK | IN_DUMP | IN_COMPACT)
+#define IN_DIFF (1u << COMMAND_DIFF)
+#define IN_CALIBRATE (1u << COMMAND_CALIBRATE)
+#define IN_ALL (IN_REPORT | IN_CHECK | IN_DUMP | IN_COMPACT | IN_DIFF | IN_CALIBRATE)
 
 /* Strings are argv's own; the arrays are options_free()'s. */
 struct options {
 	enum command command;
 	struct model_options model;
 	struct render_options render;
+	struct diff_options diff;
 	const char **runs;
 	size_t run_count;
 	const char **outputs;

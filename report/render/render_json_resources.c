@@ -15,6 +15,7 @@ void render_json_cpu(struct json *j, const struct cpu_use *u)
 	json_uint(j, "voluntary_switches", u->voluntary);
 	json_uint(j, "involuntary_switches", u->involuntary);
 	json_uint(j, "page_faults", u->faults);
+	render_json_histogram(j, "histogram", &u->time);
 	json_end(j);
 }
 

@@ -73,15 +73,19 @@ _profilis_report()
 {
 	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
 	local -a command=(profilis-report)
-	case ${COMP_WORDS[1]} in check | dump | compact) command+=("${COMP_WORDS[1]}") ;; esac
+	case ${COMP_WORDS[1]} in check | dump | compact | diff | calibrate) command+=("${COMP_WORDS[1]}") ;; esac
 	if [[ $previous == -* ]] && _profilis_value "$current" "$previous" "${command[@]}"; then
 		return
 	elif [[ $current == -* ]]; then
 		_profilis_options "$current" "${command[@]}"
 	else
-		mapfile -t COMPREPLY < <(compgen -d -- "$current")
+		# The sides of a comparison may be files.
+		case ${command[1]-} in
+		diff | calibrate) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+		*) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+		esac
 		[[ $COMP_CWORD -ne 1 ]] ||
-			mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W 'check dump compact' -- "$current")
+			mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W 'check dump compact diff calibrate' -- "$current")
 		compopt -o filenames
 	fi
 }

@@ -4,7 +4,7 @@
  *
  *	@OPTIONS@	profilis/settings.h, as profilis-record's options
  *	@ENVIRONMENT@	the same, as variables
- *	@REPORT@ @CHECK@ @DUMP@ @COMPACT@
+ *	@REPORT@ @CHECK@ @DUMP@ @COMPACT@ @DIFF@ @CALIBRATE@
  *			report/options.h, the options of that command of profilis-report
  */
 #include "options.h"
@@ -162,6 +162,10 @@ static void put_line(const char *line)
 		put_report(IN_DUMP);
 	else if (!strcmp(line, "@COMPACT@\n"))
 		put_report(IN_COMPACT);
+	else if (!strcmp(line, "@DIFF@\n"))
+		put_report(IN_DIFF);
+	else if (!strcmp(line, "@CALIBRATE@\n"))
+		put_report(IN_CALIBRATE);
 	else
 		fputs(line, stdout);
 }

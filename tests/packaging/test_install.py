@@ -75,7 +75,7 @@ class Install(unittest.TestCase):
         run(f"{binaries}/profilis-report", "check", "run.dir", cwd=self.work)
 
     def test_man_pages(self):
-        for page in ("profilis-record.1", "profilis-report.1", "profilis.7"):
+        for page in ("profilis-record.1", "profilis-report.1", "profilis-report-diff.1", "profilis.7"):
             path = self.find(page)
             warnings = run("man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", path,
                            stdin=subprocess.DEVNULL)
