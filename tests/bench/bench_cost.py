@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What recording costs: nginx with one worker, bare and preloaded; each figure beside its bar.
 
-bench_cost.py [PART...]	parts: instructions protocols calls pairs sampler idle start disk hooks clients wires tools (default: all)
+bench_cost.py [PART...]	parts: instructions protocols calls pairs sampler idle start disk hooks cpu clients wires tools (default: all)
 
 instructions protocols calls pairs idle start disk	nginx
 hooks	single calls of libc
+cpu	what the CPU time of each request costs
 clients	calls of database client libraries, which do nothing themselves: what is left is the recorder
 wires	the same for calls spoken on a socket: send() and recv() that move nothing, the recorder's whole way
 sampler	busy servers under PROFILIS_CPU_HZ=99
@@ -134,6 +135,16 @@ def hooks(directory):
 		row(f'{what}: added', f'{count:.0f}', 'instructions')
 
 
+def cpu(directory):
+	"""One exchange under each PROFILIS_CPU."""
+	for setting in ('off', 'sampled', 'request'):
+		os.environ['PROFILIS_CPU'] = setting
+		ns, count = tools.hook_cost(directory, 'exchange')
+		row(f'PROFILIS_CPU={setting}: added to an exchange', f'{ns:.0f}', 'ns')
+		row(f'PROFILIS_CPU={setting}: added to an exchange', f'{count:.0f}', 'instructions')
+	del os.environ['PROFILIS_CPU']
+
+
 def added(directory, program, kinds):
 	"""Each kind beside its bar; threads of the recorder's own count as instructions, not as time."""
 	for kind, what, bar in kinds:
@@ -188,7 +199,7 @@ def real_tools(directory):
 			'redis-benchmark', '-h', '127.0.0.1', '-p', str(redis.port), '-t', 'set', '-c', '1', '-n', str(n), '-q'])
 
 
-PARTS = {f.__name__: f for f in (instructions, protocols, calls, pairs, sampler, idle, start, disk, hooks, clients,
+PARTS = {f.__name__: f for f in (instructions, protocols, calls, pairs, sampler, idle, start, disk, hooks, cpu, clients,
 			       wires)}
 PARTS['tools'] = real_tools
 
