@@ -18,6 +18,7 @@ enum kind {
 	KIND_COUNT,
 	KIND_PRECISION,
 	KIND_PATTERN,
+	KIND_CLOCK,
 	KIND_STATUS,
 	KIND_ERROR_STATUS,
 	KIND_TEXT,
@@ -54,6 +55,7 @@ static const struct spec specs[] = {
 #define FIELD_COUNT(field) offsetof(struct options, field)
 #define FIELD_PRECISION(field) 0
 #define FIELD_PATTERN(field) 0
+#define FIELD_CLOCK(field) 0
 #define FIELD_STATUS(field) 0
 #define FIELD_ERROR_STATUS(field) 0
 #define FIELD_TEXT(field) offsetof(struct options, field)
@@ -94,6 +96,13 @@ static const struct {
 		{"calibrate", "profilis-report calibrate RUN... [-o FILE]",
 		 "Learns from runs of one and the same build how much they differ, for "
 		 "diff --noise-floor."},
+	[COMMAND_DOCTOR] =
+		{"doctor",
+		 "profilis-report doctor -- COMMAND... | doctor --pid PID | doctor RUN...",
+		 "Says whether a program can be recorded and what would be seen of it, "
+		 "without running it; whether a process is being recorded; why a "
+		 "recording holds no requests. Exit status 1 if it cannot, is not or "
+		 "holds none."},
 };
 
 /* ---- values ---- */
@@ -171,6 +180,18 @@ static bool set_pattern(struct options *o, const char *text)
 	return text[0] && append(&o->model.patterns, &o->model.pattern_count, text);
 }
 
+#define CLOCK_OFFSET_MAX (10ll * 365 * 86400 * 1000000000) /* sums of two stay in range */
+
+static bool set_clock(struct options *o, const char *text)
+{
+	const char *split = strchr(text, '=');
+	int64_t ns;
+
+	return split && split != text && parse_signed_duration(split + 1, &ns) &&
+	       ns < CLOCK_OFFSET_MAX && ns > -CLOCK_OFFSET_MAX &&
+	       append(&o->model.clock_offsets, &o->model.clock_offset_count, text);
+}
+
 static bool set_theme(const char **theme, const char *text)
 {
 	*theme = text;
@@ -229,6 +250,8 @@ static bool set(struct options *o, const struct spec *spec, const char *text)
 		return set_precision(&o->model, text);
 	case KIND_PATTERN:
 		return set_pattern(o, text);
+	case KIND_CLOCK:
+		return set_clock(o, text);
 	case KIND_STATUS:
 		return set_status(o, text);
 	case KIND_ERROR_STATUS:
@@ -321,6 +344,15 @@ static bool add_run(struct options *o, const char *run)
 	return append(&o->runs, &o->run_count, run);
 }
 
+/* Behind "--" stands a command: its options are its own. */
+static void take_program(struct line *l)
+{
+	if (l->o->command != COMMAND_DOCTOR || l->at == l->argc)
+		return;
+	l->o->program = (const char *const *)l->argv + l->at;
+	l->at = l->argc;
+}
+
 static bool parse_line(struct line *l)
 {
 	bool options = true;
@@ -331,6 +363,7 @@ static bool parse_line(struct line *l)
 
 		if (options && !strcmp(word, "--")) {
 			options = false;
+			take_program(l);
 			continue;
 		}
 		if (options && word[0] == '-' && word[1] == '-')
@@ -365,7 +398,8 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *error
 	}
 	if (!parse_line(&line))
 		return false;
-	if (!o->run_count && !o->help && !o->version)
+	if (!o->run_count && !o->program && !o->help && !o->version &&
+	    !(o->command == COMMAND_DOCTOR && o->pid))
 		return error_set(error, "no recording is named: %s", commands[o->command].usage);
 	return true;
 }
@@ -375,6 +409,7 @@ void options_free(struct options *o)
 	free(o->runs);
 	free(o->outputs);
 	free(o->model.patterns);
+	free(o->model.clock_offsets);
 }
 
 /* ---- help ---- */

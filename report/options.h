@@ -60,6 +60,8 @@
 	       "exit status when it cannot be told: pass: 0, fail: 3 (fail)")                       \
 	OPTION("self-test", 0, EFFECT, diff.self_test, "SHARE", IN_DIFF,                           \
 	       "slow a copy of B by so much, as 20%: fails where the gate would not have")          \
+	OPTION("must-see", 0, EFFECT, diff.must_see, "SHARE", IN_DIFF,                             \
+	       "inconclusive where a slowdown of so much would not have shown, as 50%")            \
 	OPTION("warmup", 0, DURATION, diff.warmup_ns, "DURATION", IN_DIFF | IN_CALIBRATE,          \
 	       "leave out the begin of each recording")                                             \
 	OPTION("split", 0, COUNT, diff.split, "N", IN_DIFF,                                        \
@@ -94,10 +96,14 @@
 	       "paths of this shape are one route, as /users/{id}; {x} or * is any one segment, "  \
 	       "a "                                                                                \
 	       "last ** the rest; may be repeated; dump shows only these")                         \
+	OPTION("clock-offset", 0, CLOCK, model, "HOST=DURATION", IN_REPORT,                        \
+	       "the clock of this host is ahead by so much (-: behind): its times are corrected; " \
+	       "may be repeated")                                                                  \
 	OPTION("status", 0, STATUS, status, "STATUS", IN_DUMP, "only this status, as 404 or 5xx")  \
 	OPTION("pid", 0, COUNT, pid, "PID", IN_DUMP, "only this process")                          \
-	OPTION("error-status", 0, ERROR_STATUS, model.error_status, "STATUS",                       \
-	       IN_REPORT | IN_DIFF,                                                                \
+	OPTION("pid", 0, COUNT, pid, "PID", IN_DOCTOR,                                             \
+	       "asks about a process that runs: is it recorded, and where")                        \
+	OPTION("error-status", 0, ERROR_STATUS, model.error_status, "STATUS", IN_REPORT | IN_DIFF, \
 	       "statuses from here on are errors (500)")                                           \
 	OPTION("title", 0, TEXT, render.title, "TEXT", IN_REPORT, "title of the page")             \
 	OPTION("theme", 0, THEME, render.theme, "NAME", IN_REPORT,                                 \
@@ -109,15 +115,29 @@
 	OPTION("help", 'h', FLAG, help, "", IN_ALL, "show this help")                              \
 	OPTION("version", 'V', FLAG, version, "", IN_ALL, "show the version")
 
-enum command { COMMAND_REPORT, COMMAND_CHECK, COMMAND_DUMP, COMMAND_COMPACT, COMMAND_DIFF, COMMAND_CALIBRATE, COMMAND_COUNT };
+/* X(NAME, word): command_<word>() in cmd_<word>.c, @NAME@ in the man pages. */
+#define COMMANDS(X)                                                                                \
+	X(REPORT, report)                                                                          \
+	X(CHECK, check)                                                                            \
+	X(DUMP, dump)                                                                              \
+	X(COMPACT, compact)                                                                        \
+	X(DIFF, diff)                                                                              \
+	X(CALIBRATE, calibrate)                                                                    \
+	X(DOCTOR, doctor)
 
-#define IN_REPORT (1u << COMMAND_REPORT)
-#define IN_CHECK (1u << COMMAND_CHECK)
-#define IN_DUMP (1u << COMMAND_DUMP)
-#define IN_COMPACT (1u << COMMAND_COMPACT)
-#define IN_DIFF (1u << COMMAND_DIFF)
-#define IN_CALIBRATE (1u << COMMAND_CALIBRATE)
-#define IN_ALL (IN_REPORT | IN_CHECK | IN_DUMP | IN_COMPACT | IN_DIFF | IN_CALIBRATE)
+enum command {
+#define COMMAND_ENUM(name, word) COMMAND_##name,
+	COMMANDS(COMMAND_ENUM)
+#undef COMMAND_ENUM
+		COMMAND_COUNT
+};
+
+enum {
+#define COMMAND_IN(name, word) IN_##name = 1u << COMMAND_##name,
+	COMMANDS(COMMAND_IN)
+#undef COMMAND_IN
+		IN_ALL = (1u << COMMAND_COUNT) - 1
+};
 
 /* Strings are argv's own; the arrays are options_free()'s. */
 struct options {
@@ -131,6 +151,7 @@ struct options {
 	size_t output_count;
 	const char *format;
 	const char *css;
+	const char *const *program; /* of doctor: the words behind "--", NULL behind the last; else NULL */
 	uint32_t pid;
 	uint16_t status_low, status_high; /* of dump: within, where high is not 0 */
 	bool quiet, help, version;

@@ -4,6 +4,7 @@
 #include "arena.h"
 #include "calls.h"
 #include "collect_beside.h"
+#include "collect_failures.h"
 #include "collect_raised.h"
 #include "collect_slowest.h"
 #include "cpu_use.h"
@@ -60,6 +61,7 @@ void collect_free(struct collect *c)
 	functions_free(&c->functions);
 	metrics_free(&c->metrics);
 	keyed_free(&c->labels);
+	by_host_free(&c->by_host);
 	free(c->by_source);
 	free(c);
 }
@@ -246,49 +248,12 @@ static void count_cell(const struct counted *e)
 		cell_latency(cell, e->latency);
 }
 
-static void note_trace(struct failure_record *record, const struct decode_trace *trace)
-{
-	uint32_t n = trace->request_id.length;
-
-	memcpy(record->trace, trace->ids, FORMAT_TRACE_BYTES);
-	record->request_id_bytes = (uint8_t)(n < FORMAT_REQUEST_ID_MAX ? n : FORMAT_REQUEST_ID_MAX);
-	memcpy(record->request_id, trace->request_id.bytes, record->request_id_bytes);
-}
-
 static void count_failure(struct collect *c, const struct counted *e)
 {
-	struct failure_record record = {
-		.ts = e->end,
-		.duration = e->latency,
-		.bytes_in = e->x->in,
-		.bytes_out = e->x->out,
-		.conn = (uint32_t)e->x->conn,
-		.pid = c->block->source->process.pid,
-		.status = e->shape->status,
-		.method = e->shape->method,
-		.abort = (uint8_t)decode_more(e->x, DECODE_ABORTED),
-		.flags = e->shape->flags,
-		.protocol = e->shape->protocol,
-		.id = (uint32_t)decode_more(e->x, DECODE_ID),
-		.source = (uint32_t)c->block->source_index,
-	};
-	uint32_t n = e->shape->path.length;
+	struct collect_failed failed = {e->shape, e->x, e->begin, e->end, e->aborted, e->error};
 
-	record.path_bytes = n < FORMAT_PATH_MAX ? (uint16_t)n : FORMAT_PATH_MAX;
-	if (n)
-		memcpy(record.path, e->shape->path.bytes, record.path_bytes);
-	if (e->x->more & FORMAT_MORE_GRPC)
-		record.grpc =
-			(uint8_t)(e->x->value[DECODE_GRPC] < 254 ? e->x->value[DECODE_GRPC] + 1
-								 : 255);
-	if (e->x->about & DECODE_ABOUT_TRACE)
-		note_trace(&record, &c->decode.trace);
-	if (e->x->about & DECODE_ABOUT_LABELS)
-		record.label_bytes = (uint16_t)labels_text(record.labels, sizeof(record.labels),
-							   c->decode.labels, c->decode.label_count);
-	failures_add(&c->failures, &record);
-	collect_failed(c, &(struct collect_failed){e->shape, e->x, e->begin, e->end, e->aborted,
-						   e->error});
+	collect_failure(c, &failed);
+	collect_failed(c, &failed);
 }
 
 static void count_labels(struct collect *c, const struct counted *e)
@@ -302,6 +267,16 @@ static void count_labels(struct collect *c, const struct counted *e)
 			   .error = e->error,
 			   .aborted = e->aborted,
 		   });
+}
+
+static void count_host(struct collect *c, const struct counted *e)
+{
+	bool traced = (e->x->about & DECODE_ABOUT_TRACE) && !e->x->brief;
+	struct by_host_exchange x = {e->shape, e->x, traced ? &c->decode.trace : NULL, e->begin,
+				     e->end, e->latency, e->aborted, e->error};
+
+	if (c->by_host.count)
+		by_host_add(&c->by_host, c->block->source_index, &x);
 }
 
 static void count_period(struct collect *c, const struct counted *e)
@@ -356,6 +331,7 @@ static void count(struct collect *c, const struct decode_shape *shape,
 		count_rare(c, &e);
 	if (c->options->cells)
 		count_cell(&e);
+	count_host(c, &e);
 	if (shape->role == FORMAT_SERVER)
 		count_server(c, &e);
 	else if (x->about & DECODE_ABOUT_PARENT)
@@ -484,6 +460,7 @@ void collect_merge(struct collect *into, const struct collect *from)
 	functions_merge(&into->functions, &from->functions);
 	metrics_merge(&into->metrics, &from->metrics);
 	keyed_merge(&into->labels, &from->labels);
+	by_host_merge(&into->by_host, &from->by_host);
 	into->in_flight += from->in_flight;
 	if (from->begin && (!into->begin || from->begin < into->begin))
 		into->begin = from->begin;

@@ -7,6 +7,7 @@
 #ifndef PROFILIS_COLLECT_H
 #define PROFILIS_COLLECT_H
 
+#include "by_host.h"
 #include "capture.h"
 #include "crashes.h"
 #include "decode.h"
@@ -56,6 +57,7 @@ struct collect {
 	struct functions functions;
 	struct metrics metrics;
 	struct keyed labels; /* labels.h */
+	struct by_host by_host; /* the caller may by_host_init() it */
 	uint64_t begin, end; /* Unix ns; begin 0: nothing yet */
 	uint64_t in_flight;
 	uint64_t *by_source; /* requests of each process */

@@ -67,6 +67,7 @@ struct diff_options {
 	struct threshold thresholds[DIFF_THRESHOLDS_MAX];
 	size_t threshold_count;
 	bool inconclusive_passes;
+	double must_see; /* 0.5: what would not have seen +50 % does not pass; 0: anything passes */
 	double self_test; /* 0.2: a slowdown of 20 % must be found; 0: no self-test */
 	/* What was done to the runs before, for those who print. */
 	uint64_t warmup_ns;

@@ -18,6 +18,7 @@ struct evidence {
 	size_t unknown;	   /* gates that could not be tested, for these reasons: */
 	size_t insufficient, no_noise;
 	size_t passed_over; /* the same, but others stand for them */
+	size_t blunt;	    /* passed, but would not have seen what they must */
 	size_t tested;
 };
 
@@ -105,6 +106,12 @@ static bool matters(const struct comparison *c, const struct contrast *contrast)
 		 !c->options.gates_chosen);
 }
 
+static bool is_blunt(const struct comparison *c, const struct contrast *contrast)
+{
+	return c->options.must_see > 0 && contrast->state == CONTRAST_PASS &&
+	       contrast->of == CONTRAST_TIME && !(contrast->detectable <= c->options.must_see);
+}
+
 static void weigh_contrast(struct comparison *c, struct evidence *e,
 			   const struct contrast *contrast)
 {
@@ -113,6 +120,7 @@ static void weigh_contrast(struct comparison *c, struct evidence *e,
 	if (contrast->state == CONTRAST_WORSE || contrast->state == CONTRAST_PASS) {
 		e->worse += contrast->state == CONTRAST_WORSE;
 		e->tested++;
+		e->blunt += is_blunt(c, contrast);
 	} else if (!matters(c, contrast)) {
 		e->passed_over += contrast->state == CONTRAST_INSUFFICIENT;
 	} else {
@@ -136,6 +144,12 @@ static void weigh_contrasts(struct comparison *c, struct evidence *e)
 		reason(c, words_format(c->arena,
 				       "%zu of the gates are not in the noise floor (see below).",
 				       e->no_noise));
+	e->unknown += e->blunt;
+	if (e->blunt)
+		reason(c, words_format(c->arena,
+				       "%zu of the gates would not have seen %+.0f %%: more pairs, "
+				       "longer ones, or a quieter machine are needed.",
+				       e->blunt, c->options.must_see * 100));
 	if (e->passed_over)
 		note(c, words_format(c->arena,
 				     "%zu of the default gates could not be tested, which was let "

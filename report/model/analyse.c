@@ -3,8 +3,10 @@
 
 #include "analyse_slowest.h"
 #include "build.h"
+#include "parse.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 bool analyse_open(struct sources *sources, const char *const *runs, size_t run_count,
 		  struct error *error)
@@ -12,6 +14,23 @@ bool analyse_open(struct sources *sources, const char *const *runs, size_t run_c
 	for (size_t i = 0; i < run_count; i++)
 		if (!sources_add(sources, runs[i], error))
 			return false;
+	return true;
+}
+
+bool analyse_clocks(struct sources *sources, const struct model_options *options,
+		    struct error *error)
+{
+	for (size_t i = 0; i < options->clock_offset_count; i++) {
+		const char *text = options->clock_offsets[i];
+		size_t host_bytes = strcspn(text, "=");
+		int64_t ahead;
+
+		if (!text[host_bytes] || !parse_signed_duration(text + host_bytes + 1, &ahead))
+			return error_set(error, "--clock-offset %s: not HOST=DURATION", text);
+		if (!sources_clock(sources, text, host_bytes, ahead))
+			return error_set(error, "--clock-offset %s: nothing was recorded on %.*s",
+					 text, (int)host_bytes, text);
+	}
 	return true;
 }
 
@@ -33,8 +52,10 @@ static struct collect *run(struct capture *c, const struct model_options *option
 	struct collect **collects = memory_zeroed(c->threads, sizeof(struct collect *));
 	struct collect *all;
 
-	for (unsigned i = 0; i < c->threads; i++)
+	for (unsigned i = 0; i < c->threads; i++) {
 		collects[i] = collect_new(options, c->sources->count);
+		by_host_init(&collects[i]->by_host, c->sources);
+	}
 	c->workers = (void *const *)collects;
 	capture_run(c);
 	all = collects[0];
@@ -79,7 +100,8 @@ struct model *analyse(const char *const *runs, size_t run_count,
 	struct sources sources = {0};
 	struct model *model = NULL;
 
-	if (analyse_open(&sources, runs, run_count, error)) {
+	if (analyse_open(&sources, runs, run_count, error) &&
+	    analyse_clocks(&sources, options, error)) {
 		analyse_period(&resolved, &sources);
 		model = model_of(&sources, &resolved, problems);
 	}

@@ -87,6 +87,10 @@ void build_sampled(struct model *model);
 void build_facts(struct model *model, const struct collect *c, const struct sources *sources,
 		 const struct capture_facts *facts);
 
+/* build_hosts.c: by host, and how far apart their clocks are; the processes and their resources are
+ * there already. */
+void build_hosts(struct model *model, struct collect *c, const struct sources *sources);
+
 /* build_resources.c: CPU, memory and the like, by process and by time; the processes are there already. */
 void build_resources(struct model *model, const struct resources *resources);
 

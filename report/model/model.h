@@ -329,6 +329,23 @@ struct process {
 	struct resource_use use;
 };
 
+/* What was recorded on one host, where there are several. */
+struct recorded_host {
+	const char *name;
+	uint64_t processes;
+	struct tally tally;  /* counts, bytes and latency alone */
+	uint64_t begin, end; /* Unix ns of its first and last request; 0: none */
+	uint64_t cpu_ns;     /* of its processes, as far as it is known */
+	uint32_t cpu_count;
+	const char *cpu_model;
+	int64_t clock_step; /* the largest of its processes */
+	int64_t corrected;  /* ns taken off its times (--clock-offset) */
+	/* How far its clock, as corrected, is ahead of that host's, or behind. */
+	const char *clock_reference; /* its own name: others refer to it; NULL: not known */
+	int64_t clock_offset;
+	uint64_t clock_uncertainty, clock_calls; /* calls 0: of the same machine */
+};
+
 /* What sampling and exclusion left out (PROFILIS_SAMPLE, PROFILIS_EXCLUDE). */
 struct sampled {
 	double share;	  /* that was to be drawn; below 0: processes differ */
@@ -368,6 +385,8 @@ struct model_options {
 	double precision;      /* 0.01; 0 when precision_ns is used */
 	uint64_t precision_ns; /* durations are shown rounded to this */
 	uint16_t error_status; /* 500 */
+	const char **clock_offsets; /* --clock-offset: "web2=12ms" */
+	size_t clock_offset_count;
 	const char **patterns; /* --route: "/users/{id}", in the order given */
 	size_t pattern_count;
 	unsigned threads;		 /* 0: as many as processors */
@@ -443,6 +462,8 @@ struct model {
 	struct connections outgoing;	    /* of clients */
 	struct cpu_use cpu;		    /* of all routes */
 	struct resource_bin *resource_bins; /* bin_count of them; NULL: nothing was measured */
+	struct recorded_host *recorded_hosts; /* by name; none where all is of one host */
+	size_t recorded_host_count;
 	struct process *processes;
 	size_t process_count;
 	struct sampled sampled;

@@ -285,6 +285,25 @@ bool sources_add(struct sources *s, const char *path, struct error *error)
 			 path);
 }
 
+bool sources_clock(struct sources *s, const char *host, size_t host_bytes, int64_t ahead_ns)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->count; i++) {
+		struct source *source = &s->list[i];
+		struct format_process *p = &source->process;
+
+		if (strlen(p->host) != host_bytes || memcmp(p->host, host, host_bytes) != 0)
+			continue;
+		source->clock_ahead = ahead_ns;
+		source->clock_realtime -= (uint64_t)ahead_ns;
+		p->realtime_ns -= (uint64_t)ahead_ns;
+		p->realtime_end_ns -= p->realtime_end_ns ? (uint64_t)ahead_ns : 0;
+		any = true;
+	}
+	return any;
+}
+
 void sources_free(struct sources *s)
 {
 	for (size_t i = 0; i < s->count; i++)

@@ -35,6 +35,7 @@ struct source {
 	uint64_t disk_bytes;
 	/* The latest clock pair met in its blocks; from the process file at first. */
 	uint64_t clock_monotonic, clock_realtime;
+	int64_t clock_ahead; /* of its host, as the user says: taken off each Unix time of it */
 	struct leftover *leftover;
 };
 
@@ -56,6 +57,16 @@ size_t source_files(struct arena *arena, const char *directory, const char *pref
 
 /* Opens for reading what is a regular file, following no link; -1 and errno. */
 int source_open(const char *path);
+
+/* The clock of a host is ahead of true time by so much; false: nothing was recorded there. Once for
+ * each host, before anything is read. */
+bool sources_clock(struct sources *s, const char *host, size_t host_bytes, int64_t ahead_ns);
+
+/* What makes a monotonic instant of a block a Unix time, modulo 2^64. */
+static inline uint64_t source_unix_offset(const struct source *s, const struct format_block *h)
+{
+	return h->clock_realtime_ns - h->clock_monotonic_ns - (uint64_t)s->clock_ahead;
+}
 
 /* Unix time of a monotonic instant by the process file's own pair. */
 static inline uint64_t source_unix(const struct source *s, uint64_t monotonic)

@@ -297,6 +297,7 @@ static bool render(const struct model *model, const struct render_options *optio
 	render_html_profile(&scope, model);
 	render_html_crashes(&scope, model);
 	render_html_told(&scope, model);
+	render_html_recorded(&scope, model);
 	coverage(&scope, model, noted);
 	lists(&scope, model);
 	return template_render(dashboard_template.text, dashboard_template.length, &scope, out,

@@ -201,6 +201,7 @@ void render_json_document(struct json *j, const struct model *m, const struct re
 	render_json_logs(j, m);
 	render_json_profile(j, m);
 	render_json_crashes(j, m);
+	render_json_recorded(j, m);
 	render_json_processes(j, m);
 	render_json_coverage(j, m);
 	render_json_meta(j, m, o);

@@ -59,6 +59,7 @@ void render_json_logs(struct json *j, const struct model *model);
 void render_json_cpu(struct json *j, const struct cpu_use *u);
 void render_json_use(struct json *j, const struct resource_use *u);
 void render_json_resources(struct json *j, const struct model *model);
+void render_json_recorded(struct json *j, const struct model *model);
 void render_json_processes(struct json *j, const struct model *model);
 void render_json_sampled(struct json *j, const struct model *m);
 void render_json_coverage(struct json *j, const struct model *model);

@@ -323,6 +323,7 @@ static bool render(const struct model *model, const struct render_options *optio
 	if (model->total.requests || model->connections.opened)
 		render_text_connections(&x);
 	render_text_resources(&x);
+	render_text_recorded(&x);
 	coverage(&x);
 	return true;
 }

@@ -75,7 +75,7 @@ class Json(unittest.TestCase):
     def test_members_begin_as_users_know_them(self):
         self.assertEqual(["requests", "routes", "errors", "queries", "upstreams", "functions", "metrics",
                           "slowest", "n_plus_one", "timeline", "resources", "sampled", "connections", "upstream_hosts", "dns", "exceptions",
-                          "logs", "profile", "crashes", "processes", "coverage",
+                          "logs", "profile", "crashes", "hosts_recorded", "processes", "coverage",
                           "meta"], list(self.shop))
         self.assertEqual(["total", "errors", "error_rate", "latency"], list(self.shop["requests"])[:4])
         self.assertEqual(["count", "errors"], list(next(iter(self.shop["routes"].values())))[:2])

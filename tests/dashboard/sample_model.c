@@ -321,6 +321,7 @@ static void make_hostile(struct model *m)
 	m->sampled.detail -= m->sampled.brief;
 	m->sampled.dropped = 4711;
 	m->sampled.excluded = 12;
+	sample_recorded_hostile(m, "\x1b[7m" NASTY "\xff");
 	sample_told_hostile(m, "\x1b[7m" NASTY "\xff");
 	m->coverage.complete = false;
 	m->coverage.counters[FORMAT_COUNT_drop_no_buffer] = 12;
@@ -387,6 +388,7 @@ const struct model *sample_model(enum sample_kind kind)
 	sample_exceptions(&m);
 	sample_slowest(&m);
 	sample_resources(&m);
+	sample_recorded(&m);
 	sample_profile(&m);
 	sample_told(&m);
 	sample_cells(&m);
