@@ -135,14 +135,19 @@ def hooks(directory):
 		row(f'{what}: added', f'{count:.0f}', 'instructions')
 
 
-def cpu(directory):
-	"""One exchange under each PROFILIS_CPU."""
-	for setting in ('off', 'sampled', 'request'):
-		os.environ['PROFILIS_CPU'] = setting
-		ns, count = tools.hook_cost(directory, 'exchange')
-		row(f'PROFILIS_CPU={setting}: added to an exchange', f'{ns:.0f}', 'ns')
-		row(f'PROFILIS_CPU={setting}: added to an exchange', f'{count:.0f}', 'instructions')
-	del os.environ['PROFILIS_CPU']
+def cpu(directory, rounds=12):
+	"""One exchange under each PROFILIS_CPU; CPU of the whole process, by turns."""
+	settings = ('off', 'sampled', 'request')
+	costs = {setting: [] for setting in settings}
+	for i in range(rounds):
+		for setting in settings if i % 2 else settings[::-1]:
+			costs[setting].append(tools.exchange_cpu_ns(directory, setting))
+	base = tools.exchange_instructions(directory, 'off')
+	for setting in settings[1:]:
+		middle, low, high = interval([more - off for more, off in zip(costs[setting], costs['off'])])
+		row(f'PROFILIS_CPU={setting}, an exchange: more than off', f'{middle:.0f}', f'ns [{low:.0f}, {high:.0f}]')
+		row(f'PROFILIS_CPU={setting}, an exchange: more than off',
+		    f'{tools.exchange_instructions(directory, setting) - base:.0f}', 'instructions')
 
 
 def added(directory, program, kinds):

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// check_ci.mjs FILE - whether GitHub's own parser of workflows accepts it, expressions included.
+// github_workflow.mjs FILE - whether GitHub's own parser of workflows accepts it, expressions included.
 import { readFileSync } from 'node:fs';
 import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
 import { ErrorPolicy } from '@actions/workflow-parser/model/convert';
