@@ -3,7 +3,10 @@
 
 #include "arena.h"
 #include "diff_render.h"
+#include "formats.h"
 #include "parse.h"
+
+#include "profilis/quantity.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -16,8 +19,12 @@ enum kind {
 	KIND_SINCE,
 	KIND_UNTIL,
 	KIND_COUNT,
+	KIND_BYTES,
+	KIND_SECONDS,
 	KIND_PRECISION,
 	KIND_PATTERN,
+	KIND_ROUTE,
+	KIND_PROCESS,
 	KIND_CLOCK,
 	KIND_STATUS,
 	KIND_ERROR_STATUS,
@@ -53,8 +60,12 @@ static const struct spec specs[] = {
 #define FIELD_SINCE(field) 0
 #define FIELD_UNTIL(field) 0
 #define FIELD_COUNT(field) offsetof(struct options, field)
+#define FIELD_BYTES(field) offsetof(struct options, field)
+#define FIELD_SECONDS(field) offsetof(struct options, field)
 #define FIELD_PRECISION(field) 0
 #define FIELD_PATTERN(field) 0
+#define FIELD_ROUTE(field) 0
+#define FIELD_PROCESS(field) 0
 #define FIELD_CLOCK(field) 0
 #define FIELD_STATUS(field) 0
 #define FIELD_ERROR_STATUS(field) 0
@@ -88,6 +99,12 @@ static const struct {
 	[COMMAND_COMPACT] = {"compact", "profilis-report compact RUN...",
 			     "Compresses what is raw and brings home what killed processes left in "
 			     "their buffers. Processes that still run are left alone."},
+	[COMMAND_SERVE] = {"serve", "profilis-report serve RUN...",
+			   "Shows a recording that is being written, live, over HTTP, until it is "
+			   "interrupted. Says on standard output where."},
+	[COMMAND_EXPORT] = {"export", "profilis-report export RUN... -f FORMAT [-o FILE]...",
+			    "Writes recordings in another program's format. The report's own "
+			    "options say which part of them."},
 	[COMMAND_DIFF] = {"diff", "profilis-report diff A[,A2...] B[,B2...]",
 			  "Compares runs of two builds, recordings or report.json files: is B "
 			  "slower? Exit status 0 no, 1 yes, 2 wrong usage or input, 3 it cannot be "
@@ -145,18 +162,18 @@ static bool set_precision(struct model_options *m, const char *text)
 	return parse_duration(text, &m->precision_ns) && m->precision_ns;
 }
 
-static bool set_status(struct options *o, const char *text)
+static bool set_status(struct filter *f, const char *text)
 {
 	uint64_t status;
 
 	if (strlen(text) == 3 && text[0] >= '1' && text[0] <= '9' && !strcmp(text + 1, "xx")) {
-		o->status_low = (uint16_t)((text[0] - '0') * 100);
-		o->status_high = o->status_low + 99;
+		f->status_low = (uint16_t)((text[0] - '0') * 100);
+		f->status_high = f->status_low + 99;
 		return true;
 	}
 	if (!parse_count(text, 999, &status) || !status)
 		return false;
-	o->status_low = o->status_high = (uint16_t)status;
+	f->status_low = f->status_high = (uint16_t)status;
 	return true;
 }
 
@@ -180,6 +197,34 @@ static bool set_pattern(struct options *o, const char *text)
 	return text[0] && append(&o->model.patterns, &o->model.pattern_count, text);
 }
 
+/* What is asked for is one route, too. */
+static bool set_route(struct options *o, const char *text)
+{
+	struct filter *f = &o->model.filter;
+
+	return set_pattern(o, text) && append(&f->routes, &f->route_count, text);
+}
+
+static bool set_process(struct filter *f, const char *text)
+{
+	return text[0] && append(&f->processes, &f->process_count, text);
+}
+
+static bool set_bytes(const char *text, uint64_t *bytes)
+{
+	return quantity_bytes(text, bytes) && *bytes;
+}
+
+static bool set_seconds(const char *text, uint64_t *ns)
+{
+	uint64_t seconds;
+
+	if (!parse_count(text, UINT64_MAX / 1000000000, &seconds))
+		return false;
+	*ns = seconds * 1000000000;
+	return seconds > 0;
+}
+
 #define CLOCK_OFFSET_MAX (10ll * 365 * 86400 * 1000000000) /* sums of two stay in range */
 
 static bool set_clock(struct options *o, const char *text)
@@ -201,7 +246,7 @@ static bool set_theme(const char **theme, const char *text)
 static bool set_format(const char **format, const char *text)
 {
 	*format = text;
-	return renderer_named(text) != NULL;
+	return formats_named(text) != NULL;
 }
 
 static bool set_diff(const struct spec *spec, void *field, const char *text)
@@ -246,14 +291,22 @@ static bool set(struct options *o, const struct spec *spec, const char *text)
 		return set_instant(text, &o->model.until, &o->model.until_back);
 	case KIND_COUNT:
 		return set_count(text, field);
+	case KIND_BYTES:
+		return set_bytes(text, field);
+	case KIND_SECONDS:
+		return set_seconds(text, field);
 	case KIND_PRECISION:
 		return set_precision(&o->model, text);
 	case KIND_PATTERN:
 		return set_pattern(o, text);
+	case KIND_ROUTE:
+		return set_route(o, text);
+	case KIND_PROCESS:
+		return set_process(&o->model.filter, text);
 	case KIND_CLOCK:
 		return set_clock(o, text);
 	case KIND_STATUS:
-		return set_status(o, text);
+		return set_status(&o->model.filter, text);
 	case KIND_ERROR_STATUS:
 		return set_error_status(o, text);
 	case KIND_TEXT:
@@ -409,6 +462,8 @@ void options_free(struct options *o)
 	free(o->runs);
 	free(o->outputs);
 	free(o->model.patterns);
+	free(o->model.filter.routes);
+	free(o->model.filter.processes);
 	free(o->model.clock_offsets);
 }
 
@@ -445,6 +500,18 @@ static void help_option(const struct spec *spec, FILE *out)
 	wrap(spec->help, HELP_COLUMN, out);
 }
 
+static void help_formats(FILE *out)
+{
+	const struct renderer *r;
+
+	fputs("\nformats, with the endings of files that choose them:\n", out);
+	for (size_t i = 0; (r = formats_at(i)); i++) {
+		int n = fprintf(out, "  %-13s %-21s ", r->name, r->ending);
+
+		wrap(r->summary, n, out);
+	}
+}
+
 void options_help(enum command command, FILE *out)
 {
 	fprintf(out, "usage: %s\n\n", commands[command].usage);
@@ -453,6 +520,8 @@ void options_help(enum command command, FILE *out)
 	for (size_t i = 0; i < SPECS; i++)
 		if (specs[i].commands & (1u << command))
 			help_option(&specs[i], out);
+	if (IN_REPORTS & 1u << command)
+		help_formats(out);
 	if (command != COMMAND_REPORT)
 		return;
 	fputs("\nother commands (each has --help):\n", out);

@@ -21,6 +21,7 @@ struct collect *collect_new(const struct model_options *options, size_t source_c
 	c->options = options;
 	c->since = options->since;
 	c->until = options->until ? options->until : UINT64_MAX;
+	c->filtered = filter_requests(&options->filter);
 	c->failures.max = options->max_errors;
 	slowest_init(&c->slowest, options->max_slowest);
 	c->by_source = memory_zeroed(source_count, sizeof(*c->by_source));
@@ -61,9 +62,21 @@ void collect_free(struct collect *c)
 	functions_free(&c->functions);
 	metrics_free(&c->metrics);
 	keyed_free(&c->labels);
+	in_flight_free(&c->in_flight);
 	by_host_free(&c->by_host);
 	free(c->by_source);
 	free(c);
+}
+
+void collect_room(struct collect *c, size_t source_count)
+{
+	if (source_count <= c->source_count)
+		return;
+	c->by_source = memory_grow(c->by_source, source_count, sizeof(*c->by_source));
+	memset(c->by_source + c->source_count, 0,
+	       (source_count - c->source_count) * sizeof(*c->by_source));
+	c->source_count = source_count;
+	resources_room(&c->resources, source_count);
 }
 
 /* ---- where to count ---- */
@@ -79,6 +92,9 @@ static void resolve(struct collect *c, const struct decode_shape *shape, struct 
 	struct route_path path = path_of(shape);
 
 	t->stats = NULL;
+	if (c->filtered && shape->role == FORMAT_SERVER &&
+	    !filter_shape(&c->options->filter, shape))
+		return;
 	if (shape->role == FORMAT_SERVER)
 		t->stats = routes_stats(&c->routes, &path);
 	else if (shape->role == FORMAT_CLIENT)
@@ -310,6 +326,18 @@ static void count_server(struct collect *c, struct counted *e)
 	(FORMAT_MORE_QUEUE | FORMAT_MORE_ID | FORMAT_MORE_GRPC | FORMAT_MORE_PROXY_QUEUE |         \
 	 FORMAT_MORE_CPU | FORMAT_MORE_KEPT)
 
+/* What resolve() could not tell by the shape alone. */
+static bool left_out(const struct collect *c, const struct counted *e)
+{
+	const struct filter *f = &c->options->filter;
+	bool called = e->x->about & DECODE_ABOUT_PARENT;
+
+	if (e->shape->role == FORMAT_SERVER)
+		return e->latency < f->slower_ns;
+	return !chosen_parent(c->chosen, f, c->block->source_index,
+			      called ? &c->decode.parent : NULL);
+}
+
 static void count(struct collect *c, const struct decode_shape *shape,
 		  const struct collect_target *target, const struct decode_exchange *x)
 {
@@ -324,6 +352,8 @@ static void count(struct collect *c, const struct decode_shape *shape,
 
 	e.end = e.begin + e.latency;
 	if (e.end < c->since || e.end >= c->until || !target->stats)
+		return;
+	if (__builtin_expect(c->filtered, 0) && left_out(c, &e))
 		return;
 	count_route(&e);
 	e.error = !e.aborted && shape->status >= c->options->error_status;
@@ -417,7 +447,8 @@ void collect_slot(void *worker, const struct source *source, size_t source_index
 	struct collect_target target;
 
 	if (source->alive) {
-		c->in_flight += slot->role == FORMAT_SERVER;
+		if (filter_shape(&c->options->filter, &shape))
+			in_flight_add(&c->in_flight, source, slot);
 		return;
 	}
 	c->block = &block;
@@ -460,8 +491,8 @@ void collect_merge(struct collect *into, const struct collect *from)
 	functions_merge(&into->functions, &from->functions);
 	metrics_merge(&into->metrics, &from->metrics);
 	keyed_merge(&into->labels, &from->labels);
+	in_flight_merge(&into->in_flight, &from->in_flight);
 	by_host_merge(&into->by_host, &from->by_host);
-	into->in_flight += from->in_flight;
 	if (from->begin && (!into->begin || from->begin < into->begin))
 		into->begin = from->begin;
 	if (from->end > into->end)

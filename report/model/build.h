@@ -20,6 +20,9 @@ struct model *model_build(struct collect *c, const struct sources *sources,
 void build_routes(struct model *model, struct collect *c);
 void build_upstreams(struct model *model, struct collect *c);
 
+/* build_in_flight.c; the routes must be settled. */
+void build_in_flight(struct model *model, const struct collect *c);
+
 /* build_calls.c: who called whom; the rows of both must be there. */
 void build_calls(struct model *model, struct collect *c);
 

@@ -122,13 +122,13 @@ struct model *model_build(struct collect *c, const struct sources *sources,
 
 	model->arena = memory_zeroed(1, sizeof(*model->arena));
 	model->options = *c->options;
-	model->in_flight = c->in_flight;
 	routes_settle(&c->routes);
 	routes_settle(&c->upstreams);
 	timeline_finish(&c->timeline, model);
 	build_routes(model, c);
 	build_upstreams(model, c);
 	build_total(model);
+	build_in_flight(model, c);
 	build_calls(model, c);
 	build_queries(model, c);
 	build_cells(model);

@@ -30,6 +30,7 @@ struct source {
 	bool alive;	/* still writing, on this machine */
 	bool killed;	/* it neither lives nor ended, as far as can be told from here */
 	bool elsewhere; /* it did not end, and was recorded on another machine */
+	bool vanished;	/* its directory was there once, and is not any more */
 	struct source_file *segments; /* ascending */
 	size_t segment_count;
 	uint64_t disk_bytes;
@@ -44,12 +45,19 @@ struct sources {
 	size_t count, room;
 	struct arena arena;
 	struct mapped mapped;
+	/* Whether nothing of a process directory is to be read any more; NULL: all are read. With
+	 * it, a directory that holds no recording yet is good. */
+	bool (*settled)(const void *context, const char *directory);
+	const void *context;
 };
 
 /* Adds every process directory at or below path; false when there is none or path cannot be read.
  */
 bool sources_add(struct sources *s, const char *path, struct error *error);
 void sources_free(struct sources *s);
+
+/* As if this one had not been there; those behind it move up. */
+void sources_drop(struct sources *s, size_t index);
 
 /* Files "<prefix><number><suffix>" of a directory, by number; the arena's memory. */
 size_t source_files(struct arena *arena, const char *directory, const char *prefix,

@@ -13,7 +13,7 @@ struct asset {
 	size_t length;
 };
 
-extern const struct asset dashboard_template, dashboard_style, dashboard_script;
+extern const struct asset dashboard_login, dashboard_template, dashboard_style, dashboard_script;
 
 /* 'sha256-...' of style and script, for the Content-Security-Policy. */
 extern const char dashboard_style_hash[], dashboard_script_hash[];

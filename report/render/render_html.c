@@ -4,6 +4,7 @@
 #include "dashboard.h"
 #include "names.h"
 #include "process_labels.h"
+#include "filtered.h"
 #include "notes.h"
 #include "render.h"
 #include "render_json.h"
@@ -12,6 +13,8 @@
 
 #include <inttypes.h>
 #include <string.h>
+
+#define ROUTES_MAX 100u /* without script; its tables have all */
 
 struct page {
 	const struct model *model;
@@ -231,6 +234,12 @@ static void head(struct template_scope *s, const struct page *p)
 	template_format(s, "end", "%s", units_time(m->end).text);
 	template_format(s, "length", "%s", units_duration(m->end - m->begin, 0).text);
 	template_text(s, "version", PROFILIS_VERSION);
+	template_when(s, "live", p->options->live != NULL);
+	template_text(s, "live_url", p->options->live);
+	/* With no-referrer a browser would not say whose form signs out. */
+	template_text(s, "referrer", p->options->live ? "same-origin" : "no-referrer");
+	template_format(s, "refresh", "%g", (double)p->options->refresh / 1e9);
+	template_when(s, "sign_out", p->options->sign_out);
 }
 
 static void kpis(struct template_scope *s, const struct model *m)
@@ -271,7 +280,11 @@ static void coverage(struct template_scope *s, const struct model *m, const stru
 
 static void lists(struct template_scope *s, const struct model *m)
 {
-	template_list(s, "routes", m->route_count, route_item, m);
+	size_t routes = m->route_count < ROUTES_MAX ? m->route_count : ROUTES_MAX;
+
+	template_list(s, "routes", routes, route_item, m);
+	template_when(s, "routes_left", m->route_count > routes);
+	template_format(s, "routes_more", "%s", units_count(m->route_count - routes).text);
 	template_list(s, "statuses", m->status_count, status_item, m);
 	template_list(s, "failures", m->failure_count, failure_item, m);
 	template_format(s, "failures_total", "%s", units_count(m->failures_total).text);
@@ -285,10 +298,14 @@ static bool render(const struct model *model, const struct render_options *optio
 	const struct page page = {model, options};
 	const struct noted noted[3] = {
 		{model, NOTE_LOSS}, {model, NOTE_BLIND}, {model, NOTE_ACCOUNT}};
+	struct filtered_text filter = filtered_text(model);
 	struct template_scope scope = {0};
 
 	head(&scope, &page);
+	template_when(&scope, "filtered", *filter.text);
+	template_text(&scope, "filtered_text", filter.text);
 	kpis(&scope, model);
+	render_html_answers(&scope, model);
 	render_html_network(&scope, model);
 	render_html_queries(&scope, model);
 	render_html_slowest(&scope, model);

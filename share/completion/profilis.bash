@@ -9,6 +9,12 @@ _profilis_help()
 		sed -nE 's/^ *(-[A-Za-z], +)?(--[a-z-]+)([ =]([^ ]+))?.*/\2 \4/p'
 }
 
+# The names that --help lists under "formats", as a|b|c.
+_profilis_formats()
+{
+	"$@" --help 2>/dev/null | sed -nE '/^formats/,/^$/s/^  ([a-z-]+) +\..*/\1/p' | paste -sd'|'
+}
+
 # The other commands that --help of profilis-report lists, one a line.
 _profilis_commands()
 {
@@ -22,7 +28,7 @@ _profilis_value()
 	argument=$(_profilis_help "${@:3}" | awk -v option="$2" '$1 == option { print $2; exit }')
 	case $2 in
 	-o) argument=$([[ $3 == profilis-report ]] && echo FILE || echo DIR) ;;
-	--format | -f) argument='html|json|prom|text|folded' ;;
+	--format | -f) argument=$(_profilis_formats "${@:3}") ;;
 	--theme) argument='system|light|dark' ;;
 	esac
 	case $argument in

@@ -20,7 +20,7 @@ ENVIRONMENT.update({
 	# The machine that tests this is busy with other tests: only what is far beyond noise is asked.
 	'DIFF': '--load open --allow-load-mismatch --min-effect 100% --must-see 900%',
 })
-SERVER = '#!/bin/sh\n{}exec ' + os.path.join(BUILD, 'tests', 'bench', 'route_server') + ' "$1"\n'
+SERVER = '#!/bin/sh\n{}exec ' + os.path.join(BUILD, 'tests', 'ab', 'route_server') + ' "$1"\n'
 SLOW = 'export SLOW_ROUTE=/cart SLOW_SHARE=5\n'
 
 

@@ -73,7 +73,7 @@ def record(directory, build):
 	mix = os.path.join(directory, 'mix')
 	with open(mix, 'w') as out:
 		out.write(MIX + '\n')
-	server = subprocess.Popen([os.path.join(paths.build, 'tests', 'bench', 'route_server'), str(port)], env=environment,
+	server = subprocess.Popen([os.path.join(paths.build, 'tests', 'ab', 'route_server'), str(port)], env=environment,
 				  start_new_session=True)
 	try:
 		if not await_port(port, server):

@@ -128,6 +128,7 @@ class Install(unittest.TestCase):
         self.assertEqual(complete("profilis-report", "--theme", "d"), ["dark"])
         self.assertEqual(complete("profilis-ab", "--pa"), ["--pairs"])
         self.assertEqual(complete("profilis-ab", "--a", "x", "--", "--self"), ["--self-test"])
+        self.assertEqual(complete("profilis-report", "export", "--format", "js"), ["json", "jsonl"])
 
     def test_every_option_is_in_the_man_page(self):
         for command in ("profilis-record", "profilis-report", "profilis-ab"):
