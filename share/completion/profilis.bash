@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# bash completion for profilis-record and profilis-report: options and their words come from --help.
+# bash completion for profilis-record, profilis-report and profilis-ab: options and their words come from --help.
 # shellcheck shell=bash
 
 # _profilis_help command [subcommand]: one "option argument" a line.
@@ -27,7 +27,7 @@ _profilis_value()
 	local current=$1 argument
 	argument=$(_profilis_help "${@:3}" | awk -v option="$2" '$1 == option { print $2; exit }')
 	case $2 in
-	-o) argument=$([[ $3 == profilis-record ]] && echo DIR || echo FILE) ;;
+	-o) argument=$([[ $3 == profilis-report ]] && echo FILE || echo DIR) ;;
 	--format | -f) argument=$(_profilis_formats "${@:3}") ;;
 	--theme) argument='system|light|dark' ;;
 	esac
@@ -101,5 +101,18 @@ _profilis_report()
 	fi
 }
 
+# What stands after -- is of profilis-report diff.
+_profilis_ab()
+{
+	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+	local -a command=(profilis-ab)
+	[[ " ${COMP_WORDS[*]:0:COMP_CWORD} " != *' -- '* ]] || command=(profilis-report diff)
+	if [[ $previous == -* && $previous != -- ]] && _profilis_value "$current" "$previous" "${command[@]}"; then
+		return
+	fi
+	_profilis_options "$current" "${command[@]}"
+}
+
 complete -F _profilis_record profilis-record
 complete -F _profilis_report profilis-report
+complete -F _profilis_ab profilis-ab

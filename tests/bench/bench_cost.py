@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What recording costs: nginx with one worker, bare and preloaded; each figure beside its bar.
 
-bench_cost.py [PART...]	parts: instructions protocols calls pairs sampler idle start disk hooks clients wires tools (default: all)
+bench_cost.py [PART...]	parts: instructions protocols calls pairs sampler idle start disk hooks cpu clients wires tools (default: all)
 
 instructions protocols calls pairs idle start disk	nginx
 hooks	single calls of libc
+cpu	what the CPU time of each request costs
 clients	calls of database client libraries, which do nothing themselves: what is left is the recorder
 wires	the same for calls spoken on a socket: send() and recv() that move nothing, the recorder's whole way
 sampler	busy servers under PROFILIS_CPU_HZ=99
@@ -134,6 +135,21 @@ def hooks(directory):
 		row(f'{what}: added', f'{count:.0f}', 'instructions')
 
 
+def cpu(directory, rounds=12):
+	"""One exchange under each PROFILIS_CPU; CPU of the whole process, by turns."""
+	settings = ('off', 'sampled', 'request')
+	costs = {setting: [] for setting in settings}
+	for i in range(rounds):
+		for setting in settings if i % 2 else settings[::-1]:
+			costs[setting].append(tools.exchange_cpu_ns(directory, setting))
+	base = tools.exchange_instructions(directory, 'off')
+	for setting in settings[1:]:
+		middle, low, high = interval([more - off for more, off in zip(costs[setting], costs['off'])])
+		row(f'PROFILIS_CPU={setting}, an exchange: more than off', f'{middle:.0f}', f'ns [{low:.0f}, {high:.0f}]')
+		row(f'PROFILIS_CPU={setting}, an exchange: more than off',
+		    f'{tools.exchange_instructions(directory, setting) - base:.0f}', 'instructions')
+
+
 def added(directory, program, kinds):
 	"""Each kind beside its bar; threads of the recorder's own count as instructions, not as time."""
 	for kind, what, bar in kinds:
@@ -188,7 +204,7 @@ def real_tools(directory):
 			'redis-benchmark', '-h', '127.0.0.1', '-p', str(redis.port), '-t', 'set', '-c', '1', '-n', str(n), '-q'])
 
 
-PARTS = {f.__name__: f for f in (instructions, protocols, calls, pairs, sampler, idle, start, disk, hooks, clients,
+PARTS = {f.__name__: f for f in (instructions, protocols, calls, pairs, sampler, idle, start, disk, hooks, cpu, clients,
 			       wires)}
 PARTS['tools'] = real_tools
 

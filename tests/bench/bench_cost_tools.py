@@ -219,6 +219,30 @@ def hook_cost(directory, kind, program='bench_cost_hooks'):
 	return min(ours for ours, _ in turns) - min(bare for _, bare in turns), counted(True) - counted(False)
 
 
+def exchange(directory, setting):
+	program = [os.path.join(paths.build, 'tests', 'bench', 'bench_cost_hooks'), 'exchange']
+	shutil.rmtree(os.path.join(directory, 'run.dir'), ignore_errors=True)
+	return program, {**os.environ, **environment(directory, True), 'PROFILIS_CPU': setting}
+
+
+def exchange_cpu_ns(directory, setting):
+	def measure(count):
+		program, env = exchange(directory, setting)
+		process = subprocess.Popen([*program, str(count)], env=env, stdout=subprocess.DEVNULL)
+		_, process.returncode, usage = os.wait4(process.pid, 0)
+		return (usage.ru_utime + usage.ru_stime) * 1e9
+	return slope(measure, 1000, 25000)
+
+
+def exchange_instructions(directory, setting):
+	def measure(count):
+		def run(before):
+			program, env = exchange(directory, setting)
+			subprocess.run([*before, *program, str(count)], check=True, capture_output=True, env=env)
+		return callgrind_total(directory, [], run)
+	return slope(measure, 5000, 45000)
+
+
 @contextlib.contextmanager
 def databases():
 	"""A PostgreSQL and a Redis that the end-to-end tests know."""

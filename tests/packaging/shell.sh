@@ -4,4 +4,4 @@
 command -v shellcheck >/dev/null || exit 77
 cd "$1" || exit 1
 exec shellcheck scripts/setup scripts/demo scripts/test scripts/sizes scripts/pictures .ci/run tests/packaging/shell.sh \
-	share/completion/profilis.bash
+	share/completion/profilis.bash share/ab/profilis-ab share/ci/gate.sh

@@ -75,7 +75,7 @@ class Install(unittest.TestCase):
         run(f"{binaries}/profilis-report", "check", "run.dir", cwd=self.work)
 
     def test_man_pages(self):
-        for page in ("profilis-record.1", "profilis-report.1", "profilis-report-diff.1", "profilis.7"):
+        for page in ("profilis-record.1", "profilis-report.1", "profilis-report-diff.1", "profilis-ab.1", "profilis.7"):
             path = self.find(page)
             warnings = run("man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", path,
                            stdin=subprocess.DEVNULL)
@@ -126,10 +126,12 @@ class Install(unittest.TestCase):
         self.assertEqual(complete("profilis-report", "doc"), ["doctor"])
         self.assertEqual(complete("profilis-report", "doctor", "--p"), ["--pid"])
         self.assertEqual(complete("profilis-report", "--theme", "d"), ["dark"])
+        self.assertEqual(complete("profilis-ab", "--pa"), ["--pairs"])
+        self.assertEqual(complete("profilis-ab", "--a", "x", "--", "--self"), ["--self-test"])
         self.assertEqual(complete("profilis-report", "export", "--format", "js"), ["json", "jsonl"])
 
     def test_every_option_is_in_the_man_page(self):
-        for command in ("profilis-record", "profilis-report"):
+        for command in ("profilis-record", "profilis-report", "profilis-ab"):
             text = run(f"{self.prefix}/bin/{command}", "--help")
             with open(self.find(f"{command}.1"), encoding="utf-8") as file:
                 page = file.read().replace("\\-", "-")

@@ -22,6 +22,7 @@ static const char usage[] =
 	"  -s N        slow clients: N bytes each way per connection and 10 ms\n"
 	"  -a N        spread connections over N consecutive loopback addresses (1)\n"
 	"  -d SECONDS  stop sending after this time\n"
+	"  -R N        N requests a second in all, however late the answers are\n"
 	"  -S          TLS; the certificate is not verified\n"
 	"  -t SECONDS  give up after this time (60)\n"
 	"  -w          open all connections first, say so on stderr, begin when stdin ends\n"
@@ -69,6 +70,8 @@ static bool option(int letter, const char *value, struct load_options *o, struct
 		return (o->addresses = (unsigned)atoi(value)) > 0;
 	case 'd':
 		return (o->duration_s = atof(value)) > 0;
+	case 'R':
+		return (o->rate = atof(value)) > 0;
 	case 't':
 		return (o->timeout_s = (unsigned)atoi(value)) > 0;
 	case 'S':
@@ -84,7 +87,7 @@ static bool option(int letter, const char *value, struct load_options *o, struct
 /* The requests are read last: how they are written depends on -k. */
 static int parse(int argc, char **argv, struct load_options *o, struct load_mix *mix)
 {
-	static const char letters[] = "c:n:k:p:s:a:d:t:wSu:r:f:";
+	static const char letters[] = "c:n:k:p:s:a:d:R:t:wSu:r:f:";
 	int letter;
 
 	while ((letter = getopt(argc, argv, letters)) != -1)

@@ -80,6 +80,7 @@ struct load_options {
 	unsigned addresses;
 	unsigned timeout_s;
 	double duration_s; /* 0: until total */
+	double rate;	   /* requests a second, late or not; 0: as soon as answered */
 	bool tls;
 	bool gather; /* every connection is open before the first request */
 	const char *unix_path;

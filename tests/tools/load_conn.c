@@ -141,11 +141,19 @@ void load_conn_close(struct load_engine *e, struct load_conn *c)
 	c->queued = 0;
 }
 
+/* A rate is kept over the whole run: what came late is made up for. */
+bool load_conn_due(const struct load_engine *e)
+{
+	double elapsed = (double)(load_now() - e->begin_ns) / 1e9;
+
+	return e->options->rate <= 0 || (double)e->totals->sent < elapsed * e->options->rate;
+}
+
 static void issue(struct load_engine *e, struct load_conn *c)
 {
 	const struct load_options *o = e->options;
 
-	while (e->started && e->left && !c->last && c->queued < o->depth) {
+	while (e->started && e->left && !c->last && c->queued < o->depth && load_conn_due(e)) {
 		struct load_pending *p = &c->ring[(c->first + c->queued) % o->depth];
 
 		p->request = load_mix_next(e->mix);

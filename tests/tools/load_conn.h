@@ -37,9 +37,12 @@ struct load_engine {
 	unsigned open, connecting, retired;
 	unsigned next_address;
 	bool started;
-	uint64_t deadline_ns, stop_ns;
+	unsigned next_conn; /* with a rate: whose turn it is */
+	uint64_t begin_ns, deadline_ns, stop_ns;
 };
 
+/* Whether the rate lets a request begin. */
+bool load_conn_due(const struct load_engine *e);
 void load_conn_open(struct load_engine *e, struct load_conn *c);
 /* Everything that can be done now without waiting; the connection may be closed or retired
  * afterwards. */

@@ -39,10 +39,30 @@ static void open_some(struct load_engine *e)
 	}
 }
 
+static int patience_ms(const struct load_options *o)
+{
+	if (o->rate > 0)
+		return 1;
+	return o->slow ? TICK_MS : 100;
+}
+
+/* In turns, or the first connections would do all the work. */
+static void begin_due(struct load_engine *e)
+{
+	const unsigned count = e->options->connections;
+
+	for (unsigned i = 0; e->left && i < count && load_conn_due(e); i++) {
+		struct load_conn *c = &e->conns[e->next_conn++ % count];
+
+		if (c->state == LOAD_OPEN && !c->queued)
+			load_conn_step(e, c);
+	}
+}
+
 static void wait_some(struct load_engine *e)
 {
 	struct epoll_event events[256];
-	int n = epoll_wait(e->epoll, events, 256, e->options->slow ? TICK_MS : 100);
+	int n = epoll_wait(e->epoll, events, 256, patience_ms(e->options));
 
 	if (e->options->slow && n > 0)
 		usleep(TICK_MS * 1000);
@@ -55,6 +75,8 @@ static void wait_some(struct load_engine *e)
 		if (c->state == LOAD_CLOSED && e->left)
 			load_conn_open(e, c);
 	}
+	if (e->options->rate > 0)
+		begin_due(e);
 	for (unsigned i = 0; e->options->slow && i < e->options->connections; i++)
 		if (e->conns[i].state == LOAD_OPEN)
 			load_conn_step(e, &e->conns[i]);
@@ -108,6 +130,7 @@ bool load_run(const struct load_options *o, struct load_mix *mix, struct load_to
 	struct load_engine e = {.options = o, .mix = mix, .totals = totals, .started = !o->gather};
 	uint64_t begin = load_now();
 
+	e.begin_ns = begin;
 	e.left = o->duration_s > 0 ? UINT64_MAX / 2 : o->total;
 	e.deadline_ns = begin + o->timeout_s * 1000000000ull;
 	e.stop_ns = o->duration_s > 0 ? begin + (uint64_t)(o->duration_s * 1e9) : 0;
