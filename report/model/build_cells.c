@@ -3,10 +3,11 @@
 #include "build.h"
 
 /* Bytes of all cells together in the page, about: a few rows may be fine, many have to be small. */
-#define PAGE_TEXT 300000u
-#define PAGE_TEXT_ROW 1000u
-#define CELL_TEXT 20u
-#define BUCKET_TEXT 4u
+#define PAGE_TEXT 200000u
+#define PAGE_TEXT_ROW 1200u
+/* As render/packed.h writes them. */
+#define CELL_TEXT 10u
+#define BUCKET_TENTHS 13u
 
 static void each_cells(struct model *model, void (*f)(void *context, struct cells *cells),
 		       void *context)
@@ -54,7 +55,7 @@ static void add_text(void *context, struct cells *cells)
 	for (uint32_t i = 0; i < cells->count; i++)
 		if (cells->list[i].requests)
 			t->bytes += CELL_TEXT +
-				    BUCKET_TEXT * cell_buckets(&cells->list[i], t->sub_bits);
+				    BUCKET_TENTHS * cell_buckets(&cells->list[i], t->sub_bits) / 10;
 }
 
 static uint64_t text_of(struct model *model)
@@ -66,7 +67,8 @@ static uint64_t text_of(struct model *model)
 	return text.bytes;
 }
 
-/* What gives way first: many steps of time, then fine latencies, and so on. False: nothing is left. */
+/* What gives way first: many steps of time, then fine latencies, and so on. False: nothing is left.
+ */
 static bool coarser(struct model *model, const struct extent *e)
 {
 	static const uint64_t enough[] = {64, 32, 8};
@@ -89,8 +91,9 @@ static struct extent extent_of(struct model *model)
 	each_cells(model, stretch, &e);
 	if (model->bin_count) {
 		uint64_t first = model->bins[0].begin / CELLS_BASE_NS;
-		uint64_t last = (model->bins[model->bin_count - 1].begin + model->bin_ns) /
-					CELLS_BASE_NS - 1;
+		uint64_t last =
+			(model->bins[model->bin_count - 1].begin + model->bin_ns) / CELLS_BASE_NS -
+			1;
 
 		e.first = first < e.first ? first : e.first;
 		e.last = last > e.last ? last : e.last;

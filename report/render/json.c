@@ -151,3 +151,9 @@ void json_null(struct json *j, const char *key)
 	member(j, key);
 	fputs("null", j->out);
 }
+
+FILE *json_verbatim(struct json *j, const char *key)
+{
+	member(j, key);
+	return j->out;
+}

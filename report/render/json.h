@@ -52,4 +52,7 @@ void json_double(struct json *j, const char *key, double value);
 void json_bool(struct json *j, const char *key, bool value);
 void json_null(struct json *j, const char *key);
 
+/* A member whose value the caller writes to the stream, as it stands. */
+FILE *json_verbatim(struct json *j, const char *key);
+
 #endif

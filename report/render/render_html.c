@@ -13,6 +13,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define ROUTES_MAX 100u /* without script; its tables have all */
+
 struct page {
 	const struct model *model;
 	const struct render_options *options;
@@ -271,7 +273,11 @@ static void coverage(struct template_scope *s, const struct model *m, const stru
 
 static void lists(struct template_scope *s, const struct model *m)
 {
-	template_list(s, "routes", m->route_count, route_item, m);
+	size_t routes = m->route_count < ROUTES_MAX ? m->route_count : ROUTES_MAX;
+
+	template_list(s, "routes", routes, route_item, m);
+	template_when(s, "routes_left", m->route_count > routes);
+	template_format(s, "routes_more", "%s", units_count(m->route_count - routes).text);
 	template_list(s, "statuses", m->status_count, status_item, m);
 	template_list(s, "failures", m->failure_count, failure_item, m);
 	template_format(s, "failures_total", "%s", units_count(m->failures_total).text);
@@ -289,6 +295,7 @@ static bool render(const struct model *model, const struct render_options *optio
 
 	head(&scope, &page);
 	kpis(&scope, model);
+	render_html_answers(&scope, model);
 	render_html_network(&scope, model);
 	render_html_queries(&scope, model);
 	render_html_slowest(&scope, model);

@@ -12,6 +12,16 @@
  * left, centre, right and `series`. */
 void render_html_charts(struct template_scope *s, const char *name, const struct model *model);
 
+/* Items of that list, in files of their own. */
+void render_html_heatmap(struct template_scope *s, const struct model *model);
+void render_html_distribution(struct template_scope *s, const struct model *model);
+void render_html_spectrum(struct template_scope *s, const struct model *model);
+/* left, centre, right: the recording's begin, middle and end. */
+void render_html_times(struct template_scope *s, const struct model *model);
+
+/* What answers.html asks for beyond health, verdict and error bound. */
+void render_html_answers(struct template_scope *s, const struct model *model);
+
 /* What traffic.html asks for beside statuses and processes. */
 void render_html_network(struct template_scope *s, const struct model *model);
 

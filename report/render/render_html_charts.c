@@ -8,7 +8,6 @@
 
 #define WIDTH 600.0
 #define HEIGHT 150.0
-#define COLUMNS 72
 
 /* The value of one series in one bin; negative: nothing to draw there. */
 typedef double chart_value(const struct model *m, size_t bin);
@@ -193,65 +192,6 @@ static void series_item(struct template_scope *s, const void *context, size_t in
 	template_raw(s, "path", series_path, template_keep(s, &d, sizeof(d)));
 }
 
-/* ---- the distribution ----------------------------------------------------------------------- */
-
-struct columns {
-	double low, high; /* logarithms */
-	double count[COLUMNS];
-};
-
-static void add_bucket(void *context, uint64_t low, uint64_t high, uint64_t count)
-{
-	struct columns *c = context;
-	double at = log(((double)low + (double)high) / 2);
-	double place = (at - c->low) / (c->high - c->low) * COLUMNS;
-
-	c->count[place < 0 ? 0 : place >= COLUMNS ? COLUMNS - 1 : (size_t)place] += (double)count;
-}
-
-static void distribution_path(FILE *out, const void *context)
-{
-	const struct hist *h = context;
-	struct columns c = {log((double)h->min + 1), log((double)h->max + 2), {0}};
-	double top = 0;
-
-	if (!h->count)
-		return;
-	hist_each(h, add_bucket, &c);
-	for (size_t i = 0; i < COLUMNS; i++)
-		top = fmax(top, c.count[i]);
-	for (size_t i = 0; i < COLUMNS; i++)
-		if (c.count[i] > 0)
-			fprintf(out, "M%.1f %.1fh%.1fV%.0fh-%.1fZ", (double)i * WIDTH / COLUMNS,
-				HEIGHT - c.count[i] / top * (HEIGHT - 2), WIDTH / COLUMNS - 1,
-				HEIGHT, WIDTH / COLUMNS - 1);
-}
-
-static void distribution_series(struct template_scope *s, const void *context, size_t index)
-{
-	(void)index;
-	template_text(s, "name", "requests");
-	template_text(s, "tone", "p50");
-	template_text(s, "shape", "area");
-	template_raw(s, "path", distribution_path, context);
-}
-
-static void distribution(struct template_scope *s, const struct model *m)
-{
-	const struct hist *h = &m->total.latency;
-	double low = h->count ? (double)h->min : 0, high = h->count ? (double)h->max : 0;
-
-	template_text(s, "id", "distribution");
-	template_text(s, "title", "Distribution");
-	template_text(s, "hint", "how many requests took how long; logarithmic scale");
-	template_text(s, "top", "");
-	template_text(s, "middle", "");
-	template_format(s, "left", "%s", as_duration(low, m).text);
-	template_format(s, "centre", "%s", as_duration(sqrt(low * high), m).text);
-	template_format(s, "right", "%s", as_duration(high, m).text);
-	template_list(s, "series", h->count > 0, distribution_series, h);
-}
-
 static void time_label(struct template_scope *s, const char *name, uint64_t at)
 {
 	struct units u = units_time(at);
@@ -260,30 +200,50 @@ static void time_label(struct template_scope *s, const char *name, uint64_t at)
 	template_format(s, name, "%s", at ? u.text + 11 : "");
 }
 
+void render_html_times(struct template_scope *s, const struct model *m)
+{
+	time_label(s, "left", m->begin);
+	time_label(s, "centre", m->begin / 2 + m->end / 2);
+	time_label(s, "right", m->end);
+}
+
+static void over_time(struct template_scope *s, const struct model *m, const struct chart *c)
+{
+	struct drawn d = {m, c, 0, 0};
+
+	d.top = highest(&d);
+	template_text(s, "id", c->id);
+	template_text(s, "title", c->title);
+	template_text(s, "hint", c->hint);
+	template_format(s, "top", "%s", c->label(d.top, m).text);
+	template_format(s, "middle", "%s", c->label(d.top / 2, m).text);
+	render_html_times(s, m);
+	template_list(s, "series", series_count(c), series_item, template_keep(s, &d, sizeof(d)));
+}
+
 static void chart_item(struct template_scope *s, const void *context, size_t index)
 {
 	const struct model *m = context;
 
-	if (index == sizeof(charts) / sizeof(charts[0])) {
-		distribution(s, m);
-		return;
+	switch (index) {
+	case 0:
+		over_time(s, m, &charts[0]);
+		break;
+	case 1:
+		render_html_heatmap(s, m);
+		break;
+	case 4:
+		render_html_distribution(s, m);
+		break;
+	case 5:
+		render_html_spectrum(s, m);
+		break;
+	default:
+		over_time(s, m, &charts[index - 1]);
 	}
-	struct drawn d = {m, &charts[index], 0, 0};
-
-	d.top = highest(&d);
-	template_text(s, "id", d.chart->id);
-	template_text(s, "title", d.chart->title);
-	template_text(s, "hint", d.chart->hint);
-	template_format(s, "top", "%s", d.chart->label(d.top, m).text);
-	template_format(s, "middle", "%s", d.chart->label(d.top / 2, m).text);
-	time_label(s, "left", m->begin);
-	time_label(s, "centre", m->begin / 2 + m->end / 2);
-	time_label(s, "right", m->end);
-	template_list(s, "series", series_count(d.chart), series_item,
-		      template_keep(s, &d, sizeof(d)));
 }
 
 void render_html_charts(struct template_scope *s, const char *name, const struct model *model)
 {
-	template_list(s, name, sizeof(charts) / sizeof(charts[0]) + 1, chart_item, model);
+	template_list(s, name, sizeof(charts) / sizeof(charts[0]) + 3, chart_item, model);
 }

@@ -68,4 +68,6 @@ void render_html_exceptions(struct template_scope *s, const struct model *m)
 	template_list(s, "exceptions", shown, exception_item, m);
 	counted(s, "exceptions_total", m->exceptions_total);
 	counted(s, "exceptions_kinds", m->exception_count);
+	counted(s, "exceptions_shown", shown);
+	template_when(s, "exceptions_cut", m->exception_count > shown);
 }

@@ -7,6 +7,8 @@
 #include "units.h"
 
 #define CALLERS_SHOWN 5
+/* Without script; with it, all can be had. */
+#define UPSTREAMS_SHOWN 100u
 
 static void counted(struct template_scope *s, const char *name, uint64_t count)
 {
@@ -154,6 +156,7 @@ static void served(struct template_scope *s, const struct model *m)
 {
 	const struct connections *c = &m->connections;
 
+	template_when(s, "has_connections", c->opened || m->total.requests);
 	counted(s, "opened", c->opened);
 	counted(s, "open_at_end", c->open_at_end);
 	counted(s, "given_up", c->given_up);
@@ -175,7 +178,9 @@ static void served(struct template_scope *s, const struct model *m)
 static void queueing(struct template_scope *s, const struct model *m)
 {
 	const struct connections *c = &m->connections;
+	bool any = c->queue.count || c->proxy_queue.count || m->listener_count;
 
+	template_when(s, "has_queues", any);
 	render_html_quantile(s, "queue_p50", m, &c->queue, .5);
 	render_html_quantile(s, "queue_p99", m, &c->queue, .99);
 	render_html_quantile(s, "proxy_p50", m, &c->proxy_queue, .5);
@@ -186,13 +191,18 @@ static void queueing(struct template_scope *s, const struct model *m)
 
 void render_html_network(struct template_scope *s, const struct model *m)
 {
+	size_t upstreams =
+		m->upstream_count < UPSTREAMS_SHOWN ? m->upstream_count : UPSTREAMS_SHOWN;
+
 	served(s, m);
 	queueing(s, m);
 	template_list(s, "protocols", m->protocol_count, protocol_item, m);
 	template_when(s, "any_grpc", m->grpc_count > 0);
 	template_list(s, "grpc", m->grpc_count, grpc_item, m);
 	template_when(s, "has_upstreams", m->upstream_count > 0);
-	template_list(s, "upstreams", m->upstream_count, upstream_item, m);
+	template_list(s, "upstreams", upstreams, upstream_item, m);
+	template_when(s, "upstreams_left", m->upstream_count > upstreams);
+	counted(s, "upstreams_more", m->upstream_count - upstreams);
 	template_when(s, "has_hosts", m->host_count > 0);
 	template_list(s, "hosts", m->host_count, host_item, m);
 	template_when(s, "has_lookups", m->lookup_count > 0);

@@ -8,6 +8,9 @@
 #include <string.h>
 
 #define CALLERS_SHOWN 5
+/* Without script; with it, all can be had. */
+#define QUERIES_SHOWN 100u
+#define ROUTES_SHOWN 100u
 
 static void counted(struct template_scope *s, const char *name, uint64_t count)
 {
@@ -131,17 +134,23 @@ static void repeat_item(struct template_scope *s, const void *context, size_t in
 void render_html_queries(struct template_scope *s, const struct model *m)
 {
 	size_t asking = routes_that_ask(m);
+	size_t queries = m->query_count < QUERIES_SHOWN ? m->query_count : QUERIES_SHOWN;
+	size_t routes = asking < ROUTES_SHOWN ? asking : ROUTES_SHOWN;
 
 	struct sampled_text sampled = sampled_calls_text(m);
 
 	template_when(s, "has_queries", m->query_count > 0);
 	template_when(s, "calls_sampled", *sampled.text);
 	template_format(s, "calls_sampled_text", "%s", sampled.text);
-	template_list(s, "queries", m->query_count, query_item, m);
+	template_list(s, "queries", queries, query_item, m);
+	template_when(s, "queries_left", m->query_count > queries);
+	counted(s, "queries_more", m->query_count - queries);
 	counted(s, "query_calls", m->query_calls);
 	lasting(s, "query_time", m, m->query_ns);
 	template_when(s, "has_query_routes", asking > 0);
-	template_list(s, "query_routes", asking, route_item, m);
+	template_list(s, "query_routes", routes, route_item, m);
+	template_when(s, "query_routes_left", asking > routes);
+	counted(s, "query_routes_more", asking - routes);
 	template_when(s, "has_repeats", m->repeat_count > 0);
 	template_list(s, "repeats", m->repeat_count, repeat_item, m);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render_json.h"
 
+#include "packed.h"
+
 void render_json_latency(struct json *j, const char *key, const struct hist *h)
 {
 	json_object(j, key);
@@ -42,9 +44,29 @@ static void write_bucket(void *context, uint64_t low, uint64_t high, uint64_t co
 	s->last = index;
 }
 
+static void pack_bucket(void *context, uint64_t low, uint64_t high, uint64_t count)
+{
+	(void)high;
+	packed_bucket(context, bucket_index(low), count);
+}
+
+static void pack_histogram(struct json *j, const char *key, const struct hist *h)
+{
+	struct packed p;
+
+	packed_begin_histogram(&p, j, key);
+	hist_each(h, pack_bucket, &p);
+	packed_end(&p);
+}
+
 void render_json_histogram(struct json *j, const char *key, const struct hist *h)
 {
 	struct sparse s = {j, 0};
+
+	if (j->flavour == JSON_IN_HTML) {
+		pack_histogram(j, key, h);
+		return;
+	}
 
 	json_array(j, key);
 	hist_each(h, write_bucket, &s);

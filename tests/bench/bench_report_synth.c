@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * A recording of many requests to 500 routes, through the recorder's own writer, and the same
- *requests as an access log.
+ * requests as an access log.
  *
- *	bench_report_synth REQUESTS DIRECTORY [ACCESS_LOG]
+ *	bench_report_synth REQUESTS DIRECTORY [ACCESS_LOG [ROUTES SECONDS]]
  *
- * Every third route has an identifier in its path; 64 connections at 10,000 requests a second.
+ * Every third route has an identifier in its path; 64 connections at 10,000 requests a second, or
+ * as many as fill SECONDS. ACCESS_LOG may be "-": none.
  */
 #include "../report/writer.h"
 
@@ -15,10 +16,14 @@
 #include <string.h>
 #include <time.h>
 
-#define ROUTES 500
 #define CONNECTIONS 64
-#define EACH_NS 100000u
 #define START 1700000000 /* Unix time of the access log */
+
+struct load {
+	uint64_t requests, each_ns;
+	unsigned routes;
+	FILE *log; /* or NULL */
+};
 
 struct random {
 	uint64_t state;
@@ -38,11 +43,11 @@ static double uniform(struct random *r)
 }
 
 /* A few routes take most of the traffic. */
-static unsigned pick_route(struct random *r)
+static unsigned pick_route(unsigned routes, struct random *r)
 {
 	double u = uniform(r);
 
-	return (unsigned)(u * u * u * ROUTES);
+	return (unsigned)(u * u * u * routes);
 }
 
 static void make_path(char path[64], unsigned route, struct random *r)
@@ -69,9 +74,9 @@ static uint64_t pick_duration(unsigned route, struct random *r)
 	return (uint64_t)((200e3 + 4e3 * route) * exp(.6 * gauss));
 }
 
-static void log_line(FILE *log, const struct event_exchange *x, uint64_t i)
+static void log_line(FILE *log, const struct event_exchange *x, uint64_t since_ns)
 {
-	time_t at = START + (time_t)(i * EACH_NS / 1000000000u);
+	time_t at = START + (time_t)(since_ns / 1000000000u);
 	char date[64];
 	struct tm tm;
 
@@ -82,38 +87,56 @@ static void log_line(FILE *log, const struct event_exchange *x, uint64_t i)
 		(unsigned long long)((x->last - x->begin) / 1000));
 }
 
-static void make(uint64_t requests, FILE *log)
+static void make(const struct load *load)
 {
 	struct random r = {88172645463325252u};
 	uint64_t begin = writer_now();
 
-	for (uint64_t i = 0; i < requests; i++, begin += EACH_NS) {
-		unsigned route = pick_route(&r);
+	for (uint64_t i = 0; i < load->requests; i++, begin += load->each_ns) {
+		unsigned route = pick_route(load->routes, &r);
 		uint64_t duration = pick_duration(route, &r);
 		struct event_exchange x;
 		char path[64];
 
 		make_path(path, route, &r);
-		x = writer_get(path, pick_status(&r), begin + next(&r) % EACH_NS, duration);
+		x = writer_get(path, pick_status(&r), begin + next(&r) % load->each_ns, duration);
 		x.first = x.begin + duration - duration / 16;
 		x.out = 500 + route * 13 + next(&r) % 4;
 		x.conn = 1 + (uint32_t)(next(&r) % CONNECTIONS);
 		writer_exchange(&x);
-		if (log)
-			log_line(log, &x, i);
+		if (load->log)
+			log_line(load->log, &x, i * load->each_ns);
 	}
+}
+
+static struct load load_of(int argc, char **argv)
+{
+	struct load load = {strtoull(argv[1], NULL, 10), 100000, 500, NULL};
+
+	if (argc > 5 && load.requests)
+		load.each_ns = strtoull(argv[5], NULL, 10) * 1000000000u / load.requests;
+	if (argc > 4)
+		load.routes = (unsigned)strtoul(argv[4], NULL, 10);
+	return load;
 }
 
 int main(int argc, char **argv)
 {
-	FILE *log = argc > 3 ? fopen(argv[3], "w") : NULL;
+	bool logged = argc > 3 && strcmp(argv[3], "-") != 0;
+	struct load load;
 
-	if (argc < 3 || (argc > 3 && !log)) {
-		fputs("usage: bench_report_synth REQUESTS DIRECTORY [ACCESS_LOG]\n", stderr);
+	if (argc < 3) {
+		fputs("usage: bench_report_synth REQUESTS DIRECTORY [ACCESS_LOG [ROUTES "
+		      "SECONDS]]\n",
+		      stderr);
 		return 2;
 	}
+	load = load_of(argc, argv);
+	load.log = logged ? fopen(argv[3], "w") : NULL;
+	if ((logged && !load.log) || !load.each_ns || !load.routes)
+		return 2;
 	writer_begin(argv[2], NULL);
-	make(strtoull(argv[1], NULL, 10), log);
+	make(&load);
 	writer_end();
-	return log && fclose(log) ? 1 : 0;
+	return load.log && fclose(load.log) ? 1 : 0;
 }

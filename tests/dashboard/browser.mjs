@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What tests of the page share: a real browser, pages made of the samples and opened from disk as a user would.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,8 +24,24 @@ export function draw(kind, ending, ...options) {
 
 export const json = (kind, ...options) => JSON.parse(readFileSync(draw(kind, 'json', ...options), 'utf8'))
 
+/** Sections further down are drawn a little later than the top. */
+export const settled = page => page.locator('html:not([data-drawing])').waitFor()
+
+/** The page with other data than the sample's: `change` gets what its script reads. */
+function changed(file, change) {
+	const made = file.replace(/\.html$/, '.changed.html')
+	writeFileSync(made, readFileSync(file, 'utf8').replace(/(<script type="application\/json" id="report">)([^]*?)(<\/script>)/,
+		(_, begin, text, end) => {
+			const report = JSON.parse(text)
+			change(report)
+			return begin + JSON.stringify(report).replaceAll('<', '\\u003c') + end
+		}))
+	return made
+}
+
 /** Opens a page; whatever it does that it should not is in `wrongs`. */
-export async function open(kind, { width = 1440, scheme = 'light', script = true, options = [], hash = '', zone = 'UTC' } = {}) {
+export async function open(kind, { width = 1440, scheme = 'light', script = true, options = [], hash = '', zone = 'UTC',
+	change } = {}) {
 	const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme,
 		javaScriptEnabled: script, timezoneId: zone })
 	const page = await context.newPage()
@@ -38,8 +54,10 @@ export async function open(kind, { width = 1440, scheme = 'light', script = true
 	})
 	if (script)
 		await page.addInitScript(() => addEventListener('securitypolicyviolation', e => console.log(`CSP ${e.violatedDirective}`)))
-	await page.goto(`file://${draw(kind, 'html', ...options)}${hash}`)
+	const file = draw(kind, 'html', ...options)
+	await page.goto(`file://${change ? changed(file, change) : file}${hash}`)
 	if (script) await page.locator('html.scripted').waitFor()
+	if (script) await settled(page)
 	return { page, wrongs, close: () => context.close() }
 }
 
@@ -61,7 +79,8 @@ export async function zoom(page, from, to) {
 	await page.mouse.down()
 	await page.mouse.move(box.x + box.width * to, box.y + 70, { steps: 4 })
 	await page.mouse.up()
-	await page.locator('#window:not([hidden])').waitFor()
+	await page.locator('#window.chosen').waitFor()
+	await settled(page)
 }
 
 before(async () => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Figures by time of one row (a route, an upstream, a statement), summed over a window: report/count/cells.h has the buckets.
+import { unpacked } from './packed'
 import type { Cells } from './types'
 
 const BUCKETS = 52 * 16
@@ -30,54 +31,91 @@ export interface CellSum {
 	p99: number
 }
 
-/** Visits the cells that have requests; `buckets` begins at `at` in cells: distance, count, ... */
-export function eachCell(cells: Cells | undefined,
-	visit: (index: number, requests: number, errors: number, sumUs: number, at: number, buckets: number) => void): void {
-	if (!cells) return
-	for (let at = 0, index = 0; at + 4 < cells.length; at += 5 + 2 * cells[at + 4]) {
-		index += cells[at]
-		visit(index, cells[at + 1], cells[at + 2], cells[at + 3], at + 5, cells[at + 4])
+export interface Cell {
+	index: number
+	requests: number
+	errors: number
+	sumUs: number
+	/** Where its buckets begin among all numbers, and how many there are. */
+	at: number
+	buckets: number
+}
+
+/** Visits the cells that have requests; the cell is good until visit returns. */
+export function eachCell(packed: Cells | undefined, visit: (cell: Cell, numbers: readonly number[]) => void): void {
+	if (!packed) return
+	const numbers = unpacked(packed)
+	const cell: Cell = { index: 0, requests: 0, errors: 0, sumUs: 0, at: 0, buckets: 0 }
+	for (let at = 0; at + 4 < numbers.length; at += 5 + 2 * cell.buckets) {
+		cell.index += numbers[at]
+		cell.requests = numbers[at + 1]
+		cell.errors = numbers[at + 2]
+		cell.sumUs = numbers[at + 3]
+		cell.buckets = numbers[at + 4]
+		cell.at = at + 5
+		visit(cell, numbers)
 	}
 }
 
-/** Buckets of cells [from, to) added to counts; how many requests they hold. */
-function addBuckets(counts: Float64Array, cells: Cells, at: number, buckets: number): number {
-	let total = 0
-	for (let i = 0, index = 0; i < buckets; i++) {
-		index += cells[at + 2 * i]
-		counts[index] += cells[at + 2 * i + 1]
-		total += cells[at + 2 * i + 1]
+/** Counts by bucket, and between which buckets they lie. */
+class Counts {
+	readonly of = new Float64Array(BUCKETS)
+	total = 0
+	private first = BUCKETS
+	private last = -1
+
+	clear(): void {
+		if (this.last >= 0) this.of.fill(0, this.first, this.last + 1)
+		this.first = BUCKETS
+		this.last = -1
+		this.total = 0
 	}
-	return total
+
+	add(cell: Cell, numbers: readonly number[]): void {
+		if (!cell.buckets) return
+		let index = 0
+		const end = cell.at + 2 * cell.buckets
+		if (numbers[cell.at] < this.first) this.first = numbers[cell.at]
+		for (let at = cell.at; at < end; at += 2) {
+			index += numbers[at]
+			this.of[index] += numbers[at + 1]
+			this.total += numbers[at + 1]
+		}
+		if (index > this.last) this.last = index
+	}
+
+	/** Nearest rank, answered with the bucket's midpoint; wanted ascends. */
+	quantiles(wanted: number[]): number[] {
+		const found = wanted.map(() => 0)
+		let next = 0
+		let seen = 0
+		for (let i = this.first; i <= this.last && next < wanted.length; i++) {
+			seen += this.of[i]
+			while (next < wanted.length && seen >= Math.max(1, Math.ceil(wanted[next] * this.total)))
+				found[next++] = low(i) + (width(i) - 1) / 2
+		}
+		return found
+	}
 }
 
-const scratch = new Float64Array(BUCKETS)
-
-function quantiles(counts: Float64Array, total: number, wanted: number[]): number[] {
-	const found: number[] = []
-	let seen = 0
-	for (let i = 0; i < BUCKETS && found.length < wanted.length; i++) {
-		seen += counts[i]
-		while (found.length < wanted.length && total && seen >= Math.max(1, Math.ceil(wanted[found.length] * total)))
-			found.push(low(i) + (width(i) - 1) / 2)
-	}
-	return wanted.map((_, i) => found[i] ?? 0)
-}
+const scratch = new Counts()
+const SHOWN = [0.5, 0.95, 0.99]
 
 /** What cells [from, to) hold together. */
 export function sumCells(cells: Cells | undefined, from: number, to: number): CellSum {
 	const sum = { requests: 0, errors: 0, aborted: 0, timed: 0, sumNs: 0, mean: 0, p50: 0, p95: 0, p99: 0 }
-	scratch.fill(0)
-	eachCell(cells, (index, requests, errors, sumUs, at, buckets) => {
-		if (index < from || index >= to || !cells) return
-		sum.requests += requests
-		sum.errors += errors
-		sum.sumNs += sumUs * 1000
-		sum.timed += addBuckets(scratch, cells, at, buckets)
+	scratch.clear()
+	eachCell(cells, (cell, numbers) => {
+		if (cell.index < from || cell.index >= to) return
+		sum.requests += cell.requests
+		sum.errors += cell.errors
+		sum.sumNs += cell.sumUs * 1000
+		scratch.add(cell, numbers)
 	})
+	sum.timed = scratch.total
 	sum.aborted = sum.requests - sum.timed
 	sum.mean = sum.timed ? sum.sumNs / sum.timed : 0
-	;[sum.p50, sum.p95, sum.p99] = quantiles(scratch, sum.timed, [0.5, 0.95, 0.99])
+	;[sum.p50, sum.p95, sum.p99] = scratch.quantiles(SHOWN)
 	return sum
 }
 
@@ -85,7 +123,7 @@ export function sumCells(cells: Cells | undefined, from: number, to: number): Ce
 export function cellSeries(cells: Cells | undefined, count: number,
 	value: (requests: number, errors: number, sumUs: number) => number): Float64Array {
 	const values = new Float64Array(count)
-	eachCell(cells, (index, requests, errors, sumUs) => {
+	eachCell(cells, ({ index, requests, errors, sumUs }) => {
 		if (index < count) values[index] = value(requests, errors, sumUs)
 	})
 	return values
@@ -94,22 +132,22 @@ export function cellSeries(cells: Cells | undefined, count: number,
 /** Quantiles of each cell by itself; null where nothing was timed. */
 export function cellQuantiles(cells: Cells | undefined, count: number, wanted: number[]): (number | null)[][] {
 	const series = wanted.map(() => new Array<number | null>(count).fill(null))
-	eachCell(cells, (index, _requests, _errors, _sumUs, at, buckets) => {
-		if (index >= count || !buckets || !cells) return
-		scratch.fill(0)
-		const total = addBuckets(scratch, cells, at, buckets)
-		quantiles(scratch, total, wanted).forEach((value, i) => { series[i][index] = value })
+	eachCell(cells, (cell, numbers) => {
+		if (cell.index >= count || !cell.buckets) return
+		scratch.clear()
+		scratch.add(cell, numbers)
+		scratch.quantiles(wanted).forEach((value, i) => { series[i][cell.index] = value })
 	})
 	return series
 }
 
 /** The buckets of cells [from, to) together: lower end, width, count. */
 export function cellBuckets(cells: Cells | undefined, from: number, to: number): [number, number, number][] {
-	const counts = new Float64Array(BUCKETS)
-	eachCell(cells, (index, _requests, _errors, _sumUs, at, buckets) => {
-		if (index >= from && index < to && cells) addBuckets(counts, cells, at, buckets)
+	const counts = new Counts()
+	eachCell(cells, (cell, numbers) => {
+		if (cell.index >= from && cell.index < to) counts.add(cell, numbers)
 	})
 	const found: [number, number, number][] = []
-	counts.forEach((count, i) => { if (count) found.push([low(i), width(i), count]) })
+	counts.of.forEach((count, i) => { if (count) found.push([low(i), width(i), count]) })
 	return found
 }

@@ -3,6 +3,7 @@
 import uPlot from 'uplot'
 import { h } from './dom'
 import { axisTime, clock, usesUtc } from './format'
+import { touches } from './touch'
 import type { View } from './window'
 
 export interface Series {
@@ -28,13 +29,31 @@ export interface ChartSpec {
 	xRange: [number, number]
 	xText?: (x: number) => string
 	paths?: uPlot.Series.PathBuilder
+	/** Drawn beneath the lines. */
+	under?: (u: uPlot) => void
+	/** Said in the legend in place of the time under the cursor. */
+	hover?: (u: uPlot) => string
+	/** Of the y axis, where it does not follow from the series. */
+	yRange?: [number, number]
+	yAxis?: Partial<uPlot.Axis>
 }
 
-const isDecade = (value: number): boolean => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6
-const decadesOnly = (_u: uPlot, ticks: number[]): (number | null)[] => ticks.map(v => (isDecade(v) ? v : null))
+/** Labels at 1, 10, 100, ...; where these are few, at 2 and 5 too. */
+function labelled(_u: uPlot, ticks: number[]): (number | null)[] {
+	const lead = (v: number): number => Number((v / 10 ** Math.floor(Math.log10(v) + 1e-9)).toFixed(3))
+	const few = ticks.filter(v => lead(v) === 1).length < 4
+	return ticks.map(v => (lead(v) === 1 || (few && (lead(v) === 2 || lead(v) === 5)) ? v : null))
+}
 
-export const colour = (name: string): string =>
-	getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
+/** Read once: asking the browser makes it bring all styles up to date. */
+const colours = new Map<string, string>()
+
+export function colour(name: string): string {
+	let found = colours.get(name)
+	if (found === undefined)
+		colours.set(name, (found = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()))
+	return found
+}
 
 function translucent(tone: string, alpha: number): string {
 	const hex = colour(`tone-${tone}`).slice(1)
@@ -43,6 +62,30 @@ function translucent(tone: string, alpha: number): string {
 }
 
 const shared = uPlot.sync('time')
+const all = new Set<Chart>()
+
+/** After another theme or clock was chosen. */
+export function redrawCharts(): void {
+	colours.clear()
+	for (const chart of all) chart.draw()
+}
+
+/** What a chart says to those who don't see it: least and most of each line, and when the most was. */
+function inWords(spec: ChartSpec): string {
+	const text = spec.xText ?? ((x: number) => clock(x * 1e9))
+	const parts = spec.series.map(s => {
+		let low = -1
+		let high = -1
+		s.values.forEach((v, i) => {
+			if (v === null || spec.x[i] < spec.xRange[0] || spec.x[i] > spec.xRange[1]) return
+			if (low < 0 || v < (s.values[low] ?? 0)) low = i
+			if (high < 0 || v > (s.values[high] ?? 0)) high = i
+		})
+		return high < 0 ? '' : `${s.name} from ${spec.value(s.values[low] ?? 0)} to ` +
+			`${spec.value(s.values[high] ?? 0)}, most at ${text(spec.x[high])}`
+	})
+	return [spec.label, ...parts.filter(Boolean)].join('; ')
+}
 
 const TIME_AXIS: Partial<uPlot.Axis> = {
 	space: 76,
@@ -53,6 +96,7 @@ const TIME_AXIS: Partial<uPlot.Axis> = {
 
 export class Chart {
 	private plot: uPlot | null = null
+	private width = 0
 	private readonly shown: boolean[]
 	private readonly legend = h('ul', { class: 'legend' })
 	private readonly values: HTMLElement[] = []
@@ -63,27 +107,57 @@ export class Chart {
 		this.shown = spec.series.map(s => !s.hidden)
 		spec.place.replaceChildren(this.body, this.legend)
 		this.fillLegend()
-		new ResizeObserver(() => this.resize()).observe(this.body)
-		this.draw()
+		for (const chart of all) if (!chart.body.isConnected) all.delete(chart)
+		all.add(this)
+		this.body.setAttribute('role', 'img')
+		this.describe()
+		/* its first call draws: by then all sections stand, and one layout serves all charts */
+		new ResizeObserver(entries => this.resize(Math.floor(entries[0].contentRect.width))).observe(this.body)
 	}
 
-	/** New data or new colours. */
+	/** New colours, or another kind of data. */
 	draw(changes: Partial<ChartSpec> = {}): void {
 		Object.assign(this.spec, changes)
+		this.describe()
+		if (!this.width) return
 		this.plot?.destroy()
 		this.plot = new uPlot(this.options(), this.data(), this.body)
-		this.body.setAttribute('role', 'img')
-		this.body.setAttribute('aria-label', this.spec.label)
+		touches(this.plot, this.onTime, () => { if (this.plot) this.selected(this.plot) })
+	}
+
+	/** New values of the same series, drawn into the same chart. */
+	update(changes: Partial<ChartSpec>): void {
+		const names = this.spec.series.map(s => s.name).join()
+		Object.assign(this.spec, changes)
+		if (this.spec.series.map(s => s.name).join() !== names) {
+			this.spec.series.forEach((s, i) => { this.shown[i] ??= !s.hidden })
+			this.fillLegend()
+			this.draw()
+			return
+		}
+		this.plot?.setData(this.data())
+		this.describe()
 	}
 
 	range(from: number, to: number): void {
 		this.spec.xRange = [from, to]
 		this.plot?.setScale('x', { min: from, max: to })
+		this.describe()
 	}
 
-	private resize(): void {
-		const width = this.body.clientWidth
-		if (this.plot && width && width !== this.plot.width) this.plot.setSize({ width, height: this.height })
+	private get onTime(): boolean {
+		return this.view !== null && !this.spec.xAxis
+	}
+
+	private describe(): void {
+		this.body.setAttribute('aria-label', inWords(this.spec))
+	}
+
+	private resize(width: number): void {
+		if (!width || width === this.width) return
+		this.width = width
+		if (this.plot) this.plot.setSize({ width, height: this.height })
+		else this.draw()
 	}
 
 	private get height(): number {
@@ -91,6 +165,8 @@ export class Chart {
 	}
 
 	private fillLegend(): void {
+		this.values.length = 0
+		this.legend.replaceChildren()
 		this.spec.series.forEach((s, i) => {
 			const value = h('span', { class: 'value' })
 			this.values.push(value)
@@ -126,10 +202,9 @@ export class Chart {
 	}
 
 	private options(): uPlot.Options {
-		const { spec, view } = this
-		const onTime = view !== null && !spec.xAxis
+		const { spec, view, onTime } = this
 		return {
-			width: this.body.clientWidth || 600,
+			width: this.width,
 			height: this.height,
 			legend: { show: false },
 			tzDate: stamp => (usesUtc() ? uPlot.tzDate(new Date(stamp * 1e3), 'Etc/UTC') : new Date(stamp * 1e3)),
@@ -143,10 +218,12 @@ export class Chart {
 			scales: { x: { time: onTime, range: () => spec.xRange }, y: this.yScale() },
 			axes: [this.axis({ ...(onTime ? TIME_AXIS : spec.xAxis) }), this.axis({
 				size: 60, values: (_u, ticks) => ticks.map(v => (v === null ? '' : spec.axis(v))),
-				...(spec.log ? { filter: decadesOnly, grid: { stroke: colour('line'), width: 1, filter: decadesOnly } } : {}),
+				...spec.yAxis,
+				...(spec.log ? { filter: labelled, grid: { stroke: colour('line'), width: 1, filter: labelled, show: !spec.under } } : {}),
 			})],
 			series: [{}, ...this.seriesOptions()],
 			hooks: {
+				drawClear: spec.under ? [spec.under] : [],
 				setCursor: [u => this.hovered(u)],
 				setSelect: onTime ? [u => this.selected(u)] : [],
 			},
@@ -154,6 +231,8 @@ export class Chart {
 	}
 
 	private yScale(): uPlot.Scale {
+		const { yRange } = this.spec
+		if (yRange) return { distr: this.spec.log ? 3 : 1, range: () => this.spec.yRange ?? yRange }
 		if (!this.spec.log) return { range: (_u, _min, max) => [0, (max || 1) * 1.06] }
 		return {
 			distr: 3,
@@ -163,7 +242,7 @@ export class Chart {
 	}
 
 	private axis(own: Partial<uPlot.Axis>): uPlot.Axis {
-		const line = { stroke: colour('line'), width: 1 }
+		const line = { stroke: colour('line'), width: 1, show: !this.spec.under }
 		return { stroke: colour('muted'), font: '11px system-ui, sans-serif', grid: line, ticks: { show: false },
 			gap: 8, ...own }
 	}
@@ -190,7 +269,7 @@ export class Chart {
 			this.values[i].textContent = known && this.shown[i] ? (value === null ? '–' : this.spec.value(value)) : ''
 		})
 		const text = this.spec.xText ?? ((x: number) => clock(x * 1e9))
-		this.moment.textContent = known ? text(this.spec.x[index]) : ''
+		this.moment.textContent = !known ? '' : this.spec.hover ? this.spec.hover(u) : text(this.spec.x[index])
 	}
 
 	private selected(u: uPlot): void {

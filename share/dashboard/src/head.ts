@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The top of the page: period, window, theme, clock, downloads; and the part of the address that remembers the window.
+// The top of the page: health, period, theme, clock, downloads.
+import { redrawCharts } from './chart'
 import { h } from './dom'
 import { clock, configure, dateTime, duration, isoUtc, usesUtc } from './format'
-import { link, linked, onLink } from './link'
+import { unpackedText } from './packed'
 import type { Report } from './types'
 import type { View } from './window'
 
@@ -48,13 +49,21 @@ function themeSelect(redraw: Redraw): HTMLElement {
 
 function clockSwitch(redraw: Redraw): HTMLElement {
 	configure({ utc: remembered('clock') === 'utc' })
-	const button = h('button', { type: 'button', 'aria-pressed': String(usesUtc()), title: 'show times in UTC', click: () => {
-		configure({ utc: !usesUtc() })
-		remember('clock', usesUtc() ? 'utc' : 'local')
-		button.setAttribute('aria-pressed', String(usesUtc()))
+	const select = h('select', { 'aria-label': 'Clock', change: () => {
+		configure({ utc: select.value === 'utc' })
+		remember('clock', select.value)
 		redraw()
-	} }, 'UTC')
-	return button
+	} }, h('option', { value: 'local' }, 'Local time'), h('option', { value: 'utc', selected: usesUtc() }, 'UTC'))
+	return select
+}
+
+const HEALTH: Record<string, string> = { 'no requests': 'empty', healthy: 'good', 'some requests fail': 'warning' }
+
+function health(report: Report): void {
+	const pill = document.getElementById('health')
+	if (!pill) return
+	pill.textContent = report.meta.health
+	pill.className = `pill ${HEALTH[report.meta.health] ?? 'bad'}`
 }
 
 function period(report: Report): void {
@@ -68,46 +77,19 @@ function period(report: Report): void {
 	place.title = `${isoUtc(begin_ns)} to ${isoUtc(end_ns)}`
 }
 
-function windowBar(view: View): void {
-	const bar = document.getElementById('window')
-	view.follow(({ window, seconds }) => {
-		if (!bar) return
-		bar.hidden = !window
-		if (!window) return
-		const from = view.beginNs(window.from)
-		const to = view.beginNs(window.to)
-		bar.replaceChildren(h('span', { title: `${isoUtc(from)} to ${isoUtc(to)}` }, h('b', {}, 'Window'),
-			` ${clock(from)} to ${clock(to)}, ${duration(seconds * 1e9, false)}`),
-			h('button', { type: 'button', click: () => view.reset() }, 'Show everything'))
-	})
-}
-
-const asLink = (ns: number): string => (ns / 1e9).toFixed(3)
-
-/** from and to, Unix seconds, in the address. */
-function linkWindow(view: View): void {
-	const follow = (): void => {
-		const from = Number(linked('from'))
-		const to = Number(linked('to'))
-		if (to > from) view.select(from, to)
-		else if (view.current) view.reset()
+/** `text` gives the report as it came, for who wants to keep it. */
+export function head(view: View, text: () => string): void {
+	const again = (): void => {
+		redrawCharts()
+		view.refresh()
 	}
-	follow()
-	onLink(follow)
-	view.follow(({ window }) => link({
-		from: window ? asLink(view.beginNs(window.from)) : null, to: window ? asLink(view.beginNs(window.to)) : null,
-	}))
-}
-
-export function head(view: View, text: string, redraw: Redraw): void {
-	const { report } = view
-	const again = (): void => { period(report); redraw() }
-	document.getElementById('tools')?.append(clockSwitch(again), themeSelect(redraw),
-		h('button', { type: 'button', title: 'all figures of this page', click: () => download('report.json', text) }, 'JSON'),
-		h('button', { type: 'button', title: 'the errors of this page',
-			click: () => download('errors.json', JSON.stringify(report.errors)) }, 'Errors'))
-	period(report)
-	windowBar(view)
-	linkWindow(view)
-	addEventListener('keydown', e => { if (e.key === 'Escape' && view.current) view.reset() })
+	document.getElementById('tools')?.append(clockSwitch(again), themeSelect(again),
+		h('button', { type: 'button', title: 'Save all figures of this page',
+			click: () => download('report.json', unpackedText(text())) }, 'JSON'),
+		h('button', { type: 'button', title: 'Save the errors of this page',
+			click: () => download('errors.json', JSON.stringify(view.report.errors)) }, 'Errors'))
+	view.follow(() => {
+		health(view.report)
+		period(view.report)
+	})
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Log-linear histograms, as report/hist.h describes them, merged from the sparse ones in the report.
+import { unpacked } from './packed'
 import type { Sparse } from './types'
 
 const SUB = 64
@@ -14,8 +15,9 @@ export const bucketWidth = (index: number): number => 2 ** Math.max(0, Math.floo
 
 /** Visits each bucket: its index and its count. */
 export function eachSparse(sparse: Sparse, visit: (index: number, count: number) => void): void {
+	const pairs = unpacked(sparse)
 	let index = 0
-	for (let i = 0; i + 1 < sparse.length; i += 2) visit((index += sparse[i]), sparse[i + 1])
+	for (let i = 0; i + 1 < pairs.length; i += 2) visit((index += pairs[i]), pairs[i + 1])
 }
 
 export class Hist {

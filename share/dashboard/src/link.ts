@@ -7,15 +7,28 @@ const followers: (() => void)[] = []
 
 export const linked = (key: string): string | null => read().get(key)
 
-/** null takes a key out. Nothing is scrolled, no step in the history is made. */
-export function link(values: Record<string, string | null>): void {
+type Values = Record<string, string | null>
+
+/** The address with other values; null takes a key out. */
+export function address(values: Values): string {
 	const state = read()
 	for (const [key, value] of Object.entries(values))
 		if (value === null) state.delete(key)
 		else state.set(key, value)
 	const text = state.toString()
-	const wanted = text ? `#${text}` : ''
-	if (wanted !== location.hash) history.replaceState(null, '', wanted || location.pathname + location.search)
+	return text ? `#${text}` : location.pathname + location.search
+}
+
+/** Nothing is scrolled, no step in the history is made. */
+export function link(values: Values): void {
+	const wanted = address(values)
+	if (wanted !== (location.hash || location.pathname + location.search)) history.replaceState(null, '', wanted)
+}
+
+/** As a link within the page: a step in the history, and whoever follows the address is told. */
+export function visit(values: Values): void {
+	history.pushState(null, '', address(values))
+	for (const f of followers) f()
 }
 
 /** Calls f when the user changes the address or follows a link within the page. */
@@ -24,3 +37,16 @@ export function onLink(f: () => void): void {
 }
 
 addEventListener('hashchange', () => { for (const f of followers) f() })
+
+/** A link to a section scrolls there and leaves what the address remembers. */
+function jumped(e: MouseEvent): void {
+	const href = (e.target as Element).closest('a[href^="#"]')?.getAttribute('href') ?? ''
+	const section = href.length > 1 && !href.includes('=') ? document.getElementById(href.slice(1)) : null
+	if (!section) return
+	e.preventDefault()
+	section.tabIndex = -1
+	section.focus({ preventScroll: true })
+	section.scrollIntoView()
+}
+
+document.addEventListener('click', jumped)

@@ -1,34 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Chart } from './chart'
-import { coverage } from './coverage'
+import { answers } from './answers'
+import { crashes } from './crashes'
 import { distribution } from './distribution'
 import { errors } from './errors'
-import { configure } from './format'
+import { exceptions } from './exceptions'
 import { head } from './head'
+import { heatmap } from './heatmap'
+import { inFlight } from './in_flight'
 import { kpis } from './kpis'
+import { live } from './live'
 import { overTime } from './overtime'
 import { routes } from './routes'
-import { traffic } from './traffic'
+import { slowest } from './slowest'
+import { timebar } from './timebar'
 import type { Report } from './types'
+import { why } from './why'
 import { View } from './window'
 
 function main(): void {
-	const text = document.getElementById('report')?.textContent ?? ''
-	const report = JSON.parse(text) as Report
-	const view = new View(report)
-	const charts: Chart[] = []
+	let text = document.getElementById('report')?.textContent ?? ''
+	const view = new View(JSON.parse(text) as Report)
 	document.documentElement.classList.add('scripted')
-	configure({ precision_ns: report.meta.precision_ns })
-	head(view, text, () => {
-		for (const chart of charts) chart.draw()
-		view.refresh()
-	})
+	head(view, () => text)
+	timebar(view)
+	answers(view)
 	kpis(view)
-	charts.push(...overTime(view), ...distribution(view))
+	overTime(view)
+	heatmap(view)
+	distribution(view)
 	routes(view)
+	slowest(view)
+	exceptions(view)
 	errors(view)
-	traffic(view)
-	coverage(report)
+	crashes(view)
+	inFlight(view)
+	why(view)
+	live(view, newer => { text = newer })
 }
 
 main()

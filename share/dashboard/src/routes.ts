@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { cellError, cellSeries, sumCells } from './cells'
+import { composition, compositionBar, compositionLegend, type Composition } from './composition'
 import { foreign, h, mount, sparkline, thinned, tools } from './dom'
 import { count, duration, percent, rate } from './format'
+import { address } from './link'
+import { openRoute, routeDetail } from './route_detail'
 import { Table, type Column } from './table'
 import type { Route } from './types'
 import type { Figures, View } from './window'
@@ -9,7 +12,9 @@ import type { Figures, View } from './window'
 interface Row {
 	name: string
 	route: Route
-	requests: Float64Array
+	/** Requests by cell; made when the row is drawn. */
+	series: Float64Array | null
+	parts: Composition | null
 	count: number
 	errors: number
 	seconds: number
@@ -22,40 +27,54 @@ interface Row {
 }
 
 const POINTS = 60
+
 function name(row: Row): HTMLElement {
 	const methods = Object.keys(row.route.methods)
-	return h('span', {}, foreign(row.name), ...methods.slice(0, 4).map(m => h('span', { class: 'method' }, m)),
-		methods.length > 4 && h('span', { class: 'method' }, `+${methods.length - 4}`))
+	return h('span', {}, h('a', { href: address({ route: row.name }), click: e => {
+		const mouse = e as MouseEvent
+		if (mouse.ctrlKey || mouse.metaKey || mouse.shiftKey) return
+		e.preventDefault()
+		openRoute(row.name)
+	} }, foreign(row.name)),
+	...methods.slice(0, 4).map(m => h('span', { class: 'method' }, m)),
+	methods.length > 4 && h('span', { class: 'method' }, `+${methods.length - 4}`))
 }
 
 function share(row: Row): HTMLElement {
 	const bar = h('span', { class: 'bar' })
 	bar.style.setProperty('--share', String(row.share))
-	return h('span', { class: 'share' }, bar, percent(row.share))
+	return h('span', { class: 'share' }, bar, h('span', {}, percent(row.share)))
+}
+
+function trend(view: View, row: Row): SVGElement {
+	const cells = view.report.timeline.cells?.count ?? 0
+	row.series ??= cellSeries(row.route.cells, cells, requests => requests)
+	return sparkline(thinned(row.series.subarray(view.cells.from, view.cells.to), POINTS), 'p95')
 }
 
 const errorRate = (row: Row): number => (row.count ? row.errors / row.count : 0)
+const calls = (row: Row): number => (row.parts?.shares.database ?? 0) + (row.parts?.shares.upstream ?? 0)
 
-const COLUMNS: Column<Row>[] = [
+const columns = (view: View): Column<Row>[] => [
 	{ name: 'Route', key: r => r.name, cell: name, className: 'route' },
 	{ name: 'Count', key: r => r.count, cell: r => count(r.count), numeric: true },
 	{ name: 'Rate', key: r => r.count, cell: r => rate(r.seconds ? r.count / r.seconds : 0), numeric: true },
 	{ name: 'Errors', key: errorRate, numeric: true,
-		cell: r => h('span', { class: r.errors ? 'failing' : undefined }, percent(errorRate(r))) },
+		cell: r => h('span', { class: r.errors ? 'failing' : undefined, title: `${count(r.errors)} errors` }, percent(errorRate(r))) },
 	{ name: 'Mean', key: r => r.mean, cell: r => duration(r.mean), numeric: true },
 	{ name: 'P50', key: r => r.p50, cell: r => duration(r.p50), numeric: true },
 	{ name: 'P95', key: r => r.p95, cell: r => duration(r.p95), numeric: true },
 	{ name: 'P99', key: r => r.p99, cell: r => duration(r.p99), numeric: true },
 	{ name: 'Time', title: 'share of the time that all requests took together', key: r => r.totalNs, cell: share,
 		numeric: true },
-	{ name: 'Trend', title: 'requests over time', key: r => r.count, className: 'trend',
-		cell: r => sparkline(thinned(r.requests, POINTS), 'p95') },
+	{ name: 'Spent in', title: 'where its time went, in the whole recording; sorts by databases and upstreams together',
+		key: calls, cell: r => compositionBar(r.parts), className: 'mixed', numeric: true },
+	{ name: 'Trend', title: 'requests over time', key: r => r.count, className: 'trend', cell: r => trend(view, r) },
 ]
 
 function load(view: View): Row[] {
-	const cells = view.report.timeline.cells?.count ?? 0
 	return Object.entries(view.report.routes).map(([key, route]) => ({
-		name: key, route, requests: cellSeries(route.cells, cells, requests => requests),
+		name: key, route, series: null, parts: composition(route),
 		count: 0, errors: 0, seconds: 0, mean: 0, p50: 0, p95: 0, p99: 0, totalNs: 0, share: 0,
 	}))
 }
@@ -73,15 +92,25 @@ function update(row: Row, f: Figures): void {
 	Object.assign(row, { count: requests, errors, mean, totalNs: sumNs, p50, p95, p99 })
 }
 
+function notes(view: View, window: boolean, rows: Row[]): string {
+	const merged = view.report.meta.routes_merged
+	return [
+		window ? `In a window, P50, P95 and P99 of a route are within ${percent(cellError())}; “Spent in” is of the whole recording.` : '',
+		rows.some(row => row.parts?.overlap) ? 'Calls can run side by side: what a route spent in them is then drawn in proportion.' : '',
+		merged ? `${count(merged)} more paths stand together as (other).` : '',
+	].filter(Boolean).join(' ')
+}
+
 export function routes(view: View): void {
-	const table = new Table<Row>({ label: 'routes', columns: COLUMNS, sort: 8, page: 100,
+	const table = new Table<Row>({ label: 'routes', columns: columns(view), sort: 8, page: 50, link: 'routes',
+		id: r => r.name, click: r => openRoute(r.name),
 		search: r => `${r.name} ${Object.keys(r.route.methods).join(' ')}`,
 		empty: 'No requests were recorded. Routes appear here as soon as the server answers one.' })
 	const note = h('p', { class: 'note' })
 	let loaded = view.report
 	let rows = load(view)
 	tools('routes').replaceWith(table.tools)
-	mount('routes').replaceChildren(table.element, note)
+	mount('routes').replaceChildren(compositionLegend(), table.element, note)
 	view.follow(f => {
 		if (loaded !== view.report) rows = load(view)
 		loaded = view.report
@@ -89,10 +118,7 @@ export function routes(view: View): void {
 		const all = rows.reduce((sum, row) => sum + row.totalNs, 0)
 		for (const row of rows) row.share = all ? row.totalNs / all : 0
 		table.show(f.window ? rows.filter(row => row.count) : rows)
-		const merged = view.report.meta.routes_merged
-		note.textContent = [
-			f.window ? `In a window, P50, P95 and P99 of a route are within ${percent(cellError())}.` : '',
-			merged ? `${count(merged)} more paths stand together as (other).` : '',
-		].join(' ')
+		note.textContent = notes(view, f.window !== null, rows)
 	})
+	routeDetail(view, closed => table.focus(closed))
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the page reads: report.json of detail "page", as share/schema/report.schema.json describes it.
 
-/** Bucket index (first as it stands, then the distance to the one before), count, ... */
-export type Sparse = number[]
+import type { Exception, InFlight, Repeat, RouteCall, RouteCpu, RouteDatabase, RouteLabel,
+	SlowRequest } from './types_requests'
+
+/** Bucket index (first as it stands, then the distance to the one before), count, ...; a text: see packed.ts. */
+export type Sparse = readonly number[] | string
 
 /** For each cell of time that has requests: distance to the one before, requests, errors, sum in us, number of buckets,
- * then for each bucket its distance to the one before and its count. */
-export type Cells = number[]
+ * then for each bucket its distance to the one before and its count. A text: see packed.ts. */
+export type Cells = readonly number[] | string
 
 export interface Latency {
 	p50: number
@@ -42,6 +45,16 @@ export interface Route extends Tally {
 	guessed: boolean
 	statuses: Record<string, number>
 	methods: Record<string, Tally>
+	in_detail?: number
+	first_seen_ns?: number
+	last_seen_ns?: number
+	protocols?: { protocol: string; tls: boolean; count: number }[]
+	grpc_statuses?: Record<string, number>
+	proxy_queue?: Latency
+	upstreams?: RouteCall[]
+	database?: RouteDatabase
+	cpu?: RouteCpu
+	labels?: RouteLabel[]
 	histogram: Sparse
 	cells?: Cells
 }
@@ -65,6 +78,7 @@ export interface Failure {
 	response_body: string | null
 	exception_source?: string | null
 	exception_certainty?: string | null
+	exceptions_more?: number
 	trace_id: string | null
 	parent_span_id: string | null
 	request_id: string | null
@@ -82,6 +96,13 @@ export interface Caller {
 	probable: number
 }
 
+/** Calls by how well the request is known that made them. */
+export interface Attribution {
+	exact: number
+	probable: number
+	none: number
+}
+
 export interface Upstream {
 	host: string | null
 	route: string | null
@@ -91,9 +112,35 @@ export interface Upstream {
 	aborted: number
 	latency: Latency
 	statuses: Record<string, number>
+	methods: Record<string, number>
+	bytes_in: number
+	bytes_out: number
 	callers: Caller[]
-	attribution: { exact: number; probable: number; none: number }
+	attribution: Attribution
 	cells?: Cells
+}
+
+/** Outgoing connections to one address. */
+export interface UpstreamHost {
+	host: string | null
+	connections: number
+	requests: number
+	requests_per_connection: number
+	tls: number
+	connects_failed: number
+	connect_errors: Record<string, number>
+	connect: Latency
+	tls_handshake: Latency
+}
+
+export interface Lookup {
+	host: string | null
+	count: number
+	errors: number
+	error_rate: number
+	total_ns: number
+	error_codes: Record<string, number>
+	latency: Latency
 }
 
 export interface Query {
@@ -105,12 +152,84 @@ export interface Query {
 	errors: number
 	aborted: number
 	rows: number
+	rows_known: number
+	truncated: boolean
+	total_ns: number
+	in_transaction: number
+	prepared: number
+	by_hook: number
+	targets: { target: string; count: number }[]
 	latency: Latency
-	attribution: { exact: number; probable: number; none: number }
+	attribution: Attribution
 	callers: Caller[]
 	error_codes: { code: string; count: number }[]
 	histogram: Sparse
 	cells?: Cells
+}
+
+export interface FunctionUse {
+	name: string
+	kind: 'span' | 'function'
+	count: number
+	errors: number
+	total_ns: number
+	self_ns: number
+	latency: Latency
+	file: string | null
+	line: number
+	module: string | null
+	callers: (Caller & { self_ns: number })[]
+	unattributed: number
+}
+
+/** null: no number, or none that JSON can write. */
+export interface MetricValues {
+	count: number
+	avg: number | null
+	min: number | null
+	max: number | null
+	sum: number | null
+	last: number | null
+	distinct?: number
+}
+
+export interface Metric extends MetricValues {
+	kind: string
+	quantiles?: { p50: number; p95: number; p99: number; p999: number }
+	timeline: { begin_ns: number; bin_ns: number; count: number[]; sum: (number | null)[] }
+	series: (MetricValues & { tags: string })[]
+}
+
+/** By bins of the timeline; nothing when nothing was measured. */
+export type Resources = Partial<Record<'user_ns' | 'system_ns' | 'voluntary' | 'involuntary' | 'minor_faults' |
+	'major_faults' | 'read_bytes' | 'written_bytes' | 'rss_bytes' | 'threads' | 'descriptors', number[]>>
+
+/** null: not known. */
+export interface ResourceUse {
+	samples: number
+	cpu_ns: number
+	span_ns: number
+	user_cpu_ns: number | null
+	system_cpu_ns: number | null
+	voluntary_switches: number | null
+	involuntary_switches: number | null
+	minor_faults: number | null
+	major_faults: number | null
+	read_bytes: number | null
+	written_bytes: number | null
+	rss_bytes: number | null
+	rss_bytes_max: number | null
+	threads_max: number | null
+	descriptors_max: number | null
+}
+
+export interface Listener {
+	listener: string
+	samples: number
+	mean: number
+	max: number
+	limit: number
+	samples_full: number
 }
 
 export type StatusClass = '2xx' | '3xx' | '4xx' | '5xx' | '1xx' | 'none'
@@ -150,6 +269,7 @@ export interface Process {
 	cpu_model: string | null
 	settings: Record<string, string>
 	labels: Record<string, string>
+	resources: ResourceUse | null
 }
 
 export interface Note {
@@ -225,12 +345,21 @@ export interface Report {
 		first_byte: Latency
 		statuses: Record<string, number>
 		classes: Record<StatusClass, number>
+		protocols: { protocol: string; tls: boolean; count: number }[]
+		grpc_statuses: Record<string, number>
+		cpu: RouteCpu
 		histogram: Sparse
 	}
 	routes: Record<string, Route>
 	errors: Failure[]
 	queries: Query[]
+	n_plus_one: Repeat[]
 	upstreams: Upstream[]
+	upstream_hosts: UpstreamHost[]
+	dns: Lookup[]
+	functions: FunctionUse[]
+	metrics: Record<string, Metric>
+	resources: Resources
 	timeline: Timeline
 	connections: {
 		opened: number
@@ -250,7 +379,14 @@ export interface Report {
 		lifetime: Latency
 		rtt: Latency
 		queue: Latency
+		proxy_queue: Latency
+		rate: { begin_ns: number; bin_ns: number; opened: number[] }
+		accept_queues: Listener[]
 	}
+	sampled: { share: number; requests_in_detail: number; requests_in_brief: number; excluded: number }
+	exceptions?: Exception[]
+	slowest?: SlowRequest[]
+	in_flight?: InFlight[]
 	profile: Profile
 	crashes: Crash[]
 	processes: Process[]
@@ -263,6 +399,7 @@ export interface Report {
 		events: number
 		disk_bytes: number
 		disk_bytes_per_request: number
+		counters: Record<string, number>
 	}
 	meta: {
 		title: string
@@ -277,5 +414,12 @@ export interface Report {
 		histogram_sub_buckets: number
 		error_status: number
 		max_errors: number
+		max_routes: number
+		max_queries: number
+		queries_merged: number
+		since_ns: number
+		until_ns: number
+		patterns: string[]
+		window_ns: number
 	}
 }
