@@ -5,6 +5,7 @@
 #include "dashboard.h"
 #include "diff_page.h"
 #include "template.h"
+#include "units.h"
 #include "words.h"
 
 #include <math.h>
@@ -195,23 +196,40 @@ static void one_side(struct template_scope *s, const struct side *side, const ch
 #define NAME(i) template_keep(s, names[i], sizeof(names[i]))
 	template_list(s, NAME(0), side->run_count, run_item, side);
 	template_format(s, NAME(1), "%zu", side->run_count);
-	template_format(s, NAME(2), "%.0f", side->requests);
-	template_format(s, NAME(3), "%.0f", side->errors);
+	template_format(s, NAME(2), "%s", units_count((uint64_t)side->requests).text);
+	template_format(s, NAME(3), "%s", units_count((uint64_t)side->errors).text);
 	template_format(s, NAME(4), "%.4g/s", side->rate);
 	template_format(s, NAME(5), "%.3g", side->concurrency);
 #undef NAME
 }
 
-static void lists(struct template_scope *s, const struct comparison *c)
+/* The banner: whether the sides can be compared at all, and what was looked at. */
+static void alike(struct template_scope *s, const struct comparison *c)
 {
-	size_t shown = c->finding_count < ROWS_MAX ? c->finding_count : ROWS_MAX;
-	size_t unlike = 0;
+	size_t unlike = 0, failed = 0;
+	const char *names = "";
 
-	for (size_t i = 0; i < c->check_count; i++)
+	for (size_t i = 0; i < c->check_count; i++) {
 		unlike += c->checks[i].state != CHECK_GOOD;
+		failed += c->checks[i].state == CHECK_FAILED;
+		names = words_format(c->arena, "%s%s%s", names, i ? ", " : "", c->checks[i].name);
+	}
 	template_list(s, "checks", c->check_count, check_item, c);
 	template_when(s, "unlike", unlike > 0);
 	template_format(s, "unlike_count", "%zu", unlike);
+	template_text(s, "check_names", names);
+	template_text(s, "alike_class", failed ? "bad" : "warning");
+	template_text(s, "alike_text",
+		      failed ? "The sides were not run alike: a difference below may come from "
+			       "that, not from the change."
+			     : "The sides differ, which was allowed: read the figures below with "
+			       "that in mind.");
+}
+
+static void lists(struct template_scope *s, const struct comparison *c)
+{
+	size_t shown = c->finding_count < ROWS_MAX ? c->finding_count : ROWS_MAX;
+
 	template_list(s, "findings", shown, finding_item, c);
 	template_when(s, "findings_left", c->finding_count > shown);
 	template_format(s, "findings_more", "%zu", c->finding_count - shown);
@@ -238,6 +256,7 @@ static void render(const struct comparison *c, const struct diff_render_options 
 	verdict(&scope, c);
 	one_side(&scope, &c->side[0], "a");
 	one_side(&scope, &c->side[1], "b");
+	alike(&scope, c);
 	lists(&scope, c);
 	/* Template and code are built together: only a build that is wrong comes here. */
 	if (!template_render(diff_page_template.text, diff_page_template.length, &scope, out,

@@ -123,16 +123,17 @@ static void statuses(struct run_route *to, struct arena *arena, json_t *object)
 /* Only what the flame graph is made of; its reader checks the indices. */
 static void profile(struct run *run, struct arena *arena, const json_t *from)
 {
-	static const char *const members[] = {"samples", "cpu_ns", "frames", "nodes"};
-	const json_t *all = json_object_get(from, "profile");
-	json_t *kept = json_object();
+	static const char *const others[] = {"attribution", "functions", "routes"};
+	json_t *all = json_object_get(from, "profile"), *kept;
 	char *text;
 
-	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
-		json_object_set(kept, members[i], json_object_get(all, members[i]));
+	if (json_integer_value(json_object_get(all, "samples")) <= 0)
+		return;
+	kept = json_copy(all);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		json_object_del(kept, others[i]);
 	text = json_dumps(kept, JSON_COMPACT);
-	if (text && json_integer_value(json_object_get(all, "samples")) > 0 &&
-	    strlen(text) <= RUN_PROFILE_BYTES_MAX)
+	if (text && strlen(text) <= RUN_PROFILE_BYTES_MAX)
 		run->profile = arena_text(arena, text, strlen(text));
 	free(text);
 	json_decref(kept);

@@ -9,7 +9,7 @@ import type { Cells } from '../types'
 import { LETTER, SIDES, TONE, type Axis, type RouteDetail, type SideName } from './types'
 
 const STEPS_SHOWN = 5 * 8
-const NINES = [0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999]
+const NINES = [0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999]
 const nines = (q: number): number => -Math.log10(1 - q)
 const percentile = (x: number): string => `P${Number(((1 - 10 ** -x) * 100).toFixed(Math.max(0, Math.ceil(x) - 1)))}`
 
@@ -46,7 +46,7 @@ export function spectrum(place: HTMLElement, d: RouteDetail, of: 'wall' | 'cpu',
 	new Chart({ place, x, series, xRange: [0, x[x.length - 1]], log: true, value: duration, axis: axisDuration,
 		label: of === 'cpu' ? 'CPU time by percentile, A and B' : 'Latency by percentile, A and B', xText: percentile,
 		xAxis: { splits: (_u, _i, _min, max) => NINES.map(nines).filter(v => v <= max), space: 40, size: 26,
-			values: (_u, ticks) => ticks.map(v => (v === 0 ? 'P0' : percentile(v))) } }, null)
+			values: (_u, ticks) => ticks.map(v => percentile(v)) } }, null)
 	return true
 }
 

@@ -18,7 +18,7 @@ export function findings(c: Comparison): void {
 		search: f => `${f.name} ${f.what} ${f.of ?? ''}`, columns: [
 			{ name: 'What', key: f => f.what, cell: what },
 			{ name: 'Name', key: f => f.name, cell: f => foreign(f.name), className: 'statement' },
-			{ name: 'Of', key: f => f.of ?? '', cell: f => (f.of ? foreign(f.of) : '–') },
+			{ name: 'Of', key: f => f.of ?? '', cell: f => (f.of ? foreign(f.of) : '–'), className: 'command' },
 			{ name: 'A', title: 'count over all runs; queries: per request', numeric: true, key: f => f.before, cell: f => plain(f.before) },
 			{ name: 'B', title: 'count over all runs; queries: per request', numeric: true, key: f => f.after, cell: f => plain(f.after) },
 		] })

@@ -2,9 +2,10 @@
 // Requests by time and latency, A beside B, on one scale of time, of latency and of colour.
 import type uPlot from 'uplot'
 import { cellBuckets, eachCell } from '../cells'
-import { Chart, colour } from '../chart'
+import { Chart, colour, type Series } from '../chart'
 import { h } from '../dom'
 import { axisDuration, count as written, duration } from '../format'
+import { roundSplits } from '../heatmap'
 import { card, cellCount, sinceBegin } from './charts'
 import { LETTER, SIDES, type Axis, type RouteDetail, type SideName } from './types'
 
@@ -80,10 +81,12 @@ export function heatMaps(d: RouteDetail, axis: Axis | null): HTMLElement[] {
 	if (!axis || !g) return []
 	const width = axis.cell_ns / 1e9
 	const x = Array.from({ length: g.columns }, (_, i) => (i + 0.5) * width)
+	/* An axis without a line is not drawn. */
+	const none: Series = { name: '', tone: 'a', quiet: true, values: x.map(() => null) }
 	return SIDES.map(s => {
 		const { element, place } = card(`Heat map of ${LETTER[s]}`, 'requests by time and latency; both on one scale')
-		new Chart({ place, x, series: [], xRange: [0, g.columns * width], yRange: [lowEnd(g, 0), lowEnd(g, g.rows)], log: true,
-			label: `Requests by time and latency, ${LETTER[s]}`, value: duration, axis: axisDuration, height: 200, xAxis: sinceBegin,
+		new Chart({ place, x, series: [none], xRange: [0, g.columns * width], yRange: [lowEnd(g, 0), lowEnd(g, g.rows)], log: true,
+			label: `Requests by time and latency, ${LETTER[s]}`, value: duration, axis: axisDuration, height: 200, xAxis: sinceBegin, yAxis: { splits: (_u, _i, min, max) => roundSplits(min, max) },
 			under: u => paint(u, g, s, width), hover: u => under(u, g, s, width) }, null)
 		element.append(scale(g.most))
 		return element

@@ -8,7 +8,7 @@ import { link, linked, onLink } from '../link'
 import { whenNear } from '../settle'
 import { Table, type Column } from '../table'
 import { diffTree, functionChanges, type DiffFlame, type FunctionChange, type Shares } from './profile_tree'
-import { SIDES, type Comparison } from './types'
+import { LETTER, SIDES, type Comparison } from './types'
 import { points } from './words'
 
 const FRAME = 'flame'
@@ -36,7 +36,7 @@ function says(node: Flame): string {
 
 function signed(s: Shares): HTMLElement {
 	const change = difference(s)
-	return h('span', { class: change >= PLAIN ? 'mark worse' : change <= -PLAIN ? 'mark gone' : undefined }, points(change))
+	return h('span', { class: change >= PLAIN ? 'mark worse' : change <= -PLAIN ? 'mark less' : undefined }, points(change))
 }
 
 function columns(): Column<FunctionChange>[] {
@@ -81,8 +81,8 @@ function flameParts(tree: DiffFlame): HTMLElement[] {
 
 const without = (c: Comparison): string => {
 	const missing = SIDES.filter(s => !c.page.profiles[s].length)
-	const who = missing.length === 2 ? 'Neither side has' : missing[0] === 'before' ? 'A has no' : 'B has no'
-	return `${who}${missing.length === 2 ? '' : ''} CPU profile${missing.length === 2 ? 's' : ''}. PROFILIS_CPU_HZ=99 (or profilis-record --cpu-hz 99) on both ` +
+	const who = missing.length === 1 ? `${LETTER[missing[0]]} has no` : 'Neither side has a'
+	return `${who} CPU profile. PROFILIS_CPU_HZ=99 (or profilis-record --cpu-hz 99) on both ` +
 		'sides takes stacks; this section then shows which functions use more than before.'
 }
 

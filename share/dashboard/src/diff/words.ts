@@ -6,12 +6,15 @@ import type { Row, State } from './types'
 
 const signed = (value: number, digits: number): string => `${value < 0 ? '' : '+'}${value.toFixed(digits)}`
 
+/** Three digits, as in x 12.3; beyond that, no fraction. */
+const threeDigits = (v: number): string => (v < 999.5 ? v.toPrecision(3) : Math.min(v, 1e9).toFixed(0))
+
 const known = (value: number | null | undefined): value is number => value !== null && value !== undefined
 
 export function times(ratio: number | null | undefined): string {
 	if (!known(ratio)) return '–'
 	const percent = (ratio - 1) * 100
-	return ratio >= 10 ? `x ${ratio.toPrecision(3)}` : `${signed(Math.abs(percent) < 0.05 ? 0 : percent, 1)} %`
+	return ratio >= 10 ? `x ${threeDigits(ratio)}` : `${signed(Math.abs(percent) < 0.05 ? 0 : percent, 1)} %`
 }
 
 export const points = (difference: number | null | undefined): string =>
@@ -23,7 +26,7 @@ export function interval(row: Row): string {
 	const { low, high } = row
 	if (!known(low) || !known(high)) return '–'
 	if (row.kind === 'errors') return `${signed(low * 100, 1)} to ${signed(high * 100, 1)} pp`
-	if (high >= 10) return `x${low.toFixed(2)} to x${high.toPrecision(3)}`
+	if (high >= 10) return `x${low.toFixed(2)} to x${threeDigits(high)}`
 	return `${signed((low - 1) * 100, 0)} to ${signed((high - 1) * 100, 0)} %`
 }
 
