@@ -73,8 +73,8 @@ static void check_item(struct template_scope *s, const void *context, size_t i)
 static const char *state_class(const struct contrast *k)
 {
 	static const char *const classes[] = {
-		[CONTRAST_PASS] = "pass",	  [CONTRAST_WORSE] = "worse",
-		[CONTRAST_SHOWN] = "shown",	  [CONTRAST_INSUFFICIENT] = "unknown",
+		[CONTRAST_PASS] = "pass",	 [CONTRAST_WORSE] = "worse",
+		[CONTRAST_SHOWN] = "shown",	 [CONTRAST_INSUFFICIENT] = "unknown",
 		[CONTRAST_UNTESTED] = "unknown",
 	};
 
@@ -188,8 +188,8 @@ static void verdict(struct template_scope *s, const struct comparison *c)
 static void one_side(struct template_scope *s, const struct side *side, const char *letter)
 {
 	char names[6][24];
-	static const char *const keys[] = {"runs", "run_count", "requests", "errors", "rate",
-					   "concurrency"};
+	static const char *const keys[] = {"runs",   "run_count", "requests",
+					   "errors", "rate",	  "concurrency"};
 
 	for (size_t i = 0; i < 6; i++)
 		snprintf(names[i], sizeof(names[i]), "%s_%s", letter, keys[i]);

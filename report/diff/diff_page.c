@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SPECTRUM_STEPS 8		 /* points of a run's spectrum for each nine */
+#define SPECTRUM_STEPS 8		  /* points of a run's spectrum for each nine */
 #define SPECTRUM_MAX (5 * SPECTRUM_STEPS) /* up to P99.999 */
-#define CELL_BYTES_MAX (4u << 20)	 /* of the page: further routes come without times */
-#define PROFILE_BYTES_MAX (3u << 20)	 /* of the page: further runs are left out */
+#define CELL_BYTES_MAX (4u << 20)	  /* of the page: further routes come without times */
+#define PROFILE_BYTES_MAX (3u << 20)	  /* of the page: further runs are left out */
 
 static const char *const sides[2] = {"before", "after"};
 
