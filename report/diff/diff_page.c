@@ -12,7 +12,7 @@
 #define SPECTRUM_STEPS 8		  /* points of a run's spectrum for each nine */
 #define SPECTRUM_MAX (5 * SPECTRUM_STEPS) /* up to P99.999 */
 #define CELL_BYTES_MAX (4u << 20)	  /* of the page: further routes come without times */
-#define PROFILE_BYTES_MAX (3u << 20)	  /* of the page: further runs are left out */
+#define PROFILE_BYTES_MAX 1500000u	  /* of each side: further runs are left out */
 
 static const char *const sides[2] = {"before", "after"};
 
@@ -20,7 +20,7 @@ struct page {
 	struct json *j;
 	const struct comparison *c;
 	struct diff_pool pool;
-	size_t profile_bytes, cell_bytes;
+	size_t cell_bytes;
 };
 
 static void histogram(struct json *j, const char *key, const struct buckets *b)
@@ -69,16 +69,25 @@ static void cells(struct page *page, int s, const char *name)
 	free(pooled.list);
 }
 
-/* How long each run is that has times, in cells: where some have ended, fewer make the rate. */
-static void lengths(struct page *page, int s)
+/* From where to where each run is that has times, in cells: where some have ended, fewer make the
+ * rate, and the first and the last cell are not whole. */
+static void spans(struct page *page, int s)
 {
 	const struct side *side = &page->c->side[s];
 
 	json_array(page->j, sides[s]);
-	for (size_t i = 0; i < side->run_count; i++)
-		if (diff_pool_has(&page->pool, &side->runs[i]))
-			json_double(page->j, NULL,
-				    run_seconds(&side->runs[i]) * 1e9 / (double)page->pool.cell_ns);
+	for (size_t i = 0; i < side->run_count; i++) {
+		const struct run *r = &side->runs[i];
+		double first = (double)r->begin_ns - (double)r->cell_begin_ns;
+
+		if (!diff_pool_has(&page->pool, r))
+			continue;
+		json_array(page->j, NULL);
+		json_double(page->j, NULL, first / (double)page->pool.cell_ns);
+		json_double(page->j, NULL,
+			    (first + run_seconds(r) * 1e9) / (double)page->pool.cell_ns);
+		json_end(page->j);
+	}
 	json_end(page->j);
 }
 
@@ -91,9 +100,9 @@ static void axis(struct page *page)
 	json_object(page->j, "cells");
 	json_uint(page->j, "cell_ns", page->pool.cell_ns);
 	json_uint(page->j, "sub_buckets", page->pool.sub);
-	json_object(page->j, "lengths");
+	json_object(page->j, "spans");
 	for (int s = 0; s < 2; s++)
-		lengths(page, s);
+		spans(page, s);
 	json_end(page->j);
 	json_end(page->j);
 }
@@ -253,25 +262,33 @@ static void write_in_html(FILE *out, const char *json)
 			putc(*json, out);
 }
 
-static void profiles(struct page *page, int s)
+/* Says how many found no room. */
+static size_t profiles(struct page *page, int s)
 {
 	const struct side *side = &page->c->side[s];
+	size_t bytes = 0, left = 0;
 
 	json_array(page->j, sides[s]);
 	for (size_t i = 0; i < side->run_count; i++) {
 		const char *text = side->runs[i].profile;
 
-		if (!text || page->profile_bytes + strlen(text) > PROFILE_BYTES_MAX * (s + 1u) / 2)
+		if (!text)
 			continue;
-		page->profile_bytes += strlen(text);
+		if (bytes + strlen(text) > PROFILE_BYTES_MAX) {
+			left++;
+			continue;
+		}
+		bytes += strlen(text);
 		write_in_html(json_verbatim(page->j, NULL), text);
 	}
 	json_end(page->j);
+	return left;
 }
 
 void diff_page_members(struct json *j, const struct comparison *c)
 {
 	struct page page = {.j = j, .c = c, .pool = diff_pool_of(c)};
+	size_t left[2];
 
 	json_object(j, "page");
 	axis(&page);
@@ -280,7 +297,11 @@ void diff_page_members(struct json *j, const struct comparison *c)
 	routes(&page);
 	json_object(j, "profiles");
 	for (int s = 0; s < 2; s++)
-		profiles(&page, s);
+		left[s] = profiles(&page, s);
+	json_end(j);
+	json_object(j, "profiles_left");
+	for (int s = 0; s < 2; s++)
+		json_uint(j, sides[s], left[s]);
 	json_end(j);
 	json_end(j);
 }

@@ -69,6 +69,7 @@ struct run {
 	size_t query_count, exception_count;
 	/* For pages. */
 	uint64_t cell_ns; /* 0: the report does not say when requests were */
+	uint64_t cell_begin_ns;
 	unsigned cell_sub;
 	const char *profile; /* as JSON; NULL: no stacks were taken, or too many */
 };

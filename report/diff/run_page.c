@@ -68,14 +68,16 @@ static void cells(struct run_route *to, struct arena *arena, const json_t *list)
 	struct numbers n = {.list = list, .good = true};
 	size_t length = json_array_size(list), most = length / HEADER;
 	uint64_t index = 0;
+	bool good = true;
 
 	most = most < RUN_CELLS_MAX ? most : RUN_CELLS_MAX;
 	to->cells = arena_alloc(arena, most + 1, sizeof(*to->cells));
-	while (n.at < length && to->cell_count < most &&
-	       cell(&to->cells[to->cell_count], arena, &n, &index) && later(to))
-		to->cell_count++;
+	while (good && n.at < length && to->cell_count < most) {
+		good = cell(&to->cells[to->cell_count], arena, &n, &index) && later(to);
+		to->cell_count += good;
+	}
 	/* Half a timeline would look like a server that stopped. */
-	if (n.at < length)
+	if (!good || n.at < length)
 		to->cell_count = 0;
 }
 
@@ -83,11 +85,13 @@ static void axis(struct run *run, const json_t *from)
 {
 	const json_t *cells = json_object_get(json_object_get(from, "timeline"), "cells");
 	json_int_t width = json_integer_value(json_object_get(cells, "cell_ns"));
+	json_int_t begin = json_integer_value(json_object_get(cells, "begin_ns"));
 	json_int_t sub = json_integer_value(json_object_get(cells, "sub_buckets"));
 
-	if (width <= 0 || sub <= 0 || sub > HIST_SUB || (sub & (sub - 1)))
+	if (width <= 0 || begin < 0 || sub <= 0 || sub > HIST_SUB || (sub & (sub - 1)))
 		return;
 	run->cell_ns = (uint64_t)width;
+	run->cell_begin_ns = (uint64_t)begin;
 	run->cell_sub = (unsigned)sub;
 }
 

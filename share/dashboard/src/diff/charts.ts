@@ -52,6 +52,9 @@ export function spectrum(place: HTMLElement, d: RouteDetail, of: 'wall' | 'cpu',
 
 /* ---- over time ---- */
 
+/** Rates of less than this share of a cell's time would say nothing. */
+const SLIVER = 0.25
+
 /** The last cell of either side, and one more. */
 export function cellCount(d: RouteDetail): number {
 	let count = 0
@@ -67,8 +70,8 @@ export const sinceBegin: Partial<ChartSpec['xAxis']> = { space: 60, size: 26,
 /** How long all runs of a side together spent in each cell, in seconds. */
 function spent(axis: Axis, s: SideName, count: number): Float64Array {
 	const all = new Float64Array(count)
-	for (const length of axis.lengths[s])
-		for (let i = 0; i < Math.min(count, Math.ceil(length)); i++) all[i] += Math.min(1, length - i)
+	for (const [from, to] of axis.spans[s])
+		for (let i = 0; i < Math.min(count, Math.ceil(to)); i++) all[i] += Math.max(0, Math.min(i + 1, to) - Math.max(i, from))
 	return all.map(cells => (cells * axis.cell_ns) / 1e9)
 }
 
@@ -92,7 +95,8 @@ function specs(axis: Axis): TimeSpec[] {
 		{ title: 'Requests', hint: 'a second, of one run', label: 'Requests a second over time, A and B', value: rate, axis: axisRate,
 			series: (cells, s, count) => {
 				const time = spent(axis, s, count)
-				return [{ name: LETTER[s], values: orNull(cellSeries(cells, count, n => n).map((n, i) => n / Math.max(time[i], 0.2)), time) }]
+				const enough = time.map(v => (v > SLIVER * Math.max(...time) ? 1 : 0))
+				return [{ name: LETTER[s], values: orNull(cellSeries(cells, count, n => n).map((n, i) => n / time[i]), enough) }]
 			} },
 		{ title: 'Errors', hint: 'their share of the requests', label: 'Share of errors over time, A and B', value: percent, axis: percent,
 			series: (cells, s, count) => [{ name: LETTER[s],

@@ -61,7 +61,9 @@ export function pieces(c: Comparison, d: RouteDetail): HTMLElement {
 	const grid = h('div', { class: 'pieces-grid' })
 	if (spectrum(wall.place, d, 'wall', spectrum_steps)) grid.append(wall.element)
 	if (spectrum(cpu.place, d, 'cpu', spectrum_steps)) grid.append(cpu.element)
-	grid.append(...times, ...heatMaps(d, cells))
+	const maps = heatMaps(d, cells)
+	grid.append(...times)
+	if (maps.length) grid.append(h('div', { class: 'wide sides' }, ...maps))
 	if (!times.length) grid.append(h('p', { class: 'nothing wide' }, NO_TIMES))
 	return grid
 }

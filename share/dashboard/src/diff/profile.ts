@@ -98,4 +98,7 @@ export function profile(c: Comparison): void {
 		search: r => `${r.frame.function} ${r.frame.file ?? ''} ${r.frame.module ?? ''}`, link: 'functions' })
 	place.replaceChildren(...flameParts(tree), h('div', { class: 'under' }, h('h3', {}, 'Functions with most change'), table.tools), table.element)
 	table.show(functionChanges(tree))
+	const { before, after } = c.page.profiles_left
+	if (before + after)
+		place.append(h('p', { class: 'note' }, `The profiles of ${count(before)} runs of A and ${count(after)} of B found no room in this page.`))
 }

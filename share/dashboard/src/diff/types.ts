@@ -67,8 +67,8 @@ export interface RunProfile {
 export interface Axis {
 	cell_ns: number
 	sub_buckets: number
-	/** How long the runs are, in cells. */
-	lengths: Record<SideName, number[]>
+	/** From where to where the runs are, in cells. */
+	spans: Record<SideName, [number, number][]>
 }
 
 export interface Side {
@@ -91,6 +91,8 @@ export interface Comparison extends Record<SideName, Side> {
 		all: RouteDetail
 		routes: RouteDetail[]
 		profiles: Record<SideName, RunProfile[]>
+		/** Runs whose profile found no room. */
+		profiles_left: Record<SideName, number>
 	}
 }
 

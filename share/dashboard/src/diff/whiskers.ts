@@ -3,7 +3,7 @@
 import { svg } from '../dom'
 import type { Row } from './types'
 
-const WIDTH = 200
+const WIDTH = 168
 const HEIGHT = 22
 const EDGE = 8
 const MIDDLE = HEIGHT / 2
