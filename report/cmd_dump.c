@@ -6,7 +6,6 @@
 #include "dump.h"
 #include "names.h"
 #include "operation.h"
-#include "route.h"
 #include "slot.h"
 
 #include <errno.h>
@@ -15,31 +14,18 @@
 
 /* ---- which ones ---- */
 
-static bool matches_pattern(const struct options *o, const struct decode_shape *shape)
-{
-	for (size_t i = 0; i < o->model.pattern_count; i++)
-		if (route_matches(o->model.patterns[i], shape->path.bytes, shape->path.length))
-			return true;
-	return !o->model.pattern_count;
-}
-
 bool dump_in_time(const struct dumper *d, uint64_t unix_ns)
 {
 	return unix_ns >= d->since && unix_ns < d->until;
 }
 
-static bool chosen(const struct dumper *d, const struct decode_shape *shape, uint64_t end)
+static bool chosen(const struct dumper *d, const struct decode_shape *shape,
+		   const struct decode_exchange *x, uint64_t unix_offset)
 {
-	const struct options *o = d->options;
+	const struct filter *f = &d->options->model.filter;
 
-	if (o->status_high && (shape->status < o->status_low || shape->status > o->status_high))
-		return false;
-	return dump_in_time(d, end) && matches_pattern(o, shape);
-}
-
-static bool only_exchanges(const struct options *o)
-{
-	return o->status_high || o->model.pattern_count;
+	return dump_in_time(d, decode_end_ns(x) + unix_offset) &&
+	       x->first + x->tail >= f->slower_ns && filter_shape(f, shape);
 }
 
 /* ---- lines ---- */
@@ -309,11 +295,6 @@ static void write_call(struct dumper *d, const struct capture_block *block)
 
 /* ---- what capture brings ---- */
 
-static bool wanted(const struct dumper *d, const struct source *source)
-{
-	return !d->options->pid || (uint32_t)source->process.pid == d->options->pid;
-}
-
 /* What is beside exchanges, by the moment at which it ended. */
 static void dump_other(struct dumper *d, const struct capture_block *block, enum decode_kind kind)
 {
@@ -341,9 +322,9 @@ static void dump_event(struct dumper *d, const struct capture_block *block, enum
 
 	bool exchange = kind == DECODE_EXCHANGE || kind == DECODE_BRIEF;
 
-	if (exchange && chosen(d, shape, decode_end_ns(x) + block->unix_offset))
+	if (exchange && chosen(d, shape, x, block->unix_offset))
 		write_exchange(d, "exchange", block, shape, x);
-	if (!exchange && !only_exchanges(d->options))
+	if (!exchange && !filter_requests(&d->options->model.filter))
 		dump_other(d, block, kind);
 }
 
@@ -356,8 +337,7 @@ static bool dump_block(void *worker, const struct capture_block *block, uint64_t
 	decode_begin(&d->decode, block->payload, block->bytes, block->header->begin_ns);
 	while ((kind = decode_next(&d->decode)) > DECODE_END) {
 		++*events;
-		if (wanted(d, block->source))
-			dump_event(d, block, kind);
+		dump_event(d, block, kind);
 	}
 	*damaged_at = decode_offset(&d->decode);
 	return kind == DECODE_END;
@@ -371,7 +351,7 @@ static void dump_slot(void *worker, const struct source *source, size_t source_i
 	struct decode_shape shape = slot_shape(slot);
 	struct decode_exchange x = slot_exchange(slot);
 
-	if (!wanted(d, source) || !chosen(d, &shape, decode_end_ns(&x) + block.unix_offset))
+	if (!chosen(d, &shape, &x, block.unix_offset))
 		return;
 	if (source->alive)
 		x.more = 0;
@@ -401,7 +381,8 @@ bool command_dump(const struct options *o, enum exit_status *status, struct erro
 {
 	struct sources sources = {0};
 	bool quiet = o->quiet;
-	bool good = analyse_open(&sources, o->runs, o->run_count, error);
+	bool good = analyse_open(&sources, o->runs, o->run_count, error) &&
+		    analyse_processes(&sources, &o->model.filter, error);
 
 	if (good)
 		dump(&sources, o, &quiet);

@@ -2,6 +2,8 @@
 #include "analyse.h"
 #include "arena.h"
 #include "command.h"
+#include "export.h"
+#include "formats.h"
 #include "output.h"
 
 #include <errno.h>
@@ -11,27 +13,59 @@
 #include <unistd.h>
 
 #define CSS_MAX (16u << 20)
+#define EVENTS_MAX 1000000u
 
 static const struct renderer *renderer_of(const struct options *o, const char *path,
 					  struct error *error)
 {
 	const struct renderer *renderer =
-		o->format ? renderer_named(o->format) : renderer_for_path(path);
+		o->format ? formats_named(o->format) : formats_for_path(path);
 
 	if (!renderer && !strcmp(path, "-"))
 		return &render_text;
 	if (!renderer)
-		error_set(error,
-			  "%s: its ending names no format (.html .json .prom .txt .folded); say "
-			  "--format",
-			  path);
+		error_set(error, "%s: its ending names no format (%s); say --format", path,
+			  formats_endings().text);
 	return renderer;
+}
+
+static bool rotates(const struct options *o)
+{
+	return o->rotate_bytes || o->rotate_ns;
+}
+
+static bool output_makes_sense(const struct options *o, const char *path, struct error *error)
+{
+	const struct renderer *renderer = renderer_of(o, path, error);
+
+	if (!renderer)
+		return false;
+	if (!rotates(o))
+		return true;
+	if (!renderer->events || !renderer->events->lines)
+		return error_set(error, "--rotate-...: %s is no format of lines, as jsonl is",
+				 renderer->name);
+	return strcmp(path, "-") != 0 ||
+	       error_set(error, "--rotate-...: standard output cannot be divided; say --output");
+}
+
+/* Without one, there is the summary on standard output, or the format asked for. */
+static size_t output_count(const struct options *o)
+{
+	return o->output_count ? o->output_count : 1;
+}
+
+static const char *output_at(const struct options *o, size_t i)
+{
+	return o->output_count ? o->outputs[i] : "-";
 }
 
 static bool outputs_make_sense(const struct options *o, struct error *error)
 {
-	for (size_t i = 0; i < o->output_count; i++)
-		if (!renderer_of(o, o->outputs[i], error))
+	if (o->command == COMMAND_EXPORT && !o->output_count && !o->format)
+		return error_set(error, "which format? --format %s", formats_names().text);
+	for (size_t i = 0; i < output_count(o); i++)
+		if (!output_makes_sense(o, output_at(o, i), error))
 			return false;
 	return true;
 }
@@ -83,14 +117,51 @@ static bool write_one(const struct model *model, const struct options *o,
 	return false;
 }
 
+/* What is made from the model. */
 static bool write_all(const struct model *model, const struct options *o,
 		      const struct render_options *r, struct error *error)
 {
-	if (!o->output_count)
-		return write_one(model, o, r, "-", error);
-	for (size_t i = 0; i < o->output_count; i++)
-		if (!write_one(model, o, r, o->outputs[i], error))
+	for (size_t i = 0; i < output_count(o); i++)
+		if (!renderer_of(o, output_at(o, i), error)->events &&
+		    !write_one(model, o, r, output_at(o, i), error))
 			return false;
+	return true;
+}
+
+static bool needs_model(const struct options *o, struct error *error)
+{
+	for (size_t i = 0; i < output_count(o); i++)
+		if (!renderer_of(o, output_at(o, i), error)->events)
+			return true;
+	return false;
+}
+
+/* What is made from the events. */
+static bool export_all(const struct options *o, enum exit_status *status, struct error *error)
+{
+	bool quiet = o->quiet, unreadable = false;
+	struct model_options model = o->model;
+	struct export_options options = {
+		.model = &model,
+		.rotate_bytes = o->rotate_bytes,
+		.rotate_ns = o->rotate_ns,
+		.max_events = o->max_events ? o->max_events : EVENTS_MAX,
+		.problem = command_note,
+		.context = &quiet,
+		.unreadable = &unreadable,
+	};
+
+	model.progress = !o->quiet;
+	for (size_t i = 0; i < output_count(o); i++) {
+		const struct renderer *renderer = renderer_of(o, output_at(o, i), error);
+
+		options.path = output_at(o, i);
+		if (renderer->events &&
+		    !export_write(o->runs, o->run_count, renderer, &options, error))
+			return false;
+	}
+	if (unreadable)
+		*status = EXIT_NEGATIVE;
 	return true;
 }
 
@@ -132,10 +203,10 @@ static bool wants_windows(const struct options *o)
 {
 	struct error ignored = {0};
 
-	for (size_t i = 0; i < o->output_count; i++)
-		if (renderer_of(o, o->outputs[i], &ignored)->windows)
+	for (size_t i = 0; i < output_count(o); i++)
+		if (renderer_of(o, output_at(o, i), &ignored)->windows)
 			return true;
-	return o->format && renderer_named(o->format)->windows;
+	return false;
 }
 
 static bool report(const struct options *o, const char *css, enum exit_status *status,
@@ -169,7 +240,13 @@ bool command_report(const struct options *o, enum exit_status *status, struct er
 		return false;
 	if (o->css)
 		css = read_text(o->css, error);
-	good = !error->text[0] && report(o, css, status, error);
+	good = !error->text[0] && (!needs_model(o, error) || report(o, css, status, error)) &&
+	       export_all(o, status, error);
 	free(css);
 	return good;
+}
+
+bool command_export(const struct options *o, enum exit_status *status, struct error *error)
+{
+	return command_report(o, status, error);
 }

@@ -10,12 +10,11 @@
 #include "error.h"
 #include "options.h"
 
-bool command_report(const struct options *o, enum exit_status *status, struct error *error);
-bool command_check(const struct options *o, enum exit_status *status, struct error *error);
-bool command_dump(const struct options *o, enum exit_status *status, struct error *error);
-bool command_compact(const struct options *o, enum exit_status *status, struct error *error);
-bool command_diff(const struct options *o, enum exit_status *status, struct error *error);
-bool command_calibrate(const struct options *o, enum exit_status *status, struct error *error);
+#define COMMAND_DECLARE(name, word)                                                                \
+	bool command_##word(const struct options *o, enum exit_status *status,                     \
+			    struct error *error);
+COMMANDS(COMMAND_DECLARE)
+#undef COMMAND_DECLARE
 
 /* A problem's text as a line on stderr; fits capture and analyse. */
 void command_note(void *context, const char *text);

@@ -6,12 +6,9 @@
 
 static bool (*const commands[COMMAND_COUNT])(const struct options *o, enum exit_status *status,
 					     struct error *error) = {
-	[COMMAND_REPORT] = command_report,
-	[COMMAND_CHECK] = command_check,
-	[COMMAND_DUMP] = command_dump,
-	[COMMAND_COMPACT] = command_compact,
-	[COMMAND_DIFF] = command_diff,
-	[COMMAND_CALIBRATE] = command_calibrate,
+#define COMMAND_FUNCTION(name, word) [COMMAND_##name] = command_##word,
+	COMMANDS(COMMAND_FUNCTION)
+#undef COMMAND_FUNCTION
 };
 
 void command_note(void *context, const char *text)

@@ -3,40 +3,17 @@
 
 #include "arena.h"
 #include "diff_render.h"
-#include "parse.h"
+#include "formats.h"
+#include "option_values.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum kind {
-	KIND_OUTPUT,
-	KIND_FORMAT,
-	KIND_DURATION,
-	KIND_SINCE,
-	KIND_UNTIL,
-	KIND_COUNT,
-	KIND_PRECISION,
-	KIND_PATTERN,
-	KIND_STATUS,
-	KIND_ERROR_STATUS,
-	KIND_TEXT,
-	KIND_THEME,
-	KIND_FLAG,
-	KIND_DIFF_FORMAT,
-	KIND_EFFECT,
-	KIND_SHARE,
-	KIND_GATE,
-	KIND_LOAD,
-	KIND_FAIL_ON,
-	KIND_THRESHOLD,
-	KIND_INCONCLUSIVE,
-};
-
 struct spec {
 	const char *name;
 	char letter;
-	enum kind kind;
+	enum option_kind kind;
 	size_t offset;
 	const char *argument;
 	unsigned commands;
@@ -45,28 +22,7 @@ struct spec {
 
 static const struct spec specs[] = {
 #define OPTION_SPEC(name, letter, kind, field, argument, commands, help)                           \
-	{name, letter, KIND_##kind, FIELD_##kind(field), argument, commands, help},
-#define FIELD_OUTPUT(field) 0
-#define FIELD_FORMAT(field) offsetof(struct options, field)
-#define FIELD_DURATION(field) offsetof(struct options, field)
-#define FIELD_SINCE(field) 0
-#define FIELD_UNTIL(field) 0
-#define FIELD_COUNT(field) offsetof(struct options, field)
-#define FIELD_PRECISION(field) 0
-#define FIELD_PATTERN(field) 0
-#define FIELD_STATUS(field) 0
-#define FIELD_ERROR_STATUS(field) 0
-#define FIELD_TEXT(field) offsetof(struct options, field)
-#define FIELD_THEME(field) offsetof(struct options, field)
-#define FIELD_FLAG(field) offsetof(struct options, field)
-#define FIELD_DIFF_FORMAT(field) offsetof(struct options, field)
-#define FIELD_EFFECT(field) offsetof(struct options, field)
-#define FIELD_SHARE(field) offsetof(struct options, field)
-#define FIELD_GATE(field) offsetof(struct options, field)
-#define FIELD_LOAD(field) offsetof(struct options, field)
-#define FIELD_FAIL_ON(field) offsetof(struct options, field)
-#define FIELD_THRESHOLD(field) offsetof(struct options, field)
-#define FIELD_INCONCLUSIVE(field) offsetof(struct options, field)
+	{name, letter, OPTION_##kind, offsetof(struct options, field), argument, commands, help},
 	OPTIONS(OPTION_SPEC)
 #undef OPTION_SPEC
 };
@@ -86,6 +42,12 @@ static const struct {
 	[COMMAND_COMPACT] = {"compact", "profilis-report compact RUN...",
 			     "Compresses what is raw and brings home what killed processes left in "
 			     "their buffers. Processes that still run are left alone."},
+	[COMMAND_SERVE] = {"serve", "profilis-report serve RUN...",
+			   "Shows a recording that is being written, live, over HTTP, until it is "
+			   "interrupted. Says on standard output where."},
+	[COMMAND_EXPORT] = {"export", "profilis-report export RUN... -f FORMAT [-o FILE]...",
+			    "Writes recordings in another program's format. The report's own "
+			    "options say which part of them."},
 	[COMMAND_DIFF] = {"diff", "profilis-report diff A[,A2...] B[,B2...]",
 			  "Compares runs of two builds, recordings or report.json files: is B "
 			  "slower? Exit status 0 no, 1 yes, 2 wrong usage or input, 3 it cannot be "
@@ -94,157 +56,14 @@ static const struct {
 		{"calibrate", "profilis-report calibrate RUN... [-o FILE]",
 		 "Learns from runs of one and the same build how much they differ, for "
 		 "diff --noise-floor."},
+	[COMMAND_DOCTOR] =
+		{"doctor",
+		 "profilis-report doctor -- COMMAND... | doctor --pid PID | doctor RUN...",
+		 "Says whether a program can be recorded and what would be seen of it, "
+		 "without running it; whether a process is being recorded; why a "
+		 "recording holds no requests. Exit status 1 if it cannot, is not or "
+		 "holds none."},
 };
-
-/* ---- values ---- */
-
-static bool append(const char ***list, size_t *count, const char *text)
-{
-	*list = memory_grow(*list, *count + 1, sizeof(**list));
-	(*list)[(*count)++] = text;
-	return true;
-}
-
-static bool set_instant(const char *text, uint64_t *at, uint64_t *back)
-{
-	*at = *back = 0;
-	if (text[0] == '-')
-		return parse_duration(text + 1, back) && *back;
-	return parse_instant(text, at);
-}
-
-static bool set_count(const char *text, uint32_t *to)
-{
-	uint64_t count;
-
-	if (!parse_count(text, UINT32_MAX, &count))
-		return false;
-	*to = (uint32_t)count;
-	return true;
-}
-
-static bool set_precision(struct model_options *m, const char *text)
-{
-	double fraction;
-
-	if (parse_fraction(text, &fraction)) {
-		m->precision = fraction;
-		m->precision_ns = 0;
-		return fraction >= 0.008;
-	}
-	m->precision = 0;
-	return parse_duration(text, &m->precision_ns) && m->precision_ns;
-}
-
-static bool set_status(struct options *o, const char *text)
-{
-	uint64_t status;
-
-	if (strlen(text) == 3 && text[0] >= '1' && text[0] <= '9' && !strcmp(text + 1, "xx")) {
-		o->status_low = (uint16_t)((text[0] - '0') * 100);
-		o->status_high = o->status_low + 99;
-		return true;
-	}
-	if (!parse_count(text, 999, &status) || !status)
-		return false;
-	o->status_low = o->status_high = (uint16_t)status;
-	return true;
-}
-
-static bool set_error_status(struct options *o, const char *text)
-{
-	uint64_t status;
-
-	if (!parse_count(text, 999, &status) || status < 100)
-		return false;
-	o->model.error_status = (uint16_t)status;
-	return true;
-}
-
-static bool set_window(const char *text, uint64_t *ns)
-{
-	return parse_duration(text, ns) && *ns;
-}
-
-static bool set_pattern(struct options *o, const char *text)
-{
-	return text[0] && append(&o->model.patterns, &o->model.pattern_count, text);
-}
-
-static bool set_theme(const char **theme, const char *text)
-{
-	*theme = text;
-	return !strcmp(text, "system") || !strcmp(text, "light") || !strcmp(text, "dark");
-}
-
-static bool set_format(const char **format, const char *text)
-{
-	*format = text;
-	return renderer_named(text) != NULL;
-}
-
-static bool set_diff(const struct spec *spec, void *field, const char *text)
-{
-	switch (spec->kind) {
-	case KIND_DIFF_FORMAT:
-		*(const char **)field = text;
-		return diff_renderer_named(text) != NULL;
-	case KIND_EFFECT:
-		return diff_options_effect(field, text);
-	case KIND_SHARE:
-		return diff_options_share(field, text);
-	case KIND_GATE:
-		return diff_options_gate(field, text);
-	case KIND_LOAD:
-		return diff_options_load(field, text);
-	case KIND_FAIL_ON:
-		return diff_options_fail_on(field, text);
-	case KIND_THRESHOLD:
-		return diff_options_threshold(field, text);
-	case KIND_INCONCLUSIVE:
-		return diff_options_inconclusive(field, text);
-	default:
-		return false;
-	}
-}
-
-static bool set(struct options *o, const struct spec *spec, const char *text)
-{
-	void *field = (char *)o + spec->offset;
-
-	switch (spec->kind) {
-	case KIND_OUTPUT:
-		return text[0] && append(&o->outputs, &o->output_count, text);
-	case KIND_FORMAT:
-		return set_format(field, text);
-	case KIND_DURATION:
-		return set_window(text, field);
-	case KIND_SINCE:
-		return set_instant(text, &o->model.since, &o->model.since_back);
-	case KIND_UNTIL:
-		return set_instant(text, &o->model.until, &o->model.until_back);
-	case KIND_COUNT:
-		return set_count(text, field);
-	case KIND_PRECISION:
-		return set_precision(&o->model, text);
-	case KIND_PATTERN:
-		return set_pattern(o, text);
-	case KIND_STATUS:
-		return set_status(o, text);
-	case KIND_ERROR_STATUS:
-		return set_error_status(o, text);
-	case KIND_TEXT:
-		*(const char **)field = text;
-		return true;
-	case KIND_THEME:
-		return set_theme(field, text);
-	case KIND_FLAG:
-		*(bool *)field = true;
-		return true;
-	default:
-		return set_diff(spec, field, text);
-	}
-}
 
 /* ---- the command line ---- */
 
@@ -275,13 +94,13 @@ static const struct spec *spec_letter(const struct options *o, char letter)
 /* value NULL: the next word. */
 static bool apply(struct line *l, const struct spec *spec, const char *value)
 {
-	if (spec->kind == KIND_FLAG && value)
+	if (spec->kind == OPTION_FLAG && value)
 		return error_set(l->error, "--%s takes no value", spec->name);
-	if (spec->kind != KIND_FLAG && !value && l->at == l->argc)
+	if (spec->kind != OPTION_FLAG && !value && l->at == l->argc)
 		return error_set(l->error, "--%s needs a value: %s", spec->name, spec->argument);
-	if (spec->kind != KIND_FLAG && !value)
+	if (spec->kind != OPTION_FLAG && !value)
 		value = l->argv[l->at++];
-	if (set(l->o, spec, value))
+	if (option_set(l->o, spec->kind, (char *)l->o + spec->offset, value))
 		return true;
 	return error_set(l->error, "--%s %s: not a value for it (%s: %s)", spec->name, value,
 			 spec->argument, spec->help);
@@ -308,7 +127,7 @@ static bool short_options(struct line *l, const char *word)
 			return error_set(l->error,
 					 "-%c: no such option of `%s` (--help lists them)", *word,
 					 commands[l->o->command].word);
-		if (spec->kind != KIND_FLAG)
+		if (spec->kind != OPTION_FLAG)
 			return apply(l, spec, word[1] ? word + 1 : NULL);
 		if (!apply(l, spec, NULL))
 			return false;
@@ -318,7 +137,16 @@ static bool short_options(struct line *l, const char *word)
 
 static bool add_run(struct options *o, const char *run)
 {
-	return append(&o->runs, &o->run_count, run);
+	return option_append(&o->runs, &o->run_count, run);
+}
+
+/* Behind "--" stands a command: its options are its own. */
+static void take_program(struct line *l)
+{
+	if (l->o->command != COMMAND_DOCTOR || l->at == l->argc)
+		return;
+	l->o->program = (const char *const *)l->argv + l->at;
+	l->at = l->argc;
 }
 
 static bool parse_line(struct line *l)
@@ -331,6 +159,7 @@ static bool parse_line(struct line *l)
 
 		if (options && !strcmp(word, "--")) {
 			options = false;
+			take_program(l);
 			continue;
 		}
 		if (options && word[0] == '-' && word[1] == '-')
@@ -365,7 +194,8 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *error
 	}
 	if (!parse_line(&line))
 		return false;
-	if (!o->run_count && !o->help && !o->version)
+	if (!o->run_count && !o->program && !o->help && !o->version &&
+	    !(o->command == COMMAND_DOCTOR && o->pid))
 		return error_set(error, "no recording is named: %s", commands[o->command].usage);
 	return true;
 }
@@ -375,6 +205,9 @@ void options_free(struct options *o)
 	free(o->runs);
 	free(o->outputs);
 	free(o->model.patterns);
+	free(o->model.filter.routes);
+	free(o->model.filter.processes);
+	free(o->model.clock_offsets);
 }
 
 /* ---- help ---- */
@@ -410,6 +243,18 @@ static void help_option(const struct spec *spec, FILE *out)
 	wrap(spec->help, HELP_COLUMN, out);
 }
 
+static void help_formats(FILE *out)
+{
+	const struct renderer *r;
+
+	fputs("\nformats, with the endings of files that choose them:\n", out);
+	for (size_t i = 0; (r = formats_at(i)); i++) {
+		int n = fprintf(out, "  %-13s %-21s ", r->name, r->ending);
+
+		wrap(r->summary, n, out);
+	}
+}
+
 void options_help(enum command command, FILE *out)
 {
 	fprintf(out, "usage: %s\n\n", commands[command].usage);
@@ -418,6 +263,8 @@ void options_help(enum command command, FILE *out)
 	for (size_t i = 0; i < SPECS; i++)
 		if (specs[i].commands & (1u << command))
 			help_option(&specs[i], out);
+	if (IN_REPORTS & 1u << command)
+		help_formats(out);
 	if (command != COMMAND_REPORT)
 		return;
 	fputs("\nother commands (each has --help):\n", out);

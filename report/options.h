@@ -18,13 +18,11 @@
 #include <stdio.h>
 
 #define OPTIONS(OPTION)                                                                            \
-	OPTION("output", 'o', OUTPUT, outputs, "FILE", IN_REPORT,                                  \
-	       "write FILE, in the format of its ending: .html .json .prom .txt .folded; may be "          \
-	       "repeated; "                                                                        \
+	OPTION("output", 'o', OUTPUT, outputs, "FILE", IN_REPORTS,                                 \
+	       "write FILE (- is standard output), in the format of its ending; may be repeated; " \
 	       "without it, a summary goes to standard output")                                    \
-	OPTION("format", 'f', FORMAT, format, "NAME", IN_REPORT,                                   \
-	       "html, json, prom, text or folded (the CPU profile's stacks, for flame graphs), "    \
-	       "whatever FILE ends with (- is standard output)")                                   \
+	OPTION("format", 'f', FORMAT, format, "NAME", IN_REPORTS,                                  \
+	       "this format, whatever FILE ends with")                                             \
 	OPTION("output", 'o', OUTPUT, outputs, "FILE", IN_DIFF,                                    \
 	       "write FILE, in the format of its ending: .txt .md .json .xml (JUnit); may be "      \
 	       "repeated; without it, a table goes to standard output")                             \
@@ -69,57 +67,108 @@
 	       "on each other")                                                                     \
 	OPTION("output", 'o', OUTPUT, outputs, "FILE", IN_CALIBRATE,                               \
 	       "where the noise floor goes (standard output)")                                      \
-	OPTION("window", 0, DURATION, model.window, "DURATION", IN_REPORT,                         \
-	       "trailing window of the rolling percentiles (15m)")                                 \
-	OPTION("since", 0, SINCE, model, "TIME", IN_REPORT | IN_DUMP,                              \
+	OPTION("window", 0, DURATION, model.window, "DURATION", IN_REPORTS | IN_SERVE, \
+	       "trailing window of the rolling percentiles, and all that serve shows (15m)")                                 \
+	OPTION("since", 0, SINCE, model, "TIME", IN_REPORTS | IN_DUMP,                             \
 	       "only requests that ended at TIME or later: Unix seconds, RFC 3339, or -DURATION "  \
 	       "before the recording's end")                                                       \
-	OPTION("until", 0, UNTIL, model, "TIME", IN_REPORT | IN_DUMP,                              \
+	OPTION("until", 0, UNTIL, model, "TIME", IN_REPORTS | IN_DUMP,                             \
 	       "only requests that ended before TIME")                                             \
-	OPTION("max-errors", 0, COUNT, model.max_errors, "N", IN_REPORT,                           \
+	OPTION("max-errors", 0, COUNT, model.max_errors, "N", IN_REPORTS | IN_SERVE, \
 	       "newest failed requests kept with their details (100)")                             \
-	OPTION("max-routes", 0, COUNT, model.max_routes, "N", IN_REPORT,                           \
+	OPTION("max-routes", 0, COUNT, model.max_routes, "N", IN_REPORTS | IN_SERVE, \
 	       "routes shown; the rest becomes (other) (1000)")                                    \
-	OPTION("max-queries", 0, COUNT, model.max_queries, "N", IN_REPORT,                         \
+	OPTION("max-queries", 0, COUNT, model.max_queries, "N", IN_REPORTS | IN_SERVE, \
 	       "statements shown; the rest becomes (other) (1000)")                                \
-	OPTION("max-stacks", 0, COUNT, model.max_stacks, "N", IN_REPORT,                           \
+	OPTION("max-stacks", 0, COUNT, model.max_stacks, "N", IN_REPORTS | IN_SERVE, \
 	       "stacks of the CPU profile shown, the heaviest; the rest becomes (other) (5000)")   \
-	OPTION("max-slowest", 0, COUNT, model.max_slowest, "N", IN_REPORT,                         \
+	OPTION("max-slowest", 0, COUNT, model.max_slowest, "N", IN_REPORTS | IN_SERVE, \
 	       "slowest requests shown with their parts; of each route the slowest 3 are shown "   \
 	       "too (50)")                                                                         \
-	OPTION("debug-directory", 0, TEXT, model.debug_directory, "DIR", IN_REPORT,                \
+	OPTION("debug-directory", 0, TEXT, model.debug_directory, "DIR", IN_REPORTS | IN_SERVE, \
 	       "where separate debug files are, as below /usr/lib/debug, which is asked next")     \
-	OPTION("precision", 0, PRECISION, model, "PRECISION", IN_REPORT,                           \
+	OPTION("precision", 0, PRECISION, model, "PRECISION", IN_REPORTS | IN_SERVE, \
 	       "relative error of percentiles, 0.8% or more (1%), or a "                           \
 	       "duration to which shown times are rounded")                                        \
-	OPTION("route", 0, PATTERN, model, "PATTERN", IN_REPORT | IN_DUMP | IN_DIFF | IN_CALIBRATE,                         \
+	OPTION("pattern", 0, PATTERN, model, "PATTERN", IN_REPORTS | IN_SERVE | IN_DIFF | IN_CALIBRATE, \
 	       "paths of this shape are one route, as /users/{id}; {x} or * is any one segment, "  \
-	       "a "                                                                                \
-	       "last ** the rest; may be repeated; dump shows only these")                         \
-	OPTION("status", 0, STATUS, status, "STATUS", IN_DUMP, "only this status, as 404 or 5xx")  \
-	OPTION("pid", 0, COUNT, pid, "PID", IN_DUMP, "only this process")                          \
-	OPTION("error-status", 0, ERROR_STATUS, model.error_status, "STATUS",                       \
-	       IN_REPORT | IN_DIFF,                                                                \
+	       "a last ** the rest; may be repeated")                                              \
+	OPTION("route", 0, ROUTE, model, "PATTERN", IN_REPORTS | IN_DUMP,                          \
+	       "only requests to paths of this shape, which are one route; may be repeated")       \
+	OPTION("status", 0, STATUS, model.filter, "STATUS", IN_REPORTS | IN_DUMP,                  \
+	       "only requests of this status, as 404 or 5xx")                                      \
+	OPTION("slower-than", 0, DURATION, model.filter.slower_ns, "DURATION",                     \
+	       IN_REPORTS | IN_DUMP, "only requests that took this long or longer")                \
+	OPTION("process", 0, PROCESS, model.filter, "NAME", IN_REPORTS | IN_DUMP,                  \
+	       "only this process: its pid, or its program's name; may be repeated")               \
+	OPTION("clock-offset", 0, CLOCK, model, "HOST=DURATION", IN_REPORTS,                       \
+	       "the clock of this host is ahead by so much (-: behind): its times are corrected; " \
+	       "may be repeated")                                                                  \
+	OPTION("pid", 0, COUNT, pid, "PID", IN_DOCTOR,                                             \
+	       "asks about a process that runs: is it recorded, and where")                        \
+	OPTION("error-status", 0, ERROR_STATUS, model.error_status, "STATUS", IN_REPORTS | IN_SERVE | IN_DIFF, \
 	       "statuses from here on are errors (500)")                                           \
-	OPTION("title", 0, TEXT, render.title, "TEXT", IN_REPORT, "title of the page")             \
-	OPTION("theme", 0, THEME, render.theme, "NAME", IN_REPORT,                                 \
+	OPTION("title", 0, TEXT, render.title, "TEXT", IN_REPORTS | IN_SERVE, "title of the page") \
+	OPTION("theme", 0, THEME, render.theme, "NAME", IN_REPORTS | IN_SERVE, \
 	       "system, light or dark (system)")                                                   \
-	OPTION("css", 0, TEXT, css, "FILE", IN_REPORT, "stylesheet to add to the page")            \
-	OPTION("threads", 0, COUNT, model.threads, "N", IN_REPORT | IN_CHECK | IN_DIFF | IN_CALIBRATE, \
+	OPTION("css", 0, TEXT, css, "FILE", IN_REPORTS | IN_SERVE, "stylesheet to add to the page") \
+	OPTION("rotate-bytes", 0, BYTES, rotate_bytes, "BYTES", IN_REPORTS,                        \
+	       "of formats of lines: begin FILE.1, FILE.2, ... whenever a file has so many, as 64M") \
+	OPTION("rotate-secs", 0, SECONDS, rotate_ns, "SECONDS", IN_REPORTS,                        \
+	       "the same with the first event that ends so long after a file's first one")         \
+	OPTION("max-events", 0, COUNT, max_events, "N", IN_REPORTS,                                \
+	       "events in a trace for Perfetto; how many more there were is said (1000000)")       \
+	OPTION("threads", 0, COUNT, model.threads, "N", IN_REPORTS | IN_CHECK | IN_DIFF | IN_CALIBRATE, \
 	       "threads that read (as many as processors)")                                        \
+	OPTION("listen", 0, TEXT, listen, "ADDRESS:PORT", IN_SERVE,                                \
+	       "where to serve (127.0.0.1:8321); other addresses than this machine's own need a "  \
+	       "token; port 0: any that is free")                                                  \
+	OPTION("prefix", 0, TEXT, prefix, "PATH", IN_SERVE, "path of the page (/_profilis)")       \
+	OPTION("refresh", 0, DURATION, refresh, "DURATION", IN_SERVE,                              \
+	       "how often the page asks for what is new (5s)")                                     \
+	OPTION("auth-token-file", 0, TEXT, token_file, "FILE", IN_SERVE,                           \
+	       "file with the token that is needed to see anything, for its owner alone to "       \
+	       "read; also PROFILIS_TOKEN in the environment")                                     \
+	OPTION("tls-cert", 0, TEXT, tls_cert, "FILE", IN_SERVE,                                    \
+	       "certificate and its chain, PEM: serve HTTPS")                                      \
+	OPTION("tls-key", 0, TEXT, tls_key, "FILE", IN_SERVE,                                      \
+	       "its key, PEM, for its owner alone to read")                                        \
+	OPTION("https-only", 0, FLAG, https_only, "", IN_SERVE,                                    \
+	       "refuse what comes without TLS, here or at the proxy (X-Forwarded-Proto)")          \
+	OPTION("cors-origin", 0, TEXT, cors_origin, "ORIGIN", IN_SERVE,                            \
+	       "origin whose pages may read the figures too, as https://status.example")           \
 	OPTION("quiet", 'q', FLAG, quiet, "", IN_ALL, "no progress line, no notes")                \
 	OPTION("help", 'h', FLAG, help, "", IN_ALL, "show this help")                              \
 	OPTION("version", 'V', FLAG, version, "", IN_ALL, "show the version")
 
-enum command { COMMAND_REPORT, COMMAND_CHECK, COMMAND_DUMP, COMMAND_COMPACT, COMMAND_DIFF, COMMAND_CALIBRATE, COMMAND_COUNT };
+/* X(NAME, word): command_<word>() in cmd_<word>.c, @NAME@ in the man pages. */
+#define COMMANDS(X)                                                                                \
+	X(REPORT, report)                                                                          \
+	X(CHECK, check)                                                                            \
+	X(DUMP, dump)                                                                              \
+	X(COMPACT, compact)                                                                        \
+	X(EXPORT, export)                                                                          \
+	X(DIFF, diff)                                                                              \
+	X(CALIBRATE, calibrate)                                                                    \
+	X(DOCTOR, doctor)                                                                          \
+	X(SERVE, serve)
 
-#define IN_REPORT (1u << COMMAND_REPORT)
-#define IN_CHECK (1u << COMMAND_CHECK)
-#define IN_DUMP (1u << COMMAND_DUMP)
-#define IN_COMPACT (1u << COMMAND_COMPACT)
-#define IN_DIFF (1u << COMMAND_DIFF)
-#define IN_CALIBRATE (1u << COMMAND_CALIBRATE)
-#define IN_ALL (IN_REPORT | IN_CHECK | IN_DUMP | IN_COMPACT | IN_DIFF | IN_CALIBRATE)
+enum command {
+#define COMMAND_ENUM(name, word) COMMAND_##name,
+	COMMANDS(COMMAND_ENUM)
+#undef COMMAND_ENUM
+		COMMAND_COUNT
+};
+
+enum {
+#define COMMAND_IN(name, word) IN_##name = 1u << COMMAND_##name,
+	COMMANDS(COMMAND_IN)
+#undef COMMAND_IN
+		IN_ALL = (1u << COMMAND_COUNT) - 1
+};
+
+/* An export is a report that must say its format. */
+#define IN_REPORTS (IN_REPORT | IN_EXPORT)
 
 /* Strings are argv's own; the arrays are options_free()'s. */
 struct options {
@@ -133,8 +182,14 @@ struct options {
 	size_t output_count;
 	const char *format;
 	const char *css;
+	/* Of serve. */
+	const char *listen, *prefix, *token_file, *tls_cert, *tls_key, *cors_origin;
+	uint64_t refresh;
+	bool https_only;
+	uint64_t rotate_bytes, rotate_ns;
+	uint32_t max_events; /* 0: the standard */
+	const char *const *program; /* of doctor: the words behind "--", NULL behind the last; else NULL */
 	uint32_t pid;
-	uint16_t status_low, status_high; /* of dump: within, where high is not 0 */
 	bool quiet, help, version;
 };
 

@@ -71,6 +71,17 @@ bool parse_duration(const char *text, uint64_t *ns)
 	return true;
 }
 
+bool parse_signed_duration(const char *text, int64_t *ns)
+{
+	bool behind = text[0] == '-';
+	uint64_t size;
+
+	if (!parse_duration(text + (behind || text[0] == '+'), &size))
+		return false;
+	*ns = behind ? -(int64_t)size : (int64_t)size;
+	return true;
+}
+
 /* "Z" or "+hh:mm", to its end. */
 static bool zone(const char *text, long *seconds)
 {

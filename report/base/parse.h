@@ -11,6 +11,9 @@
 /* "15m", "500ms", "1h30m", "2s", "10us", "90" (seconds): nanoseconds. */
 bool parse_duration(const char *text, uint64_t *ns);
 
+/* The same, perhaps behind a sign. */
+bool parse_signed_duration(const char *text, int64_t *ns);
+
 /* Unix seconds ("1700000000.5"), RFC 3339 ("2025-01-31T12:00:00Z", "+01:00"): Unix ns. */
 bool parse_instant(const char *text, uint64_t *unix_ns);
 

@@ -4,6 +4,7 @@
 #include "arena.h"
 #include "calls.h"
 #include "collect_beside.h"
+#include "collect_failures.h"
 #include "collect_raised.h"
 #include "collect_slowest.h"
 #include "cpu_use.h"
@@ -20,6 +21,7 @@ struct collect *collect_new(const struct model_options *options, size_t source_c
 	c->options = options;
 	c->since = options->since;
 	c->until = options->until ? options->until : UINT64_MAX;
+	c->filtered = filter_requests(&options->filter);
 	c->failures.max = options->max_errors;
 	slowest_init(&c->slowest, options->max_slowest);
 	c->by_source = memory_zeroed(source_count, sizeof(*c->by_source));
@@ -60,8 +62,21 @@ void collect_free(struct collect *c)
 	functions_free(&c->functions);
 	metrics_free(&c->metrics);
 	keyed_free(&c->labels);
+	in_flight_free(&c->in_flight);
+	by_host_free(&c->by_host);
 	free(c->by_source);
 	free(c);
+}
+
+void collect_room(struct collect *c, size_t source_count)
+{
+	if (source_count <= c->source_count)
+		return;
+	c->by_source = memory_grow(c->by_source, source_count, sizeof(*c->by_source));
+	memset(c->by_source + c->source_count, 0,
+	       (source_count - c->source_count) * sizeof(*c->by_source));
+	c->source_count = source_count;
+	resources_room(&c->resources, source_count);
 }
 
 /* ---- where to count ---- */
@@ -77,6 +92,9 @@ static void resolve(struct collect *c, const struct decode_shape *shape, struct 
 	struct route_path path = path_of(shape);
 
 	t->stats = NULL;
+	if (c->filtered && shape->role == FORMAT_SERVER &&
+	    !filter_shape(&c->options->filter, shape))
+		return;
 	if (shape->role == FORMAT_SERVER)
 		t->stats = routes_stats(&c->routes, &path);
 	else if (shape->role == FORMAT_CLIENT)
@@ -246,49 +264,12 @@ static void count_cell(const struct counted *e)
 		cell_latency(cell, e->latency);
 }
 
-static void note_trace(struct failure_record *record, const struct decode_trace *trace)
-{
-	uint32_t n = trace->request_id.length;
-
-	memcpy(record->trace, trace->ids, FORMAT_TRACE_BYTES);
-	record->request_id_bytes = (uint8_t)(n < FORMAT_REQUEST_ID_MAX ? n : FORMAT_REQUEST_ID_MAX);
-	memcpy(record->request_id, trace->request_id.bytes, record->request_id_bytes);
-}
-
 static void count_failure(struct collect *c, const struct counted *e)
 {
-	struct failure_record record = {
-		.ts = e->end,
-		.duration = e->latency,
-		.bytes_in = e->x->in,
-		.bytes_out = e->x->out,
-		.conn = (uint32_t)e->x->conn,
-		.pid = c->block->source->process.pid,
-		.status = e->shape->status,
-		.method = e->shape->method,
-		.abort = (uint8_t)decode_more(e->x, DECODE_ABORTED),
-		.flags = e->shape->flags,
-		.protocol = e->shape->protocol,
-		.id = (uint32_t)decode_more(e->x, DECODE_ID),
-		.source = (uint32_t)c->block->source_index,
-	};
-	uint32_t n = e->shape->path.length;
+	struct collect_failed failed = {e->shape, e->x, e->begin, e->end, e->aborted, e->error};
 
-	record.path_bytes = n < FORMAT_PATH_MAX ? (uint16_t)n : FORMAT_PATH_MAX;
-	if (n)
-		memcpy(record.path, e->shape->path.bytes, record.path_bytes);
-	if (e->x->more & FORMAT_MORE_GRPC)
-		record.grpc =
-			(uint8_t)(e->x->value[DECODE_GRPC] < 254 ? e->x->value[DECODE_GRPC] + 1
-								 : 255);
-	if (e->x->about & DECODE_ABOUT_TRACE)
-		note_trace(&record, &c->decode.trace);
-	if (e->x->about & DECODE_ABOUT_LABELS)
-		record.label_bytes = (uint16_t)labels_text(record.labels, sizeof(record.labels),
-							   c->decode.labels, c->decode.label_count);
-	failures_add(&c->failures, &record);
-	collect_failed(c, &(struct collect_failed){e->shape, e->x, e->begin, e->end, e->aborted,
-						   e->error});
+	collect_failure(c, &failed);
+	collect_failed(c, &failed);
 }
 
 static void count_labels(struct collect *c, const struct counted *e)
@@ -302,6 +283,16 @@ static void count_labels(struct collect *c, const struct counted *e)
 			   .error = e->error,
 			   .aborted = e->aborted,
 		   });
+}
+
+static void count_host(struct collect *c, const struct counted *e)
+{
+	bool traced = (e->x->about & DECODE_ABOUT_TRACE) && !e->x->brief;
+	struct by_host_exchange x = {e->shape, e->x, traced ? &c->decode.trace : NULL, e->begin,
+				     e->end, e->latency, e->aborted, e->error};
+
+	if (c->by_host.count)
+		by_host_add(&c->by_host, c->block->source_index, &x);
 }
 
 static void count_period(struct collect *c, const struct counted *e)
@@ -335,6 +326,18 @@ static void count_server(struct collect *c, struct counted *e)
 	(FORMAT_MORE_QUEUE | FORMAT_MORE_ID | FORMAT_MORE_GRPC | FORMAT_MORE_PROXY_QUEUE |         \
 	 FORMAT_MORE_CPU | FORMAT_MORE_KEPT)
 
+/* What resolve() could not tell by the shape alone. */
+static bool left_out(const struct collect *c, const struct counted *e)
+{
+	const struct filter *f = &c->options->filter;
+	bool called = e->x->about & DECODE_ABOUT_PARENT;
+
+	if (e->shape->role == FORMAT_SERVER)
+		return e->latency < f->slower_ns;
+	return !chosen_parent(c->chosen, f, c->block->source_index,
+			      called ? &c->decode.parent : NULL);
+}
+
 static void count(struct collect *c, const struct decode_shape *shape,
 		  const struct collect_target *target, const struct decode_exchange *x)
 {
@@ -350,12 +353,15 @@ static void count(struct collect *c, const struct decode_shape *shape,
 	e.end = e.begin + e.latency;
 	if (e.end < c->since || e.end >= c->until || !target->stats)
 		return;
+	if (__builtin_expect(c->filtered, 0) && left_out(c, &e))
+		return;
 	count_route(&e);
 	e.error = !e.aborted && shape->status >= c->options->error_status;
 	if (__builtin_expect(x->more & RARE, 0))
 		count_rare(c, &e);
 	if (c->options->cells)
 		count_cell(&e);
+	count_host(c, &e);
 	if (shape->role == FORMAT_SERVER)
 		count_server(c, &e);
 	else if (x->about & DECODE_ABOUT_PARENT)
@@ -441,7 +447,8 @@ void collect_slot(void *worker, const struct source *source, size_t source_index
 	struct collect_target target;
 
 	if (source->alive) {
-		c->in_flight += slot->role == FORMAT_SERVER;
+		if (filter_shape(&c->options->filter, &shape))
+			in_flight_add(&c->in_flight, source, slot);
 		return;
 	}
 	c->block = &block;
@@ -451,44 +458,4 @@ void collect_slot(void *worker, const struct source *source, size_t source_index
 	count(c, &shape, &target, &x);
 	c->block = NULL;
 	c->slot = NULL;
-}
-
-/* ---- merging ---- */
-
-static void merge_stacks(struct collect *into, const struct collect *from)
-{
-	uint32_t *to = memory_zeroed(stacks_count(from->stacks), sizeof(*to));
-
-	stacks_merge(into->stacks, from->stacks, to);
-	crashes_merge(&into->crashes, &from->crashes, to);
-	free(to);
-}
-
-void collect_merge(struct collect *into, const struct collect *from)
-{
-	routes_merge(&into->routes, &from->routes);
-	routes_merge(&into->upstreams, &from->upstreams);
-	timeline_merge(&into->timeline, &from->timeline);
-	into->bin = NULL;
-	failures_merge(&into->failures, &from->failures);
-	slowest_merge(&into->slowest, &from->slowest);
-	log_texts_merge(&into->logs, &from->logs);
-	network_merge(&into->network, &from->network);
-	keyed_merge(&into->calls, &from->calls);
-	queries_merge(&into->queries, &from->queries);
-	repeats_merge(&into->repeats, &from->repeats);
-	raised_merge(&into->raised, &from->raised);
-	resources_merge(&into->resources, &from->resources);
-	keyed_merge(&into->samples, &from->samples);
-	merge_stacks(into, from);
-	functions_merge(&into->functions, &from->functions);
-	metrics_merge(&into->metrics, &from->metrics);
-	keyed_merge(&into->labels, &from->labels);
-	into->in_flight += from->in_flight;
-	if (from->begin && (!into->begin || from->begin < into->begin))
-		into->begin = from->begin;
-	if (from->end > into->end)
-		into->end = from->end;
-	for (size_t i = 0; i < into->source_count && i < from->source_count; i++)
-		into->by_source[i] += from->by_source[i];
 }

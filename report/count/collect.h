@@ -7,12 +7,15 @@
 #ifndef PROFILIS_COLLECT_H
 #define PROFILIS_COLLECT_H
 
+#include "by_host.h"
 #include "capture.h"
+#include "chosen.h"
 #include "crashes.h"
 #include "decode.h"
 #include "raised.h"
 #include "failures.h"
 #include "functions.h"
+#include "in_flight.h"
 #include "keyed.h"
 #include "labels.h"
 #include "log_texts.h"
@@ -39,6 +42,8 @@ struct collect_target {
 struct collect {
 	const struct model_options *options;
 	uint64_t since, until; /* Unix ns, until past the end: open */
+	bool filtered;		      /* some requests may be left out */
+	const struct chosen *chosen; /* which are not, where a path does not tell */
 	struct routes routes, upstreams;
 	struct timeline timeline;
 	struct failures failures;
@@ -56,8 +61,9 @@ struct collect {
 	struct functions functions;
 	struct metrics metrics;
 	struct keyed labels; /* labels.h */
+	struct by_host by_host; /* the caller may by_host_init() it */
 	uint64_t begin, end; /* Unix ns; begin 0: nothing yet */
-	uint64_t in_flight;
+	struct in_flight in_flight;
 	uint64_t *by_source; /* requests of each process */
 	size_t source_count;
 
@@ -78,6 +84,8 @@ struct collect {
 
 struct collect *collect_new(const struct model_options *options, size_t source_count);
 void collect_free(struct collect *c);
+/* Room for processes that were met since. */
+void collect_room(struct collect *c, size_t source_count);
 
 /* The visitor's functions; worker is a struct collect. */
 bool collect_block(void *worker, const struct capture_block *block, uint64_t *events,

@@ -9,6 +9,16 @@ static struct network_period period(const struct collect *c)
 	return (struct network_period){c->block->unix_offset, c->since, c->until};
 }
 
+static const struct decode_parent *parent_of(const struct collect *c, uint8_t about)
+{
+	return about & DECODE_ABOUT_PARENT ? &c->decode.parent : NULL;
+}
+
+static bool in_period(const struct collect *c, uint64_t unix_ns)
+{
+	return unix_ns >= c->since && unix_ns < c->until;
+}
+
 static void count_call(struct collect *c, const struct decode_call *call)
 {
 	const struct decode_parent *parent = call->about ? &c->decode.parent : NULL;
@@ -16,7 +26,7 @@ static void count_call(struct collect *c, const struct decode_call *call)
 	uint64_t unix_ns = end + c->block->unix_offset;
 
 	repeats_opened(&c->repeats, end);
-	if (unix_ns < c->since || unix_ns >= c->until)
+	if (!in_period(c, unix_ns))
 		return;
 	statement = queries_add(&c->queries, &c->routes, call, parent,
 				c->options->cells ? unix_ns / CELLS_BASE_NS : 0);
@@ -28,7 +38,7 @@ static void count_resources(struct collect *c, const struct decode_resources *r)
 {
 	uint64_t at = r->time + c->block->unix_offset;
 
-	if (at >= c->since && at < c->until)
+	if (in_period(c, at))
 		resources_add(&c->resources, c->block->source_index, r, c->block->unix_offset);
 }
 
@@ -42,7 +52,7 @@ static void count_sample(struct collect *c, const struct decode_sample *sample)
 	uint64_t unix_ns = sample->time + c->block->unix_offset;
 	uint64_t stack;
 
-	if (unix_ns < c->since || unix_ns >= c->until)
+	if (!in_period(c, unix_ns))
 		return;
 	stack = stacks_hash(c->stacks, stack_of(c, sample->stack));
 	samples_add(&c->samples, &c->routes, sample, sample->about ? &c->decode.parent : NULL,
@@ -57,7 +67,7 @@ static void count_crash(struct collect *c, const struct decode_crash *crash)
 		.pid = c->block->source->process.pid,
 	};
 
-	if (record.ts < c->since || record.ts >= c->until)
+	if (!in_period(c, record.ts))
 		return;
 	record.stack = stack_of(c, crash->stack);
 	record.stack_hash = stacks_hash(c->stacks, record.stack);
@@ -66,16 +76,6 @@ static void count_crash(struct collect *c, const struct decode_crash *crash)
 }
 
 /* ---- what the program tells of itself ---- */
-
-static bool in_period(const struct collect *c, uint64_t unix_ns)
-{
-	return unix_ns >= c->since && unix_ns < c->until;
-}
-
-static const struct decode_parent *parent_of(const struct collect *c, uint8_t about)
-{
-	return about & DECODE_ABOUT_PARENT ? &c->decode.parent : NULL;
-}
 
 static void count_span(struct collect *c, const struct decode_span *s)
 {
@@ -108,8 +108,19 @@ static void count_told(struct collect *c, enum decode_kind kind)
 		count_metric(c, &c->decode.metric);
 }
 
+static bool left_out(const struct collect *c, enum decode_kind kind)
+{
+	uint8_t about;
+
+	return decode_about(&c->decode, kind, &about) &&
+	       !chosen_parent(c->chosen, &c->options->filter, c->block->source_index,
+			      parent_of(c, about));
+}
+
 void collect_beside(struct collect *c, enum decode_kind kind)
 {
+	if (__builtin_expect(c->filtered, 0) && left_out(c, kind))
+		return;
 	if (kind == DECODE_CONN)
 		network_conn(&c->network, &c->decode.conn, period(c));
 	else if (kind == DECODE_DNS)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "route.h"
+#include "pattern.h"
 
 #include <string.h>
 
@@ -19,7 +19,7 @@ static bool segment_matches(const char *pattern, size_t p, const char *segment, 
 	return p == n && !memcmp(pattern, segment, n);
 }
 
-bool route_matches(const char *pattern, const char *path, size_t n)
+bool pattern_matches(const char *pattern, const char *path, size_t n)
 {
 	size_t left = strlen(pattern);
 

@@ -15,6 +15,14 @@ void resources_init(struct resources *r, size_t source_count)
 	r->source_count = source_count;
 }
 
+void resources_room(struct resources *r, size_t source_count)
+{
+	r->by_source = memory_grow(r->by_source, source_count, sizeof(*r->by_source));
+	memset(r->by_source + r->source_count, 0,
+	       (source_count - r->source_count) * sizeof(*r->by_source));
+	r->source_count = source_count;
+}
+
 void resources_free(struct resources *r)
 {
 	for (size_t i = 0; i < r->source_count; i++)

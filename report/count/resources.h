@@ -34,6 +34,8 @@ struct resources {
 };
 
 void resources_init(struct resources *r, size_t source_count);
+/* For more processes. */
+void resources_room(struct resources *r, size_t source_count);
 void resources_free(struct resources *r);
 void resources_add(struct resources *r, size_t source, const struct decode_resources *d,
 		   uint64_t unix_offset);

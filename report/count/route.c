@@ -3,6 +3,7 @@
 
 #include "arena.h"
 #include "missing.h"
+#include "pattern.h"
 #include "prefix.h"
 #include "trie.h"
 
@@ -54,7 +55,7 @@ static size_t pattern_for(const struct routes *r, const struct route_path *path)
 {
 	size_t i = 0;
 
-	while (i < r->pattern_count && !route_matches(r->patterns[i], path->bytes, path->length))
+	while (i < r->pattern_count && !pattern_matches(r->patterns[i], path->bytes, path->length))
 		i++;
 	return i;
 }

@@ -96,8 +96,4 @@ const char *routes_upstream_name(const struct routes *r, const char *host, size_
 size_t routes_typed(const struct routes *r, const struct route_path *path,
 		    char name[ROUTE_NAME_MAX]);
 
-/* Whether a path has the shape of a user's pattern: "{x}" or "*" is any one segment, a last "**"
- * the rest. */
-bool route_matches(const char *pattern, const char *path, size_t n);
-
 #endif

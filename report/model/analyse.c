@@ -3,8 +3,10 @@
 
 #include "analyse_slowest.h"
 #include "build.h"
+#include "parse.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 bool analyse_open(struct sources *sources, const char *const *runs, size_t run_count,
 		  struct error *error)
@@ -12,6 +14,38 @@ bool analyse_open(struct sources *sources, const char *const *runs, size_t run_c
 	for (size_t i = 0; i < run_count; i++)
 		if (!sources_add(sources, runs[i], error))
 			return false;
+	return true;
+}
+
+bool analyse_processes(struct sources *sources, const struct filter *filter, struct error *error)
+{
+	size_t i = 0;
+
+	while (i < sources->count)
+		if (filter_process(filter, &sources->list[i].process))
+			i++;
+		else
+			sources_drop(sources, i);
+	if (sources->count)
+		return true;
+	return error_set(error, "--process: no process of the recording is called so (the report "
+				"names all of them)");
+}
+
+bool analyse_clocks(struct sources *sources, const struct model_options *options,
+		    struct error *error)
+{
+	for (size_t i = 0; i < options->clock_offset_count; i++) {
+		const char *text = options->clock_offsets[i];
+		size_t host_bytes = strcspn(text, "=");
+		int64_t ahead;
+
+		if (!text[host_bytes] || !parse_signed_duration(text + host_bytes + 1, &ahead))
+			return error_set(error, "--clock-offset %s: not HOST=DURATION", text);
+		if (!sources_clock(sources, text, host_bytes, ahead))
+			return error_set(error, "--clock-offset %s: nothing was recorded on %.*s",
+					 text, (int)host_bytes, text);
+	}
 	return true;
 }
 
@@ -28,13 +62,17 @@ void analyse_period(struct model_options *options, struct sources *sources)
 		options->until = end > options->until_back ? end - options->until_back : 1;
 }
 
-static struct collect *run(struct capture *c, const struct model_options *options)
+static struct collect *run(struct capture *c, const struct model_options *options,
+			   const struct chosen *chosen)
 {
 	struct collect **collects = memory_zeroed(c->threads, sizeof(struct collect *));
 	struct collect *all;
 
-	for (unsigned i = 0; i < c->threads; i++)
+	for (unsigned i = 0; i < c->threads; i++) {
 		collects[i] = collect_new(options, c->sources->count);
+		collects[i]->chosen = chosen;
+		by_host_init(&collects[i]->by_host, c->sources);
+	}
 	c->workers = (void *const *)collects;
 	capture_run(c);
 	all = collects[0];
@@ -63,10 +101,14 @@ static struct model *model_of(struct sources *sources, const struct model_option
 		.until = options->until,
 		.progress = options->progress,
 	};
-	struct collect *all = run(&c, options);
+	struct chosen *chosen = chosen_read(&(struct chosen_of){
+		sources, &options->filter, options->since, options->until});
+	struct collect *all = run(&c, options, chosen);
 	struct model *model = model_build(all, sources, &c.facts);
 
 	analyse_slowest(model, all, sources);
+	model->filter_lost = chosen_lost(chosen);
+	chosen_free(chosen);
 	collect_free(all);
 	return model;
 }
@@ -79,7 +121,9 @@ struct model *analyse(const char *const *runs, size_t run_count,
 	struct sources sources = {0};
 	struct model *model = NULL;
 
-	if (analyse_open(&sources, runs, run_count, error)) {
+	if (analyse_open(&sources, runs, run_count, error) &&
+	    analyse_processes(&sources, &options->filter, error) &&
+	    analyse_clocks(&sources, options, error)) {
 		analyse_period(&resolved, &sources);
 		model = model_of(&sources, &resolved, problems);
 	}

@@ -27,6 +27,13 @@ struct model *analyse(const char *const *runs, size_t run_count,
 bool analyse_open(struct sources *sources, const char *const *runs, size_t run_count,
 		  struct error *error);
 
+/* Leaves out the processes that the filter does; false where none is left. */
+bool analyse_processes(struct sources *sources, const struct filter *filter, struct error *error);
+
+/* The clocks that the user corrects; false: one of them is no host's. Once, before anything is read. */
+bool analyse_clocks(struct sources *sources, const struct model_options *options,
+		    struct error *error);
+
 /* since and until that count from the recording's end become instants. */
 void analyse_period(struct model_options *options, struct sources *sources);
 

@@ -20,6 +20,9 @@ struct model *model_build(struct collect *c, const struct sources *sources,
 void build_routes(struct model *model, struct collect *c);
 void build_upstreams(struct model *model, struct collect *c);
 
+/* build_in_flight.c; the routes must be settled. */
+void build_in_flight(struct model *model, const struct collect *c);
+
 /* build_calls.c: who called whom; the rows of both must be there. */
 void build_calls(struct model *model, struct collect *c);
 
@@ -86,6 +89,10 @@ void build_sampled(struct model *model);
 /* build_facts.c: processes, coverage, the ledgers' share of totals and connections. */
 void build_facts(struct model *model, const struct collect *c, const struct sources *sources,
 		 const struct capture_facts *facts);
+
+/* build_hosts.c: by host, and how far apart their clocks are; the processes and their resources are
+ * there already. */
+void build_hosts(struct model *model, struct collect *c, const struct sources *sources);
 
 /* build_resources.c: CPU, memory and the like, by process and by time; the processes are there already. */
 void build_resources(struct model *model, const struct resources *resources);

@@ -92,6 +92,7 @@ static void cover(struct coverage *c, const struct process *p, const struct sour
 		c->discarded_until = source_unix(s, until);
 	c->processes_killed += p->killed;
 	c->processes_running += p->running;
+	c->processes_vanished += s->vanished;
 }
 
 /* Counters of which a single unit means that requests may be missing, or are known by status alone.
@@ -195,10 +196,10 @@ static const char *tls_note(struct model *model)
 	return text(model->arena, note);
 }
 
-/* A part of the time was asked for: what is known by status alone cannot be placed in time. */
+/* A part was asked for: what is known by status alone has neither a time nor a route. */
 static bool whole(const struct model_options *o)
 {
-	return !o->since && !o->until;
+	return !o->since && !o->until && !filter_requests(&o->filter);
 }
 
 void build_facts(struct model *model, const struct collect *c, const struct sources *sources,

@@ -122,13 +122,13 @@ struct model *model_build(struct collect *c, const struct sources *sources,
 
 	model->arena = memory_zeroed(1, sizeof(*model->arena));
 	model->options = *c->options;
-	model->in_flight = c->in_flight;
 	routes_settle(&c->routes);
 	routes_settle(&c->upstreams);
 	timeline_finish(&c->timeline, model);
 	build_routes(model, c);
 	build_upstreams(model, c);
 	build_total(model);
+	build_in_flight(model, c);
 	build_calls(model, c);
 	build_queries(model, c);
 	build_cells(model);
@@ -140,6 +140,7 @@ struct model *model_build(struct collect *c, const struct sources *sources,
 	build_network(model, &c->network);
 	build_facts(model, c, sources, facts);
 	build_resources(model, &c->resources);
+	build_hosts(model, c, sources);
 	build_sampled(model);
 	build_period(model, c);
 	return model;
@@ -190,6 +191,8 @@ static void free_network(struct model *model)
 		for (size_t k = 0; k < model->lookups[i].code_count; k++)
 			hist_clear(&model->lookups[i].codes[k].time);
 	}
+	for (size_t i = 0; i < model->recorded_host_count; i++)
+		tally_clear(&model->recorded_hosts[i].tally);
 	connections_free(&model->connections);
 	connections_free(&model->outgoing);
 }

@@ -14,6 +14,7 @@
 #define PROFILIS_MODEL_H
 
 #include "cells.h"
+#include "filter.h"
 #include "hist.h"
 #include "profile.h"
 #include "model_told.h"
@@ -329,6 +330,23 @@ struct process {
 	struct resource_use use;
 };
 
+/* What was recorded on one host, where there are several. */
+struct recorded_host {
+	const char *name;
+	uint64_t processes;
+	struct tally tally;  /* counts, bytes and latency alone */
+	uint64_t begin, end; /* Unix ns of its first and last request; 0: none */
+	uint64_t cpu_ns;     /* of its processes, as far as it is known */
+	uint32_t cpu_count;
+	const char *cpu_model;
+	int64_t clock_step; /* the largest of its processes */
+	int64_t corrected;  /* ns taken off its times (--clock-offset) */
+	/* How far its clock, as corrected, is ahead of that host's, or behind. */
+	const char *clock_reference; /* its own name: others refer to it; NULL: not known */
+	int64_t clock_offset;
+	uint64_t clock_uncertainty, clock_calls; /* calls 0: of the same machine */
+};
+
 /* What sampling and exclusion left out (PROFILIS_SAMPLE, PROFILIS_EXCLUDE). */
 struct sampled {
 	double share;	  /* that was to be drawn; below 0: processes differ */
@@ -340,13 +358,30 @@ struct sampled {
 	uint64_t excluded;
 };
 
+/* A request that was begun and not answered when it was looked at. */
+struct in_flight_request {
+	const char *route; /* that it will count in; NULL: nothing of its path was read yet */
+	const char *path;
+	const char *state;   /* "reading", "waiting" or "writing" */
+	uint64_t begin, age; /* Unix ns, ns */
+	int32_t pid;
+	uint8_t method; /* enum format_method */
+};
+
+/* Of a recording that is followed. */
+struct model_live {
+	uint64_t since, until; /* Unix ns: the window; what ended within is counted */
+	uint64_t refresh;      /* ns from one to the next */
+	const char *trouble;   /* what is wrong with the recording; NULL: nothing */
+};
+
 /* What could not be seen, over all processes. */
 struct coverage {
 	uint64_t counters[FORMAT_COUNTER_COUNT];
 	uint64_t discarded;	  /* requests counted by status alone */
 	uint64_t discarded_until; /* Unix ns: details are kept from here on; 0: from the start */
 	uint64_t blocks, blocks_open, blocks_damaged, bytes_damaged;
-	uint64_t processes_killed, processes_running;
+	uint64_t processes_killed, processes_running, processes_vanished;
 	uint64_t disk_bytes, events;
 	const char *tls_note; /* of conn_tls, with the programs' names; NULL: nothing was unseen */
 	bool complete; /* every request that passed is in the figures: nothing lost, dropped or
@@ -368,7 +403,9 @@ struct model_options {
 	double precision;      /* 0.01; 0 when precision_ns is used */
 	uint64_t precision_ns; /* durations are shown rounded to this */
 	uint16_t error_status; /* 500 */
-	const char **patterns; /* --route: "/users/{id}", in the order given */
+	const char **clock_offsets; /* --clock-offset: "web2=12ms" */
+	size_t clock_offset_count;
+	const char **patterns; /* --pattern and --route: "/users/{id}", in the order given */
 	size_t pattern_count;
 	unsigned threads;		 /* 0: as many as processors */
 	bool progress;			 /* draw a progress line on stderr */
@@ -376,6 +413,7 @@ struct model_options {
 	uint64_t since_back, until_back; /* ns before the recording's end; 0: since and until say */
 	/* Where separate debug files are, beside the usual place; NULL: nowhere. */
 	const char *debug_directory;
+	struct filter filter;
 };
 
 struct model {
@@ -443,11 +481,17 @@ struct model {
 	struct connections outgoing;	    /* of clients */
 	struct cpu_use cpu;		    /* of all routes */
 	struct resource_bin *resource_bins; /* bin_count of them; NULL: nothing was measured */
+	struct recorded_host *recorded_hosts; /* by name; none where all is of one host */
+	size_t recorded_host_count;
 	struct process *processes;
 	size_t process_count;
 	struct sampled sampled;
 	struct coverage coverage;
+	uint64_t filter_lost; /* requests that passed the filter, what belongs to which was left out */
 	uint64_t in_flight; /* requests begun and neither answered nor aborted, of live processes */
+	struct in_flight_request *in_flight_list; /* the oldest of them, oldest first */
+	size_t in_flight_count;
+	const struct model_live *live; /* NULL: read once, not followed */
 	struct arena *arena; /* the model's own: strings and arrays */
 };
 

@@ -47,7 +47,7 @@ static void sealed_block(struct worker *w, const struct queue_item *item)
 		.source_index = item->source,
 		.header = h,
 		.bytes = h->raw_bytes,
-		.unix_offset = h->clock_realtime_ns - h->clock_monotonic_ns,
+		.unix_offset = source_unix_offset(source, h),
 	};
 	const char *why;
 	size_t at = 0;
@@ -95,7 +95,7 @@ static void open_block(struct worker *w, size_t index, const struct leftover_blo
 		.payload = b->payload,
 		.bytes = b->header.committed,
 		.open = true,
-		.unix_offset = b->header.clock_realtime_ns - b->header.clock_monotonic_ns,
+		.unix_offset = source_unix_offset(&c->sources->list[index], &b->header),
 	};
 	size_t at = 0;
 
@@ -164,15 +164,15 @@ void capture_run(struct capture *c)
 
 /* ---- the recording's end ---- */
 
-static void later(uint64_t *end, const struct format_block *h)
+static void later(uint64_t *end, const struct source *s, const struct format_block *h)
 {
-	uint64_t at = h->clock_realtime_ns + (h->end_ns - h->clock_monotonic_ns);
+	uint64_t at = h->end_ns + source_unix_offset(s, h);
 
 	if (at > *end)
 		*end = at;
 }
 
-static void segment_end(const char *path, uint64_t *end)
+static void segment_end(const struct source *s, const char *path, uint64_t *end)
 {
 	struct reader_block block;
 	struct reader reader;
@@ -184,7 +184,7 @@ static void segment_end(const char *path, uint64_t *end)
 	if (reader_open(&reader, fd))
 		while ((found = reader_next(&reader, &block)) < READER_TAIL)
 			if (found == READER_BLOCK)
-				later(end, &block.header);
+				later(end, s, &block.header);
 	close(fd);
 }
 
@@ -197,7 +197,7 @@ uint64_t capture_end(struct sources *sources)
 		const struct source *s = &sources->list[i];
 
 		for (size_t j = 0; j < s->segment_count; j++)
-			segment_end(s->segments[j].path, &end);
+			segment_end(s, s->segments[j].path, &end);
 		if (s->process.realtime_end_ns > end)
 			end = s->process.realtime_end_ns;
 	}

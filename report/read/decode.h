@@ -212,6 +212,10 @@ struct decode {
 void decode_begin(struct decode *d, const void *payload, size_t bytes, uint64_t begin_ns);
 enum decode_kind decode_next(struct decode *d);
 
+/* Of the latest event, whose kind is such that requests may have it: DECODE_ABOUT_*. False: its
+ * kind belongs to no request. */
+bool decode_about(const struct decode *d, enum decode_kind kind, uint8_t *about);
+
 /* How much of the payload has been read: behind the latest event. */
 static inline size_t decode_offset(const struct decode *d)
 {

@@ -274,3 +274,19 @@ enum decode_kind decode_beside(struct decode *d, unsigned kind)
 		return DECODE_OTHER;
 	return decoders[kind](d);
 }
+
+bool decode_about(const struct decode *d, enum decode_kind kind, uint8_t *about)
+{
+	const uint8_t *const of[] = {
+		[DECODE_DNS] = &d->dns.about,	    [DECODE_LOG] = &d->log.about,
+		[DECODE_CALL] = &d->call.about,	    [DECODE_EXCEPTION] = &d->exception.about,
+		[DECODE_SAMPLE] = &d->sample.about, [DECODE_SPAN] = &d->span.about,
+		[DECODE_CRASH] = &d->crash.about,   [DECODE_FUNCTION] = &d->function.about,
+		[DECODE_EXCHANGE] = &d->x.about,    [DECODE_BRIEF] = &d->x.about,
+	};
+
+	if (kind >= sizeof(of) / sizeof(of[0]) || !of[kind])
+		return false;
+	*about = *of[kind];
+	return true;
+}

@@ -136,9 +136,9 @@ static void skipped(struct queue *q, const struct reader_block *block, bool tail
 		   block->torn ? " (one that the file's end cuts off)" : "");
 }
 
-static bool outside(const struct capture *c, const struct format_block *h)
+static bool outside(const struct capture *c, const struct source *s, const struct format_block *h)
 {
-	uint64_t offset = h->clock_realtime_ns - h->clock_monotonic_ns;
+	uint64_t offset = source_unix_offset(s, h);
 
 	if (c->since && h->end_ns + offset < c->since)
 		return true;
@@ -149,7 +149,7 @@ static bool wanted(struct queue *q, const struct format_block *h)
 {
 	const struct capture_visitor *v = q->capture->visitor;
 
-	return !outside(q->capture, h) && (!v->wanted || v->wanted(v->asked, q->source, h));
+	return !outside(q->capture, current(q), h) && (!v->wanted || v->wanted(v->asked, q->source, h));
 }
 
 static void note_clock(struct source *s, const struct format_block *h)
@@ -157,7 +157,7 @@ static void note_clock(struct source *s, const struct format_block *h)
 	if (h->clock_monotonic_ns <= s->clock_monotonic)
 		return;
 	s->clock_monotonic = h->clock_monotonic_ns;
-	s->clock_realtime = h->clock_realtime_ns;
+	s->clock_realtime = h->clock_realtime_ns - (uint64_t)s->clock_ahead;
 }
 
 /* True when the block is to be read; its payload is then in room. */

@@ -198,6 +198,8 @@ static bool add_process(struct sources *s, const char *directory, struct error *
 	char *path = join(&s->arena, directory, "process");
 	struct source *source;
 
+	if (s->settled && s->settled(s->context, directory))
+		return true;
 	if (s->count == s->room) {
 		s->room = s->room ? 2 * s->room : 8;
 		s->list = memory_grow(s->list, s->room, sizeof(*s->list));
@@ -277,12 +279,39 @@ bool sources_add(struct sources *s, const char *path, struct error *error)
 	if (access(path, R_OK | X_OK))
 		return error_set(error, "%s: %s", path, strerror(errno));
 	add_below(s, arena_text(&s->arena, path, n), 0, &bad);
-	if (s->count > before)
+	if (s->count > before || (s->settled && !bad.text[0]))
 		return true;
 	if (bad.text[0])
 		return error_set(error, "%s", bad.text);
 	return error_set(error, "%s: holds no recording (no `process` file in it or below it)",
 			 path);
+}
+
+void sources_drop(struct sources *s, size_t index)
+{
+	leftover_free(s->list[index].leftover);
+	s->count--;
+	for (size_t i = index; i < s->count; i++)
+		s->list[i] = s->list[i + 1];
+}
+
+bool sources_clock(struct sources *s, const char *host, size_t host_bytes, int64_t ahead_ns)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->count; i++) {
+		struct source *source = &s->list[i];
+		struct format_process *p = &source->process;
+
+		if (strlen(p->host) != host_bytes || memcmp(p->host, host, host_bytes) != 0)
+			continue;
+		source->clock_ahead = ahead_ns;
+		source->clock_realtime -= (uint64_t)ahead_ns;
+		p->realtime_ns -= (uint64_t)ahead_ns;
+		p->realtime_end_ns -= p->realtime_end_ns ? (uint64_t)ahead_ns : 0;
+		any = true;
+	}
+	return any;
 }
 
 void sources_free(struct sources *s)

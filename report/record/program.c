@@ -1,18 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "program.h"
 
+#include "command_file.h"
+#include "privileges.h"
+
 #include <elf.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
-#define SCRIPT_DEPTH 4 /* as deep as the kernel follows interpreters of interpreters */
 #define HEADERS_MAX 256
+
+/* What the library is built for is what we are built for. */
+#if defined(__x86_64__)
+#define OUR_MACHINE EM_X86_64
+#elif defined(__aarch64__)
+#define OUR_MACHINE EM_AARCH64
+#else
+#define OUR_MACHINE EM_NONE
+#endif
 
 struct program {
 	char path[PATH_MAX];
@@ -21,57 +29,6 @@ struct program {
 	bool musl;
 	bool go;
 };
-
-static bool is_executable(const char *path)
-{
-	struct stat st;
-
-	return !stat(path, &st) && S_ISREG(st.st_mode) && !access(path, X_OK);
-}
-
-static bool find_in_path(const char *name, char out[PATH_MAX])
-{
-	const char *path = getenv("PATH");
-
-	for (const char *at = path ? path : "/bin:/usr/bin";; at++) {
-		int length = (int)strcspn(at, ":");
-		int need = snprintf(out, PATH_MAX, "%.*s/%s", length ? length : 1,
-				    length ? at : ".", name);
-
-		if (need < PATH_MAX && is_executable(out))
-			return true;
-		at += length;
-		if (!*at)
-			return false;
-	}
-}
-
-static bool find(const char *command, char out[PATH_MAX])
-{
-	if (!strchr(command, '/'))
-		return find_in_path(command, out);
-	return snprintf(out, PATH_MAX, "%s", command) < PATH_MAX && is_executable(out);
-}
-
-/* The interpreter named in a script's first line; the file itself when it is no script. */
-static bool interpreter(const char *path, char out[PATH_MAX])
-{
-	char line[512];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t got = fd < 0 ? -1 : read(fd, line, sizeof(line) - 1);
-	char *name;
-
-	if (fd >= 0)
-		close(fd);
-	if (got < 2 || line[0] != '#' || line[1] != '!')
-		return false;
-	line[got] = 0;
-	line[strcspn(line, "\n")] = 0;
-	name = line + 2 + strspn(line + 2, " \t");
-	name[strcspn(name, " \t")] = 0;
-	snprintf(out, PATH_MAX, "%s", name);
-	return *name != 0;
-}
 
 static void read_interp(struct program *p, const Elf64_Phdr *header)
 {
@@ -109,22 +66,6 @@ static void read_headers(struct program *p, const Elf64_Ehdr *elf)
 	}
 }
 
-/* The loader ignores LD_PRELOAD when the kernel raises privileges at exec. */
-static const char *privileged(const struct program *p)
-{
-	struct stat st;
-
-	if (fstat(p->fd, &st))
-		return NULL;
-	if ((st.st_mode & S_ISUID) && st.st_uid != getuid())
-		return "is setuid: the loader ignores LD_PRELOAD for it";
-	if ((st.st_mode & S_ISGID) && (st.st_mode & S_IXGRP) && st.st_gid != getgid())
-		return "is setgid: the loader ignores LD_PRELOAD for it";
-	if (getuid() != 0 && fgetxattr(p->fd, "security.capability", NULL, 0) > 0)
-		return "has file capabilities: the loader ignores LD_PRELOAD for it";
-	return NULL;
-}
-
 static const char *unseen_elf(struct program *p)
 {
 	Elf64_Ehdr elf;
@@ -134,6 +75,8 @@ static const char *unseen_elf(struct program *p)
 		return NULL;
 	if (elf.e_ident[EI_CLASS] != ELFCLASS64)
 		return "is a 32-bit program, and the preload library is not";
+	if (OUR_MACHINE != EM_NONE && elf.e_machine != OUR_MACHINE)
+		return "is built for another processor than the preload library";
 	if (elf.e_phentsize == sizeof(Elf64_Phdr))
 		read_headers(p, &elf);
 	if (p->go)
@@ -142,7 +85,7 @@ static const char *unseen_elf(struct program *p)
 		return "is statically linked: nothing can be preloaded into it";
 	if (p->musl)
 		return "is linked against musl, and the preload library against glibc";
-	return privileged(p);
+	return privileges_raised(p->fd);
 }
 
 bool program_unseen(const char *command, char *sentence, size_t size)
@@ -151,9 +94,9 @@ bool program_unseen(const char *command, char *sentence, size_t size)
 	char next[PATH_MAX];
 	const char *why;
 
-	if (!find(command, p.path))
+	if (!command_file_find(command, p.path))
 		return false;
-	for (int depth = 0; depth < SCRIPT_DEPTH && interpreter(p.path, next); depth++)
+	for (int depth = 0; depth < COMMAND_FILE_DEPTH && command_file_interpreter(p.path, next); depth++)
 		memcpy(p.path, next, sizeof(next));
 	p.fd = open(p.path, O_RDONLY | O_CLOEXEC);
 	if (p.fd < 0)

@@ -4,6 +4,7 @@
  */
 #include "error.h"
 #include "launch.h"
+#include "preload_library.h"
 #include "program.h"
 #include "record_settings.h"
 
@@ -15,13 +16,6 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-#define LIBRARY "libprofilis_preload.so"
-
-/* Where meson installs the library: relative to the prefix, or absolute. */
-#ifndef PROFILIS_LIBDIR
-#error "PROFILIS_LIBDIR must be defined by the build"
-#endif
 
 struct record {
 	struct record_choice choice;
@@ -45,42 +39,6 @@ static void say(const struct record *r, const char *format, ...)
 	vfprintf(stderr, format, arguments);
 	va_end(arguments);
 	fputc('\n', stderr);
-}
-
-static bool is_library(char out[PATH_MAX], const char *where, const char *below)
-{
-	const char *head = *below == '/' ? "" : where;
-	const char *slash = *below == '/' ? "" : "/";
-	char path[2 * PATH_MAX];
-
-	snprintf(path, sizeof(path), "%s%s%s/" LIBRARY, head, slash, below);
-	return realpath(path, out) != NULL;
-}
-
-/* Beside us in a build tree, else at its place in the prefix that we stand in, wherever that was
- * moved. */
-static bool find_library(struct record *r, struct error *error)
-{
-	char self[PATH_MAX];
-	ssize_t got = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *folder;
-
-	if (got < 0)
-		return error_set(error, "cannot read /proc/self/exe: %s", strerror(errno));
-	self[got] = 0;
-	for (int up = 0; up < 2; up++)
-		*strrchr(self, '/') = 0, folder = self + strlen(self) + 1;
-	if ((!strcmp(folder, "report") && is_library(r->library, self, "preload")) ||
-	    is_library(r->library, self, PROFILIS_LIBDIR))
-		return strpbrk(r->library, " :") == NULL ||
-		       error_set(error,
-				 "%s: LD_PRELOAD cannot name a path with a space or a colon in it; "
-				 "move the installation",
-				 r->library);
-	return error_set(error,
-			 LIBRARY " is neither in %s/preload nor in %s/%s; is the "
-				 "installation complete?",
-			 self, self, PROFILIS_LIBDIR);
 }
 
 /* The library's own rule: profilis-<program>-<date>-<pid>.dir in the working directory. */
@@ -128,7 +86,7 @@ static const char reasons[] =
 	"  - it, or a wrapper around it, cleared the environment (sudo and some init scripts do)\n"
 	"  - it ended before it accepted or opened a connection\n"
 	"  - it went to the background and has not served yet: the recording appears when it does\n"
-	"  - PROFILIS_ONLY named other programs, or the directory could not be made";
+	"  - PROFILIS_ONLY named other programs, or the directory could not be made\n";
 
 static void report_end(const struct record *r)
 {
@@ -140,7 +98,9 @@ static void report_end(const struct record *r)
 	if (*r->warning)
 		say(r, "nothing was recorded, as the warning said");
 	else
-		say(r, "nothing was recorded in %s; likely reasons:\n%s", r->directory, reasons);
+		say(r, "nothing was recorded in %s; likely reasons:\n%s"
+		       "`profilis-report doctor -- %s` says more", r->directory, reasons,
+		    r->command[0]);
 }
 
 static int exec_failed(const struct record *r, int status)
@@ -186,7 +146,7 @@ int main(int argc, char **argv)
 	if (r.choice.done)
 		return EXIT_GOOD;
 	r.command = argv + r.choice.command_at;
-	if (find_library(&r, &error) && run(&r, &status, &error))
+	if (preload_library_find(r.library, &error) && run(&r, &status, &error))
 		return status;
 failed:
 	fprintf(stderr, "profilis-record: %s\n", error.text);

@@ -13,7 +13,7 @@ struct asset {
 	size_t length;
 };
 
-extern const struct asset dashboard_template, dashboard_style, dashboard_script;
+extern const struct asset dashboard_login, dashboard_template, dashboard_style, dashboard_script;
 
 /* The same of the page that compares. */
 extern const struct asset diff_page_template, diff_page_style, diff_page_script;

@@ -71,6 +71,9 @@ static void visit_blocks(const struct coverage *c, const struct visitor *v)
 				"processes that never closed their recording (killed or crashed)"});
 	visit(v, &(struct note){NOTE_ACCOUNT, c->processes_running, "processes_running",
 				"processes still running when the recording was read"});
+	visit(v, &(struct note){NOTE_ACCOUNT, c->processes_vanished, "processes_vanished",
+				"processes whose recording was deleted while it was followed: "
+				"counted as far as it was read"});
 }
 
 static void visit_repeats(const struct model *m, const struct visitor *v)

@@ -12,15 +12,28 @@ static const double database_bounds[] = {.001, .005, .01, .05, .1, .5, 1, 5, 10}
 const struct prometheus_buckets prometheus_http = {http_bounds, 14};
 const struct prometheus_buckets prometheus_database = {database_bounds, 9};
 
+/* What reads the same, as it was made readable, must not be the same series: then its hash stands
+ * behind it. */
+static void tell_apart(FILE *out, const char *text)
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	for (; *text; text++)
+		hash = (hash ^ (unsigned char)*text) * 0x100000001b3u;
+	fprintf(out, " #%016" PRIx64, hash);
+}
+
 static void label_value(FILE *out, const char *text)
 {
-	const char *end = text + strlen(text);
+	const char *whole = text, *end = text + strlen(text);
+	bool replaced = false;
 
 	while (text < end) {
 		char bytes[4];
 		bool valid;
 		uint32_t c = utf8_next(&text, end, &valid);
 
+		replaced |= !valid || (c != '\n' && !utf8_printable(c));
 		if (c == '\n')
 			fputs("\\n", out);
 		else if (c == '"' || c == '\\')
@@ -29,6 +42,8 @@ static void label_value(FILE *out, const char *text)
 			fwrite(bytes, 1,
 			       utf8_encode(utf8_printable(c) ? c : UTF8_REPLACEMENT, bytes), out);
 	}
+	if (replaced)
+		tell_apart(out, whole);
 }
 
 void prometheus_label(struct prometheus_labels *l, const char *name, const char *value)

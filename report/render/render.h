@@ -19,10 +19,14 @@ struct render_options {
 	const char *css;   /* text of the user's stylesheet, or NULL */
 	bool page_detail;  /* JSON: with time-binned histograms (the page's embedded copy has them)
 			    */
+	const char *live;     /* page: where its data comes from again and again; NULL: a file */
+	uint64_t refresh;     /* page: how often, ns */
+	bool sign_out;	      /* page: who looks at it can sign out */
 	bool colour;	   /* text: a terminal */
 	int columns;	   /* text: width, 0: 80 */
 };
 
+struct exporter; /* export.h */
 #define RENDER_SLOWEST_TEXT 5u
 
 struct renderer {
@@ -33,13 +37,18 @@ struct renderer {
 	uint32_t slowest_parts; /* shows model_options.slowest_parts, of so many */
 	bool (*render)(const struct model *model, const struct render_options *options, FILE *out,
 		       struct error *error);
+	/* Instead of render: made of the recordings' events, not of the model. */
+	const struct exporter *events;
 };
 
 extern const struct renderer render_json, render_html, render_prometheus, render_text,
-	render_folded;
+	render_folded, render_openmetrics, render_csv, render_speedscope, render_pprof,
+	render_otlp_metrics;
 
-/* By --format name, or by a file's ending; NULL when there is none. */
+/* By --format name, or by a file's ending, the longest that fits; NULL when there is none. */
 const struct renderer *renderer_named(const char *name);
 const struct renderer *renderer_for_path(const char *path);
+/* All of them, from 0; NULL behind the last. */
+const struct renderer *renderer_at(size_t index);
 
 #endif

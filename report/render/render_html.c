@@ -4,6 +4,7 @@
 #include "dashboard.h"
 #include "names.h"
 #include "process_labels.h"
+#include "filtered.h"
 #include "notes.h"
 #include "render.h"
 #include "render_json.h"
@@ -233,6 +234,12 @@ static void head(struct template_scope *s, const struct page *p)
 	template_format(s, "end", "%s", units_time(m->end).text);
 	template_format(s, "length", "%s", units_duration(m->end - m->begin, 0).text);
 	template_text(s, "version", PROFILIS_VERSION);
+	template_when(s, "live", p->options->live != NULL);
+	template_text(s, "live_url", p->options->live);
+	/* With no-referrer a browser would not say whose form signs out. */
+	template_text(s, "referrer", p->options->live ? "same-origin" : "no-referrer");
+	template_format(s, "refresh", "%g", (double)p->options->refresh / 1e9);
+	template_when(s, "sign_out", p->options->sign_out);
 }
 
 static void kpis(struct template_scope *s, const struct model *m)
@@ -291,9 +298,12 @@ static bool render(const struct model *model, const struct render_options *optio
 	const struct page page = {model, options};
 	const struct noted noted[3] = {
 		{model, NOTE_LOSS}, {model, NOTE_BLIND}, {model, NOTE_ACCOUNT}};
+	struct filtered_text filter = filtered_text(model);
 	struct template_scope scope = {0};
 
 	head(&scope, &page);
+	template_when(&scope, "filtered", *filter.text);
+	template_text(&scope, "filtered_text", filter.text);
 	kpis(&scope, model);
 	render_html_answers(&scope, model);
 	render_html_network(&scope, model);
@@ -304,6 +314,7 @@ static bool render(const struct model *model, const struct render_options *optio
 	render_html_profile(&scope, model);
 	render_html_crashes(&scope, model);
 	render_html_told(&scope, model);
+	render_html_recorded(&scope, model);
 	coverage(&scope, model, noted);
 	lists(&scope, model);
 	return template_render(dashboard_template.text, dashboard_template.length, &scope, out,

@@ -39,6 +39,8 @@ void render_html_resources(struct template_scope *s, const struct model *model);
 /* What profile.html and crashes.html ask for. */
 void render_html_profile(struct template_scope *s, const struct model *model);
 void render_html_crashes(struct template_scope *s, const struct model *model);
+/* What recorded.html asks for. */
+void render_html_recorded(struct template_scope *s, const struct model *model);
 /* What told.html asks for. */
 void render_html_told(struct template_scope *s, const struct model *model);
 

@@ -168,16 +168,21 @@ static void failure(struct json *j, const struct failure *f)
 	json_end(j);
 }
 
+void render_json_errors(struct json *j, const char *key, const struct model *m)
+{
+	json_array(j, key);
+	for (size_t i = 0; i < m->failure_count; i++)
+		failure(j, &m->failures[i]);
+	json_end(j);
+}
+
 static void lists(struct json *j, const struct model *m, bool page_detail)
 {
 	json_object(j, "routes");
 	for (size_t i = 0; i < m->route_count; i++)
 		route(j, m, &m->routes[i], page_detail);
 	json_end(j);
-	json_array(j, "errors");
-	for (size_t i = 0; i < m->failure_count; i++)
-		failure(j, &m->failures[i]);
-	json_end(j);
+	render_json_errors(j, "errors", m);
 	render_json_queries(j, m, page_detail);
 	render_json_upstreams(j, m, page_detail);
 	render_json_functions(j, m);
@@ -201,7 +206,9 @@ void render_json_document(struct json *j, const struct model *m, const struct re
 	render_json_logs(j, m);
 	render_json_profile(j, m);
 	render_json_crashes(j, m);
+	render_json_recorded(j, m);
 	render_json_processes(j, m);
+	render_json_in_flight(j, m);
 	render_json_coverage(j, m);
 	render_json_meta(j, m, o);
 	json_end(j);

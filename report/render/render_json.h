@@ -11,6 +11,9 @@
 
 #define REPORT_SCHEMA_VERSION 1
 
+/* "errors": the newest failures. */
+void render_json_errors(struct json *j, const char *key, const struct model *model);
+
 /* The whole document; j says how it is escaped. */
 void render_json_document(struct json *j, const struct model *model,
 			  const struct render_options *options);
@@ -59,9 +62,13 @@ void render_json_logs(struct json *j, const struct model *model);
 void render_json_cpu(struct json *j, const struct cpu_use *u);
 void render_json_use(struct json *j, const struct resource_use *u);
 void render_json_resources(struct json *j, const struct model *model);
+void render_json_recorded(struct json *j, const struct model *model);
 void render_json_processes(struct json *j, const struct model *model);
 void render_json_sampled(struct json *j, const struct model *m);
 void render_json_coverage(struct json *j, const struct model *model);
+/* render_json_live.c */
+void render_json_in_flight(struct json *j, const struct model *model);
+void render_json_live(struct json *j, const struct model *model);
 void render_json_meta(struct json *j, const struct model *model,
 		      const struct render_options *options);
 

@@ -2,6 +2,7 @@
 /* Where the figures come from: connections, processes, coverage, meta. */
 #include "render_json.h"
 
+#include "filtered.h"
 #include "notes.h"
 #include "units.h"
 
@@ -207,6 +208,7 @@ void render_json_coverage(struct json *j, const struct model *m)
 	json_uint(j, "bytes_damaged", c->bytes_damaged);
 	json_uint(j, "processes_killed", c->processes_killed);
 	json_uint(j, "processes_running", c->processes_running);
+	json_uint(j, "processes_vanished", c->processes_vanished);
 	json_uint(j, "events", c->events);
 	json_uint(j, "disk_bytes", c->disk_bytes);
 	json_double(j, "disk_bytes_per_request", units_ratio(c->disk_bytes, m->total.requests));
@@ -250,5 +252,7 @@ void render_json_meta(struct json *j, const struct model *m, const struct render
 	json_uint(j, "routes_merged", m->routes_merged);
 	json_uint(j, "queries_merged", m->queries_merged);
 	choices(j, &m->options);
+	render_json_live(j, m);
+	filtered_json(j, m);
 	json_end(j);
 }

@@ -3,6 +3,7 @@
 
 #include "process_labels.h"
 #include "names.h"
+#include "filtered.h"
 #include "notes.h"
 #include "prometheus.h"
 #include "render.h"
@@ -213,6 +214,9 @@ static void recorder(FILE *out, const struct model *m)
 			   "Requests not recorded, by their path.", m->sampled.excluded);
 	prometheus_gauge(out, "profilis_queue_depth", "Blocks of events filled and not yet sealed.",
 			 (double)m->coverage.blocks_open);
+	if (*filtered_text(m).text)
+		prometheus_gauge(out, "profilis_report_filtered",
+				 "1: only a part of the requests was asked for.", 1);
 	prometheus_gauge(out, "profilis_coverage_complete",
 			 "1 when no request is missing from the figures.", m->coverage.complete);
 }

@@ -2,6 +2,7 @@
 #include "render_text.h"
 
 #include "process_labels.h"
+#include "filtered.h"
 #include "notes.h"
 #include "sampled.h"
 #include "units.h"
@@ -36,6 +37,17 @@ static void title(const struct text *x)
 	term_style(&x->term, TERM_PLAIN);
 	term_style(&x->term, styles[health]);
 	fprintf(x->term.out, " ● %s\n", word);
+	term_style(&x->term, TERM_PLAIN);
+}
+
+static void filtered(const struct text *x)
+{
+	struct filtered_text filter = filtered_text(x->model);
+
+	if (!*filter.text)
+		return;
+	term_style(&x->term, TERM_YELLOW);
+	term_sentences(&x->term, filter.text);
 	term_style(&x->term, TERM_PLAIN);
 }
 
@@ -268,6 +280,20 @@ static void note(void *context, const struct note *n)
 	putc('\n', x->term.out);
 }
 
+static void in_flight(const struct text *x)
+{
+	const struct model *m = x->model;
+	const struct in_flight_request *oldest = m->in_flight_list;
+
+	fprintf(x->term.out, "%s requests were still in flight", units_count(m->in_flight).text);
+	if (m->in_flight_count) {
+		fprintf(x->term.out, ", the oldest for %s: ",
+			units_duration(oldest->age, 0).text);
+		term_text(&x->term, oldest->route ? oldest->route : "nothing of it was read");
+	}
+	fputs(".\n", x->term.out);
+}
+
 static void coverage(const struct text *x)
 {
 	const struct model *m = x->model;
@@ -284,8 +310,7 @@ static void coverage(const struct text *x)
 	notes_each(m, NOTE_LOSS, note, (void *)x);
 	notes_each(m, NOTE_BLIND, note, (void *)x);
 	if (m->in_flight)
-		fprintf(x->term.out, "%s requests were still in flight.\n",
-			units_count(m->in_flight).text);
+		in_flight(x);
 	fprintf(x->term.out, "The recording takes %s, ", units_bytes((double)c->disk_bytes).text);
 	fprintf(x->term.out, "%s a request.\n", units_bytes(each).text);
 	fprintf(x->term.out, "Percentiles are within %.1f %% of the true value.\n",
@@ -304,6 +329,7 @@ static bool render(const struct model *model, const struct render_options *optio
 	(void)error;
 	title(&x);
 	origin(&x);
+	filtered(&x);
 	kpi_row(&x);
 	if (model->total.requests) {
 		routes(&x);
@@ -323,6 +349,7 @@ static bool render(const struct model *model, const struct render_options *optio
 	if (model->total.requests || model->connections.opened)
 		render_text_connections(&x);
 	render_text_resources(&x);
+	render_text_recorded(&x);
 	coverage(&x);
 	return true;
 }

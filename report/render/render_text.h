@@ -30,5 +30,6 @@ void render_text_profile(const struct text *x);
 void render_text_crashes(const struct text *x);
 void render_text_connections(const struct text *x);
 void render_text_resources(const struct text *x);
+void render_text_recorded(const struct text *x);
 
 #endif

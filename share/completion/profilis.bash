@@ -9,6 +9,18 @@ _profilis_help()
 		sed -nE 's/^ *(-[A-Za-z], +)?(--[a-z-]+)([ =]([^ ]+))?.*/\2 \4/p'
 }
 
+# The names that --help lists under "formats", as a|b|c.
+_profilis_formats()
+{
+	"$@" --help 2>/dev/null | sed -nE '/^formats/,/^$/s/^  ([a-z-]+) +\..*/\1/p' | paste -sd'|'
+}
+
+# The other commands that --help of profilis-report lists, one a line.
+_profilis_commands()
+{
+	profilis-report --help 2>/dev/null | sed -nE '/^other commands/,/^$/s/^  ([a-z]+) +.*/\1/p'
+}
+
 # Completes the value of the option before the cursor; false if it takes none.
 _profilis_value()
 {
@@ -16,7 +28,7 @@ _profilis_value()
 	argument=$(_profilis_help "${@:3}" | awk -v option="$2" '$1 == option { print $2; exit }')
 	case $2 in
 	-o) argument=$([[ $3 == profilis-record ]] && echo DIR || echo FILE) ;;
-	--format | -f) argument='html|json|prom|text|folded' ;;
+	--format | -f) argument=$(_profilis_formats "${@:3}") ;;
 	--theme) argument='system|light|dark' ;;
 	esac
 	case $argument in
@@ -73,19 +85,18 @@ _profilis_report()
 {
 	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
 	local -a command=(profilis-report)
-	case ${COMP_WORDS[1]} in check | dump | compact | diff | calibrate) command+=("${COMP_WORDS[1]}") ;; esac
+	[[ $COMP_CWORD -eq 1 ]] || ! _profilis_commands | grep -qxF -- "${COMP_WORDS[1]}" ||
+		command+=("${COMP_WORDS[1]}")
 	if [[ $previous == -* ]] && _profilis_value "$current" "$previous" "${command[@]}"; then
 		return
 	elif [[ $current == -* ]]; then
 		_profilis_options "$current" "${command[@]}"
+	elif [[ ${command[1]} == doctor && $previous == -- ]]; then
+		mapfile -t COMPREPLY < <(compgen -c -- "$current")
 	else
-		# The sides of a comparison may be files.
-		case ${command[1]-} in
-		diff | calibrate) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
-		*) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
-		esac
+		mapfile -t COMPREPLY < <(compgen -d -- "$current")
 		[[ $COMP_CWORD -ne 1 ]] ||
-			mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W 'check dump compact diff calibrate' -- "$current")
+			mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W "$(_profilis_commands)" -- "$current")
 		compopt -o filenames
 	fi
 }

@@ -60,6 +60,16 @@ function packed(script) {
 		'o.replaceWith(s)})(document.currentScript)'
 }
 
+/* Who else's code is in the script; scripts/notices has the whole texts. */
+function notices() {
+	const credit = name => {
+		const { version, license } = JSON.parse(readFileSync(join(here, 'node_modules', name, 'package.json'), 'utf8'))
+		const holder = /copyright.*/i.exec(readFileSync(join(here, 'node_modules', name, 'LICENSE'), 'utf8'))?.[0]
+		return `${name} ${version}, ${license}${license === 'Apache-2.0' ? '' : `, ${holder}`}`
+	}
+	return `/* ${['uplot', 'd3-flame-graph', 'd3-hierarchy'].map(credit).join('; ')} */`
+}
+
 const hash = text => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
 function array(name, text) {
@@ -83,7 +93,7 @@ const CHARTS = ['latency', 'heatmap', 'throughput', 'errors-over-time', 'distrib
 /* What the script draws needs no values from C: sections fall away, values but the assets stay empty. */
 function preview(page) {
 	const report = readFileSync(join(here, 'sample.json'), 'utf8').replaceAll('<', '\\u003c')
-	const values = { style: page.style, script: page.script, report, theme: 'system', title: 'profilis',
+	const values = { style: page.style, script: page.script, report, theme: 'system', title: 'profilis', referrer: 'no-referrer',
 		script_source: page.hashes, style_source: hash(page.style) }
 	let text = page.template.replace(/\{\{#charts\}\}([^]*)\{\{\/charts\}\}/,
 		(_, chart) => CHARTS.map(id => chart.replaceAll('{{id}}', id).replaceAll('{{title}}', id)).join(''))
@@ -95,7 +105,7 @@ function preview(page) {
 /* Made of a template, a style and a script. */
 async function made(name, style, entry) {
 	const script = await bundled(entry)
-	const page = { template: template(name), style: await bundled(style), script: packed(script) }
+	const page = { template: template(name), style: await bundled(style), script: notices() + packed(script) }
 	page.hashes = `${hash(page.script)} ${hash(script)}`
 	const size = Buffer.byteLength(page.template + page.style + page.script)
 	if (size > BUDGET) {
@@ -111,6 +121,7 @@ if (mode === '--preview') {
 	writeFileSync(target, preview(report))
 } else {
 	const diff = await made('diff.html', 'style/diff_page.css', 'src/diff/main.ts')
-	writeFileSync(target, '#include "dashboard.h"\n' + source('dashboard', report) + source('diff_page', diff))
+	writeFileSync(target, '#include "dashboard.h"\n' + array('dashboard_login', template('login.html')) +
+		source('dashboard', report) + source('diff_page', diff))
 }
 if (depfile) writeFileSync(depfile, `${target}: ${inputs.map(name => name.replaceAll(' ', '\\ ')).join(' ')}\n`)

@@ -4,8 +4,7 @@
  *
  *	@OPTIONS@	profilis/settings.h, as profilis-record's options
  *	@ENVIRONMENT@	the same, as variables
- *	@REPORT@ @CHECK@ @DUMP@ @COMPACT@ @DIFF@ @CALIBRATE@
- *			report/options.h, the options of that command of profilis-report
+ *	@REPORT@ @CHECK@ ...	report/options.h, the options of that command of profilis-report
  */
 #include "options.h"
 
@@ -148,25 +147,25 @@ static void put_report(unsigned command)
 			put_report_option(&report_rows[i]);
 }
 
+static bool put_report_of(const char *line)
+{
+#define REPORT_OF(name, word)                                                                      \
+	if (!strcmp(line, "@" #name "@\n")) {                                                      \
+		put_report(IN_##name);                                                             \
+		return true;                                                                       \
+	}
+	COMMANDS(REPORT_OF)
+#undef REPORT_OF
+	return false;
+}
+
 static void put_line(const char *line)
 {
 	if (!strcmp(line, "@OPTIONS@\n"))
 		put_options();
 	else if (!strcmp(line, "@ENVIRONMENT@\n"))
 		put_environment();
-	else if (!strcmp(line, "@REPORT@\n"))
-		put_report(IN_REPORT);
-	else if (!strcmp(line, "@CHECK@\n"))
-		put_report(IN_CHECK);
-	else if (!strcmp(line, "@DUMP@\n"))
-		put_report(IN_DUMP);
-	else if (!strcmp(line, "@COMPACT@\n"))
-		put_report(IN_COMPACT);
-	else if (!strcmp(line, "@DIFF@\n"))
-		put_report(IN_DIFF);
-	else if (!strcmp(line, "@CALIBRATE@\n"))
-		put_report(IN_CALIBRATE);
-	else
+	else if (!put_report_of(line))
 		fputs(line, stdout);
 }
 

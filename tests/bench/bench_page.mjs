@@ -78,10 +78,16 @@ async function brushes(browser, file) {
 	await page.goto(`file://${file}`)
 	await page.locator('html.scripted').waitFor()
 	await page.evaluate(watch)
+	const cdp = await page.context().newCDPSession(page)
+	const scripts = async () => (await cdp.send('Performance.getMetrics')).metrics.find(m => m.name === 'ScriptDuration').value * 1e3
+	await cdp.send('Performance.enable', { timeDomain: 'threadTicks' })
 	const took = []
-	for (let i = 0; i < RUNS; i++) took.push(await brush(page, 0.05 + i * 0.04, 0.5 + i * 0.05))
+	for (let i = 0; i < RUNS; i++) {
+		const before = await scripts()
+		took.push([...await brush(page, 0.05 + i * 0.04, 0.5 + i * 0.05), await scripts() - before])
+	}
 	await page.close()
-	return { all: median(took.map(t => t[0])), handlers: median(took.map(t => t[1])) }
+	return { all: median(took.map(t => t[0])), handlers: median(took.map(t => t[1])), cpu: median(took.map(t => t[2])) }
 }
 
 const folder = mkdtempSync('/var/tmp/profilis-page-')
@@ -95,9 +101,10 @@ try {
 		for (let i = 0; i < RUNS; i++) loads.push(await firstPaint(browser, file))
 		line('  first paint, median of 9', median(loads.map(l => l.paint)), 'ms', size.paint)
 		line('  script ready', median(loads.map(l => l.ready)), 'ms')
-		const { all, handlers } = await brushes(browser, file)
+		const { all, handlers, cpu } = await brushes(browser, file)
 		line('  brush until laid out, median of 9', all, 'ms', size.brush)
 		line('  of this, handlers', handlers, 'ms')
+		line('  CPU of scripts, brush and reset', cpu, 'ms')
 	}
 } finally {
 	await browser.close()

@@ -3,10 +3,11 @@
  * A recording of many requests to 500 routes, through the recorder's own writer, and the same
  * requests as an access log.
  *
- *	bench_report_synth REQUESTS DIRECTORY [ACCESS_LOG [ROUTES SECONDS]]
+ *	bench_report_synth REQUESTS DIRECTORY [ACCESS_LOG [ROUTES SECONDS [live]]]
  *
  * Every third route has an identifier in its path; 64 connections at 10,000 requests a second, or
- * as many as fill SECONDS. ACCESS_LOG may be "-": none.
+ * as many as fill SECONDS. ACCESS_LOG may be "-": none. Live ones are written as they end, for who
+ * follows them.
  */
 #include "../report/writer.h"
 
@@ -23,6 +24,7 @@ struct load {
 	uint64_t requests, each_ns;
 	unsigned routes;
 	FILE *log; /* or NULL */
+	bool live;
 };
 
 struct random {
@@ -87,6 +89,14 @@ static void log_line(FILE *log, const struct event_exchange *x, uint64_t since_n
 		(unsigned long long)((x->last - x->begin) / 1000));
 }
 
+static void wait_for(uint64_t end)
+{
+	const struct timespec millisecond = {0, 1000000};
+
+	while (writer_now() < end)
+		nanosleep(&millisecond, NULL);
+}
+
 static void make(const struct load *load)
 {
 	struct random r = {88172645463325252u};
@@ -99,7 +109,11 @@ static void make(const struct load *load)
 		char path[64];
 
 		make_path(path, route, &r);
-		x = writer_get(path, pick_status(&r), begin + next(&r) % load->each_ns, duration);
+		if (load->live)
+			wait_for(begin);
+		x = writer_get(path, pick_status(&r),
+			       begin + next(&r) % load->each_ns - (load->live ? duration : 0),
+			       duration);
 		x.first = x.begin + duration - duration / 16;
 		x.out = 500 + route * 13 + next(&r) % 4;
 		x.conn = 1 + (uint32_t)(next(&r) % CONNECTIONS);
@@ -111,12 +125,13 @@ static void make(const struct load *load)
 
 static struct load load_of(int argc, char **argv)
 {
-	struct load load = {strtoull(argv[1], NULL, 10), 100000, 500, NULL};
+	struct load load = {strtoull(argv[1], NULL, 10), 100000, 500, NULL, false};
 
 	if (argc > 5 && load.requests)
 		load.each_ns = strtoull(argv[5], NULL, 10) * 1000000000u / load.requests;
 	if (argc > 4)
 		load.routes = (unsigned)strtoul(argv[4], NULL, 10);
+	load.live = argc > 6;
 	return load;
 }
 
@@ -127,7 +142,7 @@ int main(int argc, char **argv)
 
 	if (argc < 3) {
 		fputs("usage: bench_report_synth REQUESTS DIRECTORY [ACCESS_LOG [ROUTES "
-		      "SECONDS]]\n",
+		      "SECONDS [live]]]\n",
 		      stderr);
 		return 2;
 	}

@@ -24,9 +24,6 @@ export function draw(kind, ending, ...options) {
 
 export const json = (kind, ...options) => JSON.parse(readFileSync(draw(kind, 'json', ...options), 'utf8'))
 
-/** Sections further down are drawn a little later than the top. */
-export const settled = page => page.locator('html:not([data-drawing])').waitFor()
-
 /** The page with other data than the sample's: `change` gets what its script reads. */
 function changed(file, change) {
 	const made = file.replace(/\.html$/, '.changed.html')
@@ -39,9 +36,11 @@ function changed(file, change) {
 	return made
 }
 
+/** Sections further down are drawn a little later than the top. */
+export const settled = page => page.locator('html:not([data-drawing])').waitFor()
+
 /** Opens a page; whatever it does that it should not is in `wrongs`. */
-export async function open(kind, { width = 1440, scheme = 'light', script = true, options = [], hash = '', zone = 'UTC',
-	change } = {}) {
+export async function watched(url, { width = 1440, scheme = 'light', script = true, zone = 'UTC' } = {}) {
 	const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme,
 		javaScriptEnabled: script, timezoneId: zone })
 	const page = await context.newPage()
@@ -54,11 +53,16 @@ export async function open(kind, { width = 1440, scheme = 'light', script = true
 	})
 	if (script)
 		await page.addInitScript(() => addEventListener('securitypolicyviolation', e => console.log(`CSP ${e.violatedDirective}`)))
-	const file = draw(kind, 'html', ...options)
-	await page.goto(`file://${change ? changed(file, change) : file}${hash}`)
+	await page.goto(url)
 	if (script) await page.locator('html.scripted').waitFor()
 	if (script) await settled(page)
 	return { page, wrongs, close: () => context.close() }
+}
+
+/** The page of a sample. */
+export function open(kind, { options = [], hash = '', change, ...rest } = {}) {
+	const file = draw(kind, 'html', ...options)
+	return watched(`file://${change ? changed(file, change) : file}${hash}`, rest)
 }
 
 export const kpis = page => page.locator('.kpi').evaluateAll(all => Object.fromEntries(

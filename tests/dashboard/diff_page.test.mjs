@@ -106,7 +106,7 @@ test('each route has its verdict, its changes and whiskers that cover the interv
 
 test('routes sort and search; the address remembers', async () => {
 	const { page, json, close } = await opened('shop')
-	await region(page, 'routes').getByRole('button', { name: 'latency, P50' }).click()
+	await region(page, 'routes').getByRole('button', { name: 'Latency, P50' }).click()
 	const by = json.rows.filter(r => r.what === 'wall:p50').sort((a, b) => b.ratio - a.ratio).map(r => r.route)
 	assert.deepEqual(await column(page, 'routes', 1), by)
 	await page.getByLabel('Search routes').fill('log')

@@ -4,6 +4,9 @@
 	outputs.py sample_render report.schema.json DIRECTORY
 """
 import copy
+import csv
+import gzip
+import io
 import json
 import math
 import pathlib
@@ -13,15 +16,19 @@ import sys
 import unittest
 
 import jsonschema
+from prometheus_client.openmetrics import parser as openmetrics
 
 RENDER, SCHEMA, DIRECTORY = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 KINDS = ["shop", "empty", "hostile", "large"]
 
 
 def render(kind, ending, *options):
-    path = DIRECTORY / f"{kind}{''.join(o.replace('=', '-') for o in options)}.{ending}"
+    path = DIRECTORY / f"{kind}{''.join(re.sub('[=/]', '-', o) for o in options)}.{ending}"
     subprocess.run([RENDER, kind, path, *options], check=True)
-    return path.read_text(encoding="utf-8")
+    if ending.endswith("gz"):
+        return gzip.decompress(path.read_bytes())
+    with open(path, encoding="utf-8", newline="") as file:
+        return file.read()
 
 
 def no_twice(pairs):
@@ -75,7 +82,7 @@ class Json(unittest.TestCase):
     def test_members_begin_as_users_know_them(self):
         self.assertEqual(["requests", "routes", "errors", "queries", "upstreams", "functions", "metrics",
                           "slowest", "n_plus_one", "timeline", "resources", "sampled", "connections", "upstream_hosts", "dns", "exceptions",
-                          "logs", "profile", "crashes", "processes", "coverage",
+                          "logs", "profile", "crashes", "hosts_recorded", "processes", "in_flight", "coverage",
                           "meta"], list(self.shop))
         self.assertEqual(["total", "errors", "error_rate", "latency"], list(self.shop["requests"])[:4])
         self.assertEqual(["count", "errors"], list(next(iter(self.shop["routes"].values())))[:2])
@@ -314,6 +321,146 @@ class Prometheus(unittest.TestCase):
             series[labels] = int(count) if le != "+Inf" else 0
 
 
+
+class OpenMetrics(unittest.TestCase):
+    def test_a_strict_reader_takes_it(self):
+        for kind in KINDS:
+            text = render(kind, "om")
+            self.assertTrue(text.endswith("\n# EOF\n"), kind)
+            self.assertTrue(list(openmetrics.text_string_to_metric_families(text)), kind)
+
+    def test_it_says_what_prometheus_text_says(self):
+        values = lambda text: sorted(re.sub(r'(?<=le=")([0-9]+)(?=")', r"\1.0", line)
+                                     for line in text.splitlines() if not line.startswith("#"))
+        self.assertEqual(values(render("shop", "prom")), values(render("shop", "om")))
+        families = {f.name: f for f in openmetrics.text_string_to_metric_families(render("shop", "om"))}
+        self.assertEqual(("counter", "histogram", "info"), tuple(families[n].type for n in [
+            "profilis_requests", "http_server_request_duration_seconds", "target"]))
+        self.assertEqual("seconds", families["http_server_request_duration_seconds"].unit)
+
+
+class Csv(unittest.TestCase):
+    def test_rows_equal_the_json(self):
+        for kind in ["shop", "empty", "large"]:
+            report = json.loads(render(kind, "json"))
+            rows = list(csv.DictReader(io.StringIO(render(kind, "csv"), newline="")))
+            routes = [r for r in rows if not r["method"]]
+            self.assertEqual({n: (r["count"], r["errors"], r["p95"], r["total_ns"]) for n, r in report["routes"].items()},
+                             {r["route"]: tuple(int(r[k]) for k in ["requests", "errors", "latency_p95_ns", "latency_total_ns"])
+                              for r in routes})
+            self.assertEqual(sum(int(r["requests"]) for r in routes), sum(int(r["requests"]) for r in rows if r["method"]))
+
+    def test_no_cell_is_a_formula(self):
+        text = render("hostile", "csv")
+        for row in csv.reader(io.StringIO(text, newline="")):
+            self.assertEqual(18, len(row))
+            for cell in row:
+                self.assertFalse(cell.startswith(("=", "+", "-", "@", "\t")), cell)
+        self.assertIsNone(re.search("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]", text))
+
+
+class Profiles(unittest.TestCase):
+    def test_speedscope_adds_up(self):
+        for kind in ["shop", "hostile", "empty"]:
+            report, file = json.loads(render(kind, "json")), json.loads(render(kind, "speedscope.json"))
+            total, *routes = file["profiles"]
+            self.assertEqual(report["profile"]["cpu_ns"], sum(total["weights"]))
+            self.assertEqual(report["profile"]["cpu_ns"], sum(w for r in routes for w in r["weights"]))
+            self.assertEqual(len(report["profile"]["routes"]), len(routes))
+            for profile in file["profiles"]:
+                self.assertEqual(len(profile["samples"]), len(profile["weights"]))
+                self.assertEqual(profile["endValue"], sum(profile["weights"]))
+                self.assertTrue(all(f < len(file["shared"]["frames"]) for s in profile["samples"] for f in s))
+
+    def test_pprof_has_all_names(self):
+        report, bytes_ = json.loads(render("shop", "json")), render("shop", "pb.gz")
+        for name in {f["function"] for f in report["profile"]["frames"]} | {r["route"] for r in report["profile"]["routes"] if r["route"]}:
+            self.assertIn(re.sub("[\x00-\x1f]", "\ufffd", name).encode(), bytes_)
+        render("hostile", "pb.gz").decode("utf-8", "replace")
+
+
+class Otlp(unittest.TestCase):
+    def test_counts_equal_the_json(self):
+        for kind in ["shop", "hostile"]:
+            report, text = json.loads(render(kind, "json")), render(kind, "otlp-metrics.jsonl")
+            self.assertEqual(1, text.count("\n"))
+            metrics = {m["name"]: m for r in json.loads(text)["resourceMetrics"] for m in r["scopeMetrics"][0]["metrics"]}
+            value = lambda name: sum(int(p["asInt"]) for p in metrics[name]["sum"]["dataPoints"])
+            points = lambda name: metrics[name]["histogram"]["dataPoints"]
+            self.assertEqual([report["requests"][k] for k in ["total", "errors", "aborted"]],
+                             [value(f"profilis.{k}") for k in ["requests", "errors", "aborted"]])
+            self.assertEqual(report["requests"]["total"], value("profilis.http.requests"))
+            self.assertEqual(report["requests"]["latency"]["count"], sum(int(p["count"]) for p in points("http.server.request.duration")))
+            self.assertEqual(sum(q["latency"]["count"] for q in report["queries"]),
+                             sum(int(p["count"]) for p in points("db.client.operation.duration")))
+            for point in points("http.server.request.duration") + points("db.client.operation.duration"):
+                self.assertEqual(len(point["explicitBounds"]) + 1, len(point["bucketCounts"]))
+                self.assertEqual(int(point["count"]), sum(map(int, point["bucketCounts"])))
+
+
+class Filtered(unittest.TestCase):
+    def test_it_is_said_everywhere(self):
+        report = json.loads(render("shop", "json", "route=/api/**"))
+        self.assertEqual(["/api/**"], report["meta"]["filter"]["routes"])
+        self.assertIn("connections", report["meta"]["filter"]["not_filtered"])
+        for ending in ["txt", "html"]:
+            self.assertIn("Filtered: only requests to /api/**", render("shop", ending, "route=/api/**"))
+            self.assertNotIn("Filtered:", render("shop", ending))
+        self.assertIn("\nprofilis_report_filtered 1\n", render("shop", "prom", "route=/api/**"))
+        self.assertNotIn("profilis_report_filtered", render("shop", "prom"))
+
+
+class Terminal(unittest.TestCase):
+    def test_no_text_moves_a_terminal(self):
+        for ending in ["txt", "prom", "om", "csv", "folded", "json", "speedscope.json", "otlp-metrics.jsonl"]:
+            found = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", render("hostile", ending))
+            self.assertIsNone(found, ending)
+
+
+SIGNS = "#$%'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+
+
+def unpacked(histogram, text):
+    """What report/render/packed.h says, the other way."""
+    words, value = [], 0
+    for sign in map(SIGNS.index, text):
+        if sign >= 64:
+            words.append(("gap", sign - 63))
+        else:
+            value = value * 32 + sign % 32
+            if sign < 32:
+                words.append(("number", value))
+                value = 0
+    numbers = iter(words)
+    found = []
+
+    def row(buckets):
+        gap = 0
+        first = True
+        for kind, number in numbers:
+            if kind == "gap":
+                gap += number
+                continue
+            if first:
+                found.extend((number, next(numbers)[1]))
+                first = False
+            else:
+                found.extend((gap + 1, number))
+            gap = 0
+            buckets -= 1
+            if not buckets:
+                return
+
+    if histogram:
+        row(-1)
+        return found
+    for _, distance in numbers:
+        found.extend([distance] + [next(numbers)[1] for _ in range(4)])
+        if found[-1]:
+            row(found[-1])
+    return found
+
+
 class Page(unittest.TestCase):
     def test_page_keeps_its_budget(self):
         self.assertLess(len(render("empty", "html").encode()), 200 * 1024)
@@ -324,6 +471,8 @@ class Page(unittest.TestCase):
         page = render("hostile", "html")
         text = re.search(r'<script type="application/json" id="report">(.*?)</script>', page, re.S)[1]
         self.assertNotIn("<", text)
+        self.assertIn('"\\u007e', text)
+        text = re.sub(r'"\\u007([ed])([^"]*)"', lambda m: json.dumps(unpacked(m[1] == "e", m[2])), text)
         self.assertEqual(json.loads(render("hostile", "json", "detail=page")), json.loads(text))
 
 

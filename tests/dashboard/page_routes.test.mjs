@@ -5,54 +5,25 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { cells, json, open, require, shots, shown, zoom as drag } from './browser.mjs'
+import { cells, json, open, require, settled, shots, shown, zoom as drag } from './browser.mjs'
+import { grouped, inCells, number, percent, quantile } from './figures.mjs'
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 const whole = json('shop', 'detail=page')
 const text = (page, selector) => page.locator(selector).allInnerTexts()
-const grouped = n => n.toLocaleString('en-US')
-const number = t => Number(t.replace(/,/g, ''))
-
-function percent(fraction) {
-	const value = fraction * 100
-	if (value > 0 && value < 0.01) return '<0.01 %'
-	return `${value.toFixed(value < 10 ? 2 : 1)} %`
-}
-
 async function zoom(page, from, to) {
 	await page.evaluate(() => scrollTo(0, 0))
 	await drag(page, from, to)
+	await settled(page)
 }
 
 const hash = page => new URLSearchParams(new URL(page.url()).hash.slice(1))
 
-/** Cells [from, to) of a row of the JSON, as the schema describes them. */
+/** Cells [from, to) of a row of the JSON. */
 function counted(row, from, to) {
-	const sub = whole.timeline.cells.sub_buckets
-	const sum = { requests: 0, errors: 0, ns: 0, timed: 0, buckets: new Map() }
-	const list = row.cells
-	for (let at = 0, index = 0; at < list.length;) {
-		const [distance, requests, errors, us, buckets] = list.slice(at, at + 5)
-		index += distance
-		at += 5
-		const inside = index >= from && index < to
-		if (inside) { sum.requests += requests; sum.errors += errors; sum.ns += us * 1000 }
-		for (let i = 0, bucket = 0; i < buckets; i++, at += 2) {
-			bucket += list[at]
-			if (!inside) continue
-			sum.buckets.set(bucket, (sum.buckets.get(bucket) ?? 0) + list[at + 1])
-			sum.timed += list[at + 1]
-		}
-	}
-	const quantile = q => {
-		let seen = 0
-		for (const [bucket, n] of [...sum.buckets].sort((a, b) => a[0] - b[0])) {
-			const shift = Math.max(0, Math.floor(bucket / sub) - 1)
-			if ((seen += n) >= Math.max(1, Math.ceil(q * sum.timed))) return (bucket - shift * sub) * 2 ** shift + (2 ** shift - 1) / 2
-		}
-		return 0
-	}
-	return { ...sum, mean: sum.timed ? sum.ns / sum.timed : 0, p50: quantile(0.5), p95: quantile(0.95), p99: quantile(0.99) }
+	const sum = inCells(row.cells, from, to)
+	const of = q => quantile(sum.buckets, q, whole.timeline.cells.sub_buckets)
+	return { ...sum, mean: sum.timed ? sum.ns / sum.timed : 0, p50: of(0.5), p95: of(0.95), p99: of(0.99) }
 }
 
 function chosenCells(page) {
@@ -67,7 +38,8 @@ const piece = (page, title) => page.locator('#route .piece').filter({ has: page.
 
 async function serious(page) {
 	await page.evaluate(axe)
-	const found = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }))
+	const found = await page.evaluate(() => axe.run({ include: [['#route'], ['#slowest'], ['#exceptions'], ['#errors'], ['#crashes']] },
+		{ resultTypes: ['violations'] }))
 	return found.violations.filter(v => ['serious', 'critical'].includes(v.impact))
 		.map(v => `${v.id}: ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].failureSummary}`)
 }
@@ -219,6 +191,7 @@ test('the view of a route: every figure, whole and in a window chosen in its own
 	await page.mouse.move(box.x + box.width * 0.7, box.y + 60, { steps: 4 })
 	await page.mouse.up()
 	await page.waitForFunction(() => location.hash.includes('from='))
+	await settled(page)
 	const [from, to] = chosenCells(page)
 	const c = counted(r, from, to)
 	const found = await figures(page)
@@ -294,6 +267,7 @@ test('failed requests: filters, text, groups, window, copy', async () => {
 	const inside = whole.errors.filter(e => e.ts_ns >= begin && e.ts_ns < end)
 	assert.match(await page.locator('#errors > header .hint').innerText(), new RegExp(`^${inside.length} of ${whole.errors.length} ended in the window`))
 	await page.keyboard.press('Escape')
+	await settled(page)
 	await page.getByLabel('Exception of the errors').selectOption('KeyError')
 	await entries.first().locator('summary').click()
 	const stack = whole.errors.find(e => e.exception_type === 'KeyError').stack
@@ -410,6 +384,7 @@ test('hostile strings are text in everything that opens', async () => {
 	await page.locator('#slowest .waterfall summary').first().click()
 	await page.locator('#routes tbody a').filter({ hasText: '<script>' }).first().click()
 	assert.equal(hash(page).get('route'), name)
+	await settled(page)
 	for (const summary of await page.locator('#route summary').all()) await summary.click()
 	assert.equal(await page.locator('img').count(), 0)
 	assert.equal(await page.locator('script').count(), 2)

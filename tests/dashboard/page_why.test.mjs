@@ -6,44 +6,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { json, open, require, settled, shots, shown } from './browser.mjs'
+import { column, inCells, number, percent, quantile } from './figures.mjs'
 
-const number = text => Number(text.replace(/[^\d.-]/g, ''))
-const percent = share => (share > 0 && share < 0.0001 ? '<0.01 %' : `${(share * 100).toFixed(share < 0.1 ? 2 : 1)} %`)
 const byTime = (a, b) => b.total_ns - a.total_ns
 
-/** Texts of column `n` (from 1) of the table with this label. */
-const column = (page, label, n) =>
-	page.locator(`[role="region"][aria-label="${label}"] > table > tbody > tr:not(.detail) > :nth-child(${n})`).allInnerTexts()
 const facts = (page, id) => page.locator(`#${id} dl > div`).evaluateAll(all =>
 	Object.fromEntries(all.map(d => [d.querySelector('dt').textContent, d.querySelector('dd').textContent])))
-
-/** What cells [from, to) hold, read as report/count/cells.h says. */
-function inCells(cells, from, to) {
-	const sum = { requests: 0, errors: 0, ns: 0, buckets: new Map() }
-	for (let at = 0, index = 0; at < cells.length;) {
-		const [step, requests, errors, us, n] = cells.slice(at, at + 5)
-		const inside = (index += step) >= from && index < to
-		if (inside) Object.assign(sum, { requests: sum.requests + requests, errors: sum.errors + errors, ns: sum.ns + us * 1000 })
-		for (let i = 0, bucket = 0; inside && i < n; i++) {
-			bucket += cells[at + 5 + 2 * i]
-			sum.buckets.set(bucket, (sum.buckets.get(bucket) ?? 0) + cells[at + 6 + 2 * i])
-		}
-		at += 5 + 2 * n
-	}
-	return sum
-}
-
-function quantile(buckets, q, sub) {
-	const total = [...buckets.values()].reduce((a, b) => a + b, 0)
-	let seen = 0
-	for (const index of [...buckets.keys()].sort((a, b) => a - b)) {
-		seen += buckets.get(index)
-		if (seen < Math.ceil(q * total)) continue
-		const shift = Math.max(0, Math.floor(index / sub) - 1)
-		return (index - shift * sub) * 2 ** shift + (2 ** shift - 1) / 2
-	}
-	return 0
-}
 
 const FROM = 12
 const TO = 31

@@ -283,8 +283,22 @@ static void make_upstreams(struct model *m)
 
 #define NASTY "</script><script>alert(1)</script><!--<img src=x onerror=alert(2)>\"'`&amp;{{title}}"
 
+static void make_live(struct model *m)
+{
+	static struct in_flight_request waiting[] = {
+		{"/" NASTY, "/\x1b[2J\xff" NASTY, "waiting", 1, 12000000000, 4711, FORMAT_METHOD_GET},
+		{NULL, "", "reading", 2, 1, 4712, FORMAT_METHOD_OTHER},
+	};
+	static const struct model_live live = {1, 2, 5000000000, NASTY "\x1b"};
+
+	m->in_flight = m->in_flight_count = 2;
+	m->in_flight_list = waiting;
+	m->live = &live;
+}
+
 static void make_hostile(struct model *m)
 {
+	make_live(m);
 	m->routes[0].name = "/" NASTY;
 	m->routes[1].name = "/\x1b[31mred\x07\x01\x7f/\xff\xfe/\xc0\xaf";
 	m->routes[2].name =
@@ -321,6 +335,7 @@ static void make_hostile(struct model *m)
 	m->sampled.detail -= m->sampled.brief;
 	m->sampled.dropped = 4711;
 	m->sampled.excluded = 12;
+	sample_recorded_hostile(m, "\x1b[7m" NASTY "\xff");
 	sample_told_hostile(m, "\x1b[7m" NASTY "\xff");
 	m->coverage.complete = false;
 	m->coverage.counters[FORMAT_COUNT_drop_no_buffer] = 12;
@@ -387,6 +402,7 @@ const struct model *sample_model(enum sample_kind kind)
 	sample_exceptions(&m);
 	sample_slowest(&m);
 	sample_resources(&m);
+	sample_recorded(&m);
 	sample_profile(&m);
 	sample_told(&m);
 	sample_cells(&m);

@@ -41,6 +41,10 @@ void sample_cells(struct model *m);
 void sample_told(struct model *m);
 void sample_told_hostile(struct model *m, const char *text);
 
+/* sample_recorded.c's part. */
+void sample_recorded(struct model *m);
+void sample_recorded_hostile(struct model *m, const char *text);
+
 /* sample_slowest.c's part. */
 void sample_slowest(struct model *m);
 void sample_slowest_hostile(struct model *m, const char *text);

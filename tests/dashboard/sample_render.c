@@ -38,6 +38,17 @@ static void option(struct render_options *o, const char *argument)
 		o->colour = strcmp(value, "yes") == 0;
 }
 
+/* "route=PATTERN": the sample says that it was filtered by it. */
+static struct filter filter_of(const char *argument)
+{
+	static const char *route;
+
+	if (strncmp(argument, "route=", 6) != 0)
+		return (struct filter){0};
+	route = argument + 6;
+	return (struct filter){.routes = &route, .route_count = 1};
+}
+
 int main(int argc, char **argv)
 {
 	struct render_options options = {.title = "profilis", .theme = "system"};
@@ -47,6 +58,10 @@ int main(int argc, char **argv)
 		return 2;
 	for (int i = 3; i < argc; i++)
 		option(&options, argv[i]);
+	struct model model = *sample_model(kind_of(argv[1]));
+
+	if (argc > 3)
+		model.options.filter = filter_of(argv[3]);
 	const struct renderer *r = renderer_for_path(argv[2]);
 	FILE *out = r ? fopen(argv[2], "w") : NULL;
 
@@ -54,7 +69,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "cannot write %s\n", argv[2]);
 		return 2;
 	}
-	if (!r->render(sample_model(kind_of(argv[1])), &options, out, &error)) {
+	if (!r->render(&model, &options, out, &error)) {
 		fprintf(stderr, "%s\n", error.text);
 		return 1;
 	}

@@ -3,11 +3,13 @@
  * Input: one byte of choices, then the bytes of a file of a recording.
  *	bits 0 and 1	0 a segment, 1 a buffers file, 2 a slots file, 3 a payload as it stands
  *	bit 2		sums and lengths of headers are mended first, so that payloads are reached
+ *	bit 3		nothing is exported, which takes most of the time
  * The file is put into a process directory of its own and read as every command reads it.
  */
 #define XXH_INLINE_ALL
 #include "analyse.h"
 #include "decode.h"
+#include "export.h"
 #include "reader.h"
 
 #include <fcntl.h>
@@ -115,7 +117,26 @@ static void check(const struct model *m)
 		abort();
 }
 
-static void read_recording(const char *name, const uint8_t *bytes, size_t n)
+/* Nothing of it is damaged that the report could read. */
+static void export_all(const struct model_options *model)
+{
+	extern const struct renderer render_jsonl, render_otlp, render_otlp_logs, render_perfetto;
+	const struct renderer *const all[] = {&render_jsonl, &render_otlp, &render_otlp_logs,
+					      &render_perfetto};
+	bool unreadable;
+	struct export_options options = {.model = model,
+					 .max_events = 100,
+					 .path = "/dev/null",
+					 .unreadable = &unreadable};
+	const char *runs[] = {directory};
+	struct error error = {0};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (!export_write(runs, 1, all[i], &options, &error))
+			abort();
+}
+
+static void read_recording(const char *name, const uint8_t *bytes, size_t n, bool exported)
 {
 	static const char *const names[] = {"1.seg", "buffers.0", "slots.0"};
 	struct model_options options = model_options_default();
@@ -132,6 +153,9 @@ static void read_recording(const char *name, const uint8_t *bytes, size_t n)
 		abort();
 	check(model);
 	model_free(model);
+	options.filter.slower_ns = n & 1 ? 1000 : 0;
+	if (exported)
+		export_all(&options);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t count)
@@ -152,7 +176,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t count)
 	memcpy(copy, data + 1, count - 1);
 	if ((data[0] & 4) && !(data[0] & 3))
 		mend(copy, count - 1);
-	read_recording(names[data[0] & 3], copy, count - 1);
+	read_recording(names[data[0] & 3], copy, count - 1, !(data[0] & 8));
 	free(copy);
 	return 0;
 }

@@ -100,6 +100,12 @@ class Install(unittest.TestCase):
         self.assertTrue(os.path.exists(ask("--variable=record")))
         self.assertRegex(ask("--modversion"), r"^\d+\.\d+\.\d+$")
 
+    def test_guides_and_monitoring(self):
+        for pattern in ("doc/profilis/first-report.md", "doc/profilis/troubleshooting.md",
+                        "profilis/grafana/profilis.json", "profilis/prometheus/profilis.rules.yml",
+                        "man/man1/profilis-report-doctor.1"):
+            self.find(pattern)
+
     def test_completion(self):
         code = """
 			source "$0"
@@ -117,7 +123,10 @@ class Install(unittest.TestCase):
         self.assertEqual(complete("profilis-record", "--when-full", ""), ["stop", "recorder"])
         self.assertEqual(complete("profilis-report", "--max-err"), ["--max-errors"])
         self.assertEqual(complete("profilis-report", "che"), ["check"])
+        self.assertEqual(complete("profilis-report", "doc"), ["doctor"])
+        self.assertEqual(complete("profilis-report", "doctor", "--p"), ["--pid"])
         self.assertEqual(complete("profilis-report", "--theme", "d"), ["dark"])
+        self.assertEqual(complete("profilis-report", "export", "--format", "js"), ["json", "jsonl"])
 
     def test_every_option_is_in_the_man_page(self):
         for command in ("profilis-record", "profilis-report"):

@@ -99,6 +99,19 @@ static void read_all(struct collect **workers)
 		free(work.blocks[i].payload);
 }
 
+/* A merge leaves what it takes from as it is: who follows a recording merges the same again and
+ * again. */
+static void merge_in_vain(struct collect *const *workers, const struct sources *sources)
+{
+	static const struct capture_facts facts;
+	struct collect *all = collect_new(&dealt.options, 1);
+
+	for (unsigned i = 0; i < work.plan.workers; i++)
+		collect_merge(all, workers[i]);
+	model_free(model_build(all, sources, &facts));
+	collect_free(all);
+}
+
 struct model *dealt_finish(void)
 {
 	static const struct capture_facts facts;
@@ -110,6 +123,7 @@ struct model *dealt_finish(void)
 	for (unsigned i = 0; i < work.plan.workers; i++)
 		workers[i] = collect_new(&dealt.options, 1);
 	read_all(workers);
+	merge_in_vain(workers, &sources);
 	for (unsigned i = 1; i < work.plan.workers; i++) {
 		collect_merge(workers[0], workers[i]);
 		collect_free(workers[i]);

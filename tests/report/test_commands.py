@@ -36,7 +36,7 @@ def check_dump(recording):
     assert len(dump(recording, '--status', '404')) == 10
     assert len(dump(recording, '--status', '5xx')) == sum(e['status'] >= 500 for e in exchanges)
     assert len(dump(recording, '--route', '/users/{id}')) == 20
-    assert dump(recording, '--pid', '1') == []
+    check_filters(recording, exchanges)
     middle = exchanges[30]['end_unix_ns']
     stamp = '%d.%09d' % divmod(middle, 10**9)
     parts = dump(recording, '--until', stamp), dump(recording, '--since', stamp)
@@ -45,6 +45,30 @@ def check_dump(recording):
     check_identity(exchanges, [e for e in events if e['event'] == 'connection'])
     check_beside({e['event']: e for e in events})
     return exchanges
+
+
+def check_filters(recording, exchanges):
+    slow = sorted(e['duration_ns'] for e in exchanges)[30]
+    assert len(dump(recording, '--slower-than', f'{slow}ns')) == sum(e['duration_ns'] >= slow for e in exchanges)
+    pid = str(exchanges[0]['pid'])
+    assert dump(recording, '--process', pid) == dump(recording)
+    refused(recording, '--process', 'nobody', about='no process')
+    report = lambda *words: json.loads(run(recording, '-f', 'json', *words).stdout)
+    whole = report()
+    assert whole['meta']['filter'] is None
+    failed = report('--status', '5xx')
+    assert failed['requests']['total'] == sum(e['status'] >= 500 for e in exchanges), failed['requests']
+    assert failed['meta']['filter']['status_to'] == 599 and 'resources' in failed['meta']['filter']['not_filtered']
+    assert report('--slower-than', f'{slow}ns')['requests']['total'] == sum(e['duration_ns'] >= slow for e in exchanges)
+    users = report('--route', '/users/*')
+    assert list(users['routes']) == ['/users/*'] and users['requests']['total'] == 20, users['routes']
+    assert users['queries'][0]['count'] == 1 and len(users['queries']) == 1, users['queries']
+    assert report('--route', '/')['queries'] == [] and report('--route', '/')['functions'] == []
+    assert report('--process', pid)['requests'] == whole['requests']
+    assert len(report('--pattern', '/users/*')['routes']) == len(whole['routes'])
+    text = run(recording, '--route', '/users/*').stdout.decode()
+    assert 'Filtered: only requests to /users/*' in text, text
+    assert b'Filtered: only requests to /users/*' in run(recording, '--route', '/users/*', '-f', 'html').stdout
 
 
 def check_calls(calls):
@@ -149,6 +173,7 @@ def check_damage(recording):
     lines = run('check', recording, status=1).stdout.decode().splitlines()
     assert any(segment in line for line in lines) and any('damaged' in line for line in lines), lines
     run(recording, '-o', '/dev/null', '-f', 'json', status=1)
+    run(recording, '-o', '/dev/null', '-f', 'jsonl', status=1)
 
 
 with tempfile.TemporaryDirectory() as base:

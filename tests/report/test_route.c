@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "test.h"
 
+#include "pattern.h"
 #include "route.h"
 
 #include <stdio.h>

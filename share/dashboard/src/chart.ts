@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One chart: uPlot with our colours, our legend (buttons that toggle and show the value under the cursor).
 import uPlot from 'uplot'
+import { colour, forgetColours, translucent } from './colour'
 import { h } from './dom'
 import { axisTime, clock, usesUtc } from './format'
+import { later, noLonger } from './later'
 import { touches } from './touch'
 import type { View } from './window'
 
@@ -47,28 +49,12 @@ function labelled(_u: uPlot, ticks: number[]): (number | null)[] {
 	return ticks.map(v => (lead(v) === 1 || (few && (lead(v) === 2 || lead(v) === 5)) ? v : null))
 }
 
-/** Read once: asking the browser makes it bring all styles up to date. */
-const colours = new Map<string, string>()
-
-export function colour(name: string): string {
-	let found = colours.get(name)
-	if (found === undefined)
-		colours.set(name, (found = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()))
-	return found
-}
-
-function translucent(tone: string, alpha: number): string {
-	const hex = colour(`tone-${tone}`).slice(1)
-	const part = (at: number): number => parseInt(hex.slice(at, at + 2), 16)
-	return `rgba(${part(0)},${part(2)},${part(4)},${alpha})`
-}
-
 const shared = uPlot.sync('time')
 const all = new Set<Chart>()
 
 /** After another theme or clock was chosen. */
 export function redrawCharts(): void {
-	colours.clear()
+	forgetColours()
 	for (const chart of all) chart.draw()
 }
 
@@ -99,6 +85,7 @@ const TIME_AXIS: Partial<uPlot.Axis> = {
 export class Chart {
 	private plot: uPlot | null = null
 	private width = 0
+	private inSight = false
 	private readonly shown: boolean[]
 	private readonly legend = h('ul', { class: 'legend' })
 	private readonly values: HTMLElement[] = []
@@ -115,12 +102,26 @@ export class Chart {
 		this.describe()
 		/* its first call draws: by then all sections stand, and one layout serves all charts */
 		new ResizeObserver(entries => this.resize(Math.floor(entries[0].contentRect.width))).observe(this.body)
+		new IntersectionObserver(entries => {
+			this.inSight = entries[entries.length - 1].isIntersecting
+			if (this.inSight) this.catchUp()
+		}).observe(this.body)
+	}
+
+	/** Draws what it was asked to draw while it was out of sight. */
+	catchUp(): void {
+		if (noLonger(this) && this.body.isConnected) this.make()
 	}
 
 	/** New colours, or another kind of data. */
 	draw(changes: Partial<ChartSpec> = {}): void {
 		Object.assign(this.spec, changes)
 		this.describe()
+		if (this.inSight) this.make()
+		else later(this)
+	}
+
+	private make(): void {
 		if (!this.width) return
 		this.plot?.destroy()
 		this.plot = new uPlot(this.options(), this.data(), this.body)
@@ -137,14 +138,16 @@ export class Chart {
 			this.draw()
 			return
 		}
-		this.plot?.setData(this.data())
 		this.describe()
+		if (this.inSight) this.plot?.setData(this.data())
+		else later(this)
 	}
 
 	range(from: number, to: number): void {
 		this.spec.xRange = [from, to]
-		this.plot?.setScale('x', { min: from, max: to })
 		this.describe()
+		if (this.inSight) this.plot?.setScale('x', { min: from, max: to })
+		else later(this)
 	}
 
 	private get onTime(): boolean {

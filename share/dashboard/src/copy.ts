@@ -2,6 +2,7 @@
 // A button that copies a text, one that saves a file, and blocks of text that have them.
 import { h } from './dom'
 import { visible } from './format'
+import { unpacked } from './packed'
 
 /** Where the clipboard is forbidden, as on plain HTTP, the old command may still do. */
 function copyOldWay(text: string): boolean {
@@ -42,8 +43,12 @@ export function block(title: string, text: string | null | undefined): HTMLEleme
 		h('pre', { tabindex: 0 }, visible(text)))
 }
 
+const PACKED = ['histogram', 'cells']
+
+/** Numbers that this page holds as text become numbers again. */
 export function saveJson(name: string, value: unknown): void {
-	const url = URL.createObjectURL(new Blob([JSON.stringify(value, null, '\t')], { type: 'application/json' }))
+	const text = JSON.stringify(value, (key, v: unknown) => (typeof v === 'string' && PACKED.includes(key) ? unpacked(v) : v), '\t')
+	const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
 	h('a', { href: url, download: name }).click()
 	setTimeout(() => URL.revokeObjectURL(url), 1000)
 }

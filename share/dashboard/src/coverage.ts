@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether the figures can be trusted: what they lack and what to do about it, how exact they are, what was asked for.
 import { cellError } from './cells'
-import { foreign, h, mount } from './dom'
+import { foreign, h, mount, wholeRecording } from './dom'
 import { bytes, count, dateTime, duration, percent } from './format'
 import { fact, facts } from './pieces'
 import { followSoon } from './settle'
@@ -104,6 +104,7 @@ export function coverage(view: View): void {
 	let details = false
 	let loaded: Report | null = null
 	let clock = ''
+	wholeRecording(view, document.getElementById('recorded-hosts'))
 	followSoon(view, () => {
 		const { report } = view
 		/* Times are shown in the zone that is chosen. */

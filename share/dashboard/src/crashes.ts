@@ -3,6 +3,7 @@ import { block } from './copy'
 import { foreign, h, nothing } from './dom'
 import { clock, count, dateTime, isoUtc, visible } from './format'
 import { hint, inside, jump, keepOpen } from './section'
+import { followSoon } from './settle'
 import type { Crash } from './types'
 import type { View } from './window'
 
@@ -27,7 +28,7 @@ export function crashes(view: View): void {
 	const list = h('ol', { class: 'failures' })
 	const below = h('div')
 	mount.replaceChildren(list, below)
-	view.follow(() => {
+	followSoon(view, () => {
 		const { crashes: all } = view.report
 		const shown = all.filter(c => inside(view, c.ts_ns))
 		hint('crashes', `newest first; ${view.current ? `${count(shown.length)} of ` : ''}${count(all.length)}`)

@@ -66,6 +66,12 @@ function summary(rows: Row[], f: Figures, report: Report): HTMLElement {
 		names.length > 1 && line('all', rows))
 }
 
+function notes(report: Report, f: Figures): string {
+	const merged = report.meta.queries_merged
+	return [merged ? `${count(merged)} more statements stand together as (other): --max-queries keeps more apart.` : '',
+		f.window ? 'Rows of a call, routes that asked, and what is told of N+1 are of the whole recording.' : ''].join(' ')
+}
+
 /* ---- N+1 ---- */
 
 function repeats(list: Repeat[]): HTMLElement | null {
@@ -129,11 +135,10 @@ export function databases(view: View): void {
 			rows = load(view)
 			warned.replaceChildren(...[repeats(report.n_plus_one)].filter(e => e !== null))
 			routes.show(asking(report))
-			merged.textContent = report.meta.queries_merged ?
-				`${count(report.meta.queries_merged)} more statements stand together as (other): --max-queries keeps more apart.` : ''
 		}
 		loaded = report
 		update(rows, f)
+		merged.textContent = notes(report, f)
 		figures.replaceChildren(summary(rows, f, report))
 		table.show(f.window ? rows.filter(r => r.count) : rows)
 		for (const plot of plots) plot.follow()

@@ -7,6 +7,7 @@ import { keepFocus } from './focus'
 import { bytes, clock, count, duration, isoUtc, visible } from './format'
 import { link, linked, onLink } from './link'
 import { abortedText, choice, hint, inside, keepOpen, keptText, moments } from './section'
+import { followSoon } from './settle'
 import type { Failure } from './types'
 import type { View } from './window'
 
@@ -125,5 +126,5 @@ class ErrorList {
 
 export function errors(view: View): void {
 	const list = new ErrorList(view)
-	view.follow(() => list.draw())
+	followSoon(view, () => list.draw())
 }

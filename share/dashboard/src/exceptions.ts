@@ -5,6 +5,7 @@ import { foreign, h, mount, sparkline, thinned, tools } from './dom'
 import { clock, count, dateTime, duration, isoUtc, percent, visible } from './format'
 import { link, linked, onLink } from './link'
 import { hint, jump, section } from './section'
+import { followSoon } from './settle'
 import { Table, type Column } from './table'
 import type { Exception } from './types_requests'
 import type { View } from './window'
@@ -97,7 +98,7 @@ export function exceptions(view: View): void {
 		empty: view.report.exceptions?.length ? 'No exception fell into this window.' : EMPTY })
 	tools('exceptions').replaceWith(table.tools)
 	mount('exceptions').replaceChildren(table.element)
-	view.follow(() => {
+	followSoon(view, () => {
 		const rows = load(view)
 		hint('exceptions', rows.length ? summary(view, rows) : '')
 		table.show(rows)

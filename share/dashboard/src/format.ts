@@ -76,15 +76,26 @@ export function percent(fraction: number): string {
 
 const NAMES = { hourCycle: 'h23', hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
 
-export function clock(ns: number): string {
-	return new Intl.DateTimeFormat('en-GB', { ...NAMES, timeZone: utc ? 'UTC' : undefined }).format(ns / 1e6)
+const DAY = { day: 'numeric', month: 'short' } as const
+
+/** Making one costs more than using it a hundred times. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatted(kind: 'clock' | 'day', ns: number): string {
+	const key = `${kind}${utc}`
+	let format = formats.get(key)
+	if (!format) {
+		format = new Intl.DateTimeFormat('en-GB', { ...(kind === 'day' ? DAY : NAMES), timeZone: utc ? 'UTC' : undefined })
+		formats.set(key, format)
+	}
+	return format.format(ns / 1e6)
 }
+
+export const clock = (ns: number): string => formatted('clock', ns)
 
 /** For an axis whose ticks stand stepSeconds apart. */
 export function axisTime(ns: number, stepSeconds: number): string {
-	const zone = utc ? 'UTC' : undefined
-	if (stepSeconds >= 86400)
-		return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: zone }).format(ns / 1e6)
+	if (stepSeconds >= 86400) return formatted('day', ns)
 	return stepSeconds >= 60 ? clock(ns).slice(0, 5) : clock(ns)
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests by time and by how long they took: what percentiles hide, as a second mode, shows here.
 import type uPlot from 'uplot'
-import { Chart, colour, type ChartSpec } from './chart'
+import { Chart, type ChartSpec } from './chart'
+import { colour } from './colour'
 import { h, mount, nothing } from './dom'
 import { axisDuration, clock, count, duration } from './format'
 import { bucketLow, bucketWidth, eachSparse } from './hist'

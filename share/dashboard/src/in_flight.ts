@@ -3,6 +3,7 @@
 import { foreign, h, mount, tools } from './dom'
 import { duration, isoUtc, clock, visible } from './format'
 import { hint, section } from './section'
+import { followSoon } from './settle'
 import { Table, type Column } from './table'
 import type { InFlight } from './types_requests'
 import type { View } from './window'
@@ -29,7 +30,7 @@ export function inFlight(view: View): void {
 		mount('in-flight').replaceChildren(made.element)
 		return made
 	}
-	view.follow(() => {
+	followSoon(view, () => {
 		const now = view.report.in_flight ?? []
 		if (now.length) table ??= build()
 		const place = document.getElementById('in-flight')

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { answers } from './answers'
-import { crashes } from './crashes'
 import { distribution } from './distribution'
-import { errors } from './errors'
-import { exceptions } from './exceptions'
 import { head } from './head'
 import { heatmap } from './heatmap'
-import { inFlight } from './in_flight'
 import { kpis } from './kpis'
 import { live } from './live'
 import { overTime } from './overtime'
+import { requests } from './requests'
 import { routes } from './routes'
-import { slowest } from './slowest'
 import { timebar } from './timebar'
 import type { Report } from './types'
 import { why } from './why'
@@ -29,11 +25,7 @@ function main(): void {
 	heatmap(view)
 	distribution(view)
 	routes(view)
-	slowest(view)
-	exceptions(view)
-	errors(view)
-	crashes(view)
-	inFlight(view)
+	requests(view)
 	why(view)
 	live(view, newer => { text = newer })
 }

@@ -5,10 +5,10 @@ import { saveJson } from './copy'
 import { foreign, h, nothing } from './dom'
 import { bytes, count, dateTime, duration, isoUtc, percent, rate } from './format'
 import { linked, onLink, visit } from './link'
-import { unpacked } from './packed'
 import { RouteCharts } from './route_charts'
 import { RouteLists } from './route_lists'
 import { section } from './section'
+import { soon } from './settle'
 import type { Route } from './types'
 import type { View } from './window'
 
@@ -65,6 +65,7 @@ function facts(r: Route): HTMLElement {
 
 class RoutePanel {
 	private name: string | null = null
+	private listed: string | null = null
 	private readonly table = document.getElementById('routes')
 	private readonly heading = h('h2', { tabindex: -1 })
 	private readonly figures = h('div', { class: 'figures' })
@@ -109,21 +110,31 @@ class RoutePanel {
 		const route = own(this.view.report.routes, this.name)
 		this.heading.replaceChildren(foreign(this.name), ...Object.keys(route?.methods ?? {}).map(m => h('span', { class: 'method' }, m)))
 		this.figures.hidden = !route
-		this.charts.element.hidden = this.lists.element.hidden = this.short.hidden = !route
+		this.charts.element.hidden = this.short.hidden = !route
 		if (!route) {
+			this.lists.element.hidden = true
 			this.rest.replaceChildren(nothing('This report has no route of that name.'))
 			return
 		}
 		this.figures.replaceChildren(...figures(this.view, route, seconds))
 		this.charts.show(route)
 		this.short.replaceChildren(w ? h('span', { class: 'whole-recording' }, 'whole recording') : '', facts(route))
-		this.rest.replaceChildren(this.lists.show({ view: this.view, name: this.name, route }))
+		if (this.listed !== this.name) this.lists.element.hidden = true
+		soon(this.list)
+	}
+
+	/** The long part: after the figures and charts are there. */
+	private readonly list = (): void => {
+		const route = own(this.view.report.routes, this.name ?? '')
+		this.listed = this.name
+		this.lists.element.hidden = !route
+		if (route && this.name !== null) this.rest.replaceChildren(this.lists.show({ view: this.view, name: this.name, route }))
 	}
 
 	private save(): void {
 		const route = own(this.view.report.routes, this.name ?? '')
 		if (!route) return
-		saveJson('route.json', { name: this.name, ...route, histogram: unpacked(route.histogram), cells: unpacked(route.cells ?? []) })
+		saveJson('route.json', { name: this.name, ...route })
 	}
 
 	/** Before anyone else takes it for something of the page behind. */

@@ -5,6 +5,7 @@ import { keepFocus } from './focus'
 import { bytes, clock, count, duration, isoUtc, visible } from './format'
 import { link, linked, onLink } from './link'
 import { abortedText, hint, inside, keepOpen, moments, section } from './section'
+import { followSoon } from './settle'
 import type { PartKind, SlowRequest } from './types_requests'
 import { KINDS, waterfall } from './waterfall'
 import { coveredNs } from './waterfall_rows'
@@ -120,5 +121,5 @@ export function slowest(view: View): void {
 	hint('slowest', 'slowest first; the bar: time in databases, upstreams and look-ups')
 	tools('slowest').replaceChildren(found, each, box)
 	mount('slowest').replaceChildren(list, below)
-	view.follow(draw)
+	followSoon(view, draw)
 }

@@ -19,6 +19,8 @@ export interface Row {
 	p99: number
 	totalNs: number
 	share: number
+	/** Calls in each cell: of all, and of the window. */
+	calls: Float64Array
 	trend: Float64Array
 	/** Calls a request of all that the server answered. */
 	each: number
@@ -30,13 +32,14 @@ const LINE = 220
 
 export const load = (view: View): Row[] => view.report.queries.map(query => ({
 	query, count: 0, errors: 0, mean: 0, p50: 0, p95: 0, p99: 0, totalNs: 0, share: 0, each: 0,
-	trend: cellSeries(query.cells, view.report.timeline.cells?.count ?? 0, requests => requests),
+	trend: new Float64Array(), calls: cellSeries(query.cells, view.report.timeline.cells?.count ?? 0, requests => requests),
 }))
 
 /** The figures of all statements in the window. */
 export function update(rows: Row[], f: Figures): void {
 	for (const row of rows) {
 		const { query } = row
+		row.trend = f.window ? row.calls.subarray(f.window.cellFrom, f.window.cellTo) : row.calls
 		if (f.window) {
 			const { requests, errors, sumNs, mean, p50, p95, p99 } = sumCells(query.cells, f.window.cellFrom, f.window.cellTo)
 			Object.assign(row, { count: requests, errors, mean, p50, p95, p99, totalNs: sumNs })

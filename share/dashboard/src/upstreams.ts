@@ -20,6 +20,8 @@ interface Row {
 	p99: number
 	totalNs: number
 	share: number
+	/** Calls in each cell: of all, and of the window. */
+	calls: Float64Array
 	trend: Float64Array
 }
 
@@ -27,12 +29,13 @@ const POINTS = 60
 
 const load = (view: View): Row[] => view.report.upstreams.map(upstream => ({
 	upstream, count: 0, errors: 0, mean: 0, p50: 0, p95: 0, p99: 0, totalNs: 0, share: 0,
-	trend: cellSeries(upstream.cells, view.report.timeline.cells?.count ?? 0, requests => requests),
+	trend: new Float64Array(), calls: cellSeries(upstream.cells, view.report.timeline.cells?.count ?? 0, requests => requests),
 }))
 
 function update(rows: Row[], f: Figures): void {
 	for (const row of rows) {
 		const u = row.upstream
+		row.trend = f.window ? row.calls.subarray(f.window.cellFrom, f.window.cellTo) : row.calls
 		if (f.window) {
 			const { requests, errors, sumNs, mean, p50, p95, p99 } = sumCells(u.cells, f.window.cellFrom, f.window.cellTo)
 			Object.assign(row, { count: requests, errors, mean, p50, p95, p99, totalNs: sumNs })

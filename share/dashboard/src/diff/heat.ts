@@ -2,7 +2,8 @@
 // Requests by time and latency, A beside B, on one scale of time, of latency and of colour.
 import type uPlot from 'uplot'
 import { cellBuckets, eachCell } from '../cells'
-import { Chart, colour, type Series } from '../chart'
+import { Chart, type Series } from '../chart'
+import { colour } from '../colour'
 import { h } from '../dom'
 import { axisDuration, count as written, duration } from '../format'
 import { roundSplits } from '../heatmap'

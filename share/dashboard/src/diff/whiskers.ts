@@ -38,7 +38,7 @@ export class Scale {
 	get ticks(): number[] {
 		const placed: number[] = []
 		for (const tick of [1, ...TICKS.filter(t => t !== 1).sort((a, b) => Math.abs(Math.log(b)) - Math.abs(Math.log(a)))])
-			if (this.holds(tick) && placed.every(p => Math.abs(this.x(p) - this.x(tick)) > 38)) placed.push(tick)
+			if (this.holds(tick) && placed.every(p => Math.abs(this.x(p) - this.x(tick)) > 46)) placed.push(tick)
 		return placed.sort((a, b) => a - b)
 	}
 }

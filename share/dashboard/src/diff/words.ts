@@ -64,5 +64,5 @@ export const mark = (row: Row): HTMLElement =>
 export function statistic(what: string): string {
 	const [of, name] = what.split(':')
 	if (!name) return what
-	return `${of === 'cpu' ? 'CPU time' : 'latency'}, ${name === 'mean' ? 'mean' : name.toUpperCase()}`
+	return `${of === 'cpu' ? 'CPU time' : 'Latency'}, ${name === 'mean' ? 'mean' : name.toUpperCase()}`
 }

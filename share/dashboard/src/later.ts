@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is out of sight is drawn when there is time, when it comes into sight, or before the page is printed.
+
+export interface Late {
+	catchUp: () => void
+}
+
+const waiting = new Set<Late>()
+
+function whenIdle(f: () => void): void {
+	if ('requestIdleCallback' in window) requestIdleCallback(f, { timeout: 700 })
+	else setTimeout(f, 100)
+}
+
+function drawNext(): void {
+	const [next] = waiting
+	next?.catchUp()
+	waiting.delete(next)
+	if (waiting.size) whenIdle(drawNext)
+}
+
+export function later(late: Late): void {
+	if (!waiting.size) whenIdle(drawNext)
+	waiting.add(late)
+}
+
+/** Whether it was waiting. */
+export const noLonger = (late: Late): boolean => waiting.delete(late)
+
+addEventListener('beforeprint', () => { for (const late of waiting) late.catchUp() })
