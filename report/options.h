@@ -83,8 +83,8 @@
 	OPTION("max-stacks", 0, COUNT, model.max_stacks, "N", IN_REPORTS | IN_SERVE, \
 	       "stacks of the CPU profile shown, the heaviest; the rest becomes (other) (5000)")   \
 	OPTION("max-slowest", 0, COUNT, model.max_slowest, "N", IN_REPORTS | IN_SERVE, \
-	       "slowest requests shown with their parts; of each route the slowest 3 are shown "   \
-	       "too (50)")                                                                         \
+	       "slowest requests shown with their parts; up to 100 more, the slowest of each route, " \
+	       "stand in pages (50)")                                                              \
 	OPTION("debug-directory", 0, TEXT, model.debug_directory, "DIR", IN_REPORTS | IN_SERVE, \
 	       "where separate debug files are, as below /usr/lib/debug, which is asked next")     \
 	OPTION("precision", 0, PRECISION, model, "PRECISION", IN_REPORTS | IN_SERVE, \

@@ -41,7 +41,7 @@ void slowest_free(struct slowest *s)
 {
 	newest_free(&s->all);
 	for (size_t i = 0; i < s->of_routes_count; i++)
-		free(s->of_routes[i]);
+		slowest_few_free(&s->of_routes[i]);
 	free(s->of_routes);
 	free(s->shown);
 	*s = (struct slowest){0};
@@ -122,12 +122,15 @@ void slowest_few_free(struct slowest_few *few)
 
 void slowest_route(struct slowest *s, const struct slowest_few *few)
 {
-	const size_t room = SLOWEST_ROUTES * SLOWEST_FEW;
+	struct slowest_few *to;
 
+	if (!few->list[0] || s->of_routes_count == SLOWEST_ROUTES)
+		return;
 	if (!s->of_routes)
-		s->of_routes = memory_zeroed(room, sizeof(struct slow_record *));
-	for (unsigned i = 0; i < SLOWEST_FEW && few->list[i] && s->of_routes_count < room; i++)
-		s->of_routes[s->of_routes_count++] = copy_of(few->list[i]);
+		s->of_routes = memory_zeroed(SLOWEST_ROUTES, sizeof(*s->of_routes));
+	to = &s->of_routes[s->of_routes_count++];
+	for (unsigned i = 0; i < SLOWEST_FEW && few->list[i]; i++)
+		to->list[i] = copy_of(few->list[i]);
 }
 
 static int slowest_first(const void *left, const void *right)
@@ -140,19 +143,29 @@ static bool is_ranked(const struct slowest *s, const struct slow_record *r)
 	return bsearch(&r, s->shown, s->ranked, sizeof(struct slow_record *), slowest_first);
 }
 
+/* The slowest of every route comes before the second of any. */
+static void show_others(struct slowest *s)
+{
+	const size_t room = s->ranked + SLOWEST_OTHERS;
+
+	for (unsigned nth = 0; nth < SLOWEST_FEW; nth++)
+		for (size_t i = 0; i < s->of_routes_count && s->shown_count < room; i++) {
+			struct slow_record *r = s->of_routes[i].list[nth];
+
+			if (r && !is_ranked(s, r))
+				s->shown[s->shown_count++] = r;
+		}
+}
+
 void slowest_settle(struct slowest *s)
 {
-	size_t n = s->all.count + s->of_routes_count;
-
 	newest_sort(&s->all);
-	s->shown = memory_zeroed(n, sizeof(struct slow_record *));
 	s->ranked = s->all.count;
+	s->shown = memory_zeroed(s->ranked + SLOWEST_OTHERS, sizeof(struct slow_record *));
 	for (size_t i = 0; i < s->ranked; i++)
 		s->shown[i] = s->all.heap[s->ranked - 1 - i];
 	s->shown_count = s->ranked;
-	for (size_t i = 0; i < s->of_routes_count; i++)
-		if (!is_ranked(s, s->of_routes[i]))
-			s->shown[s->shown_count++] = s->of_routes[i];
+	show_others(s);
 	if (s->shown_count > s->ranked)
 		qsort(&s->shown[s->ranked], s->shown_count - s->ranked,
 		      sizeof(struct slow_record *), slowest_first);

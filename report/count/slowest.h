@@ -18,8 +18,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SLOWEST_FEW 3u	     /* of each route */
-#define SLOWEST_ROUTES 1000u /* of so many routes, those with most time */
+#define SLOWEST_FEW 3u	    /* of each route */
+#define SLOWEST_ROUTES 200u /* of so many routes, those with most time */
+#define SLOWEST_OTHERS 100u /* without a rank; where routes are many, fewer of each */
 #define SLOWEST_LABELS_MAX 512u
 #define SLOWEST_UNKNOWN UINT64_MAX
 
@@ -61,7 +62,7 @@ struct slowest {
 	 */
 	struct slow_record **shown;
 	size_t shown_count, ranked;
-	struct slow_record **of_routes;
+	struct slowest_few *of_routes;
 	size_t of_routes_count;
 };
 

@@ -3,11 +3,13 @@
 #include "build.h"
 
 /* Bytes of all cells together in the page, about: a few rows may be fine, many have to be small. */
-#define PAGE_TEXT 130000u
-#define PAGE_TEXT_ROW 1000u
+#define PAGE_TEXT 150000u
+#define PAGE_TEXT_ROW 1800u
 /* As render/packed.h writes them. */
 #define CELL_TEXT 10u
 #define BUCKET_TENTHS 13u
+/* With fewer, a window would say nothing. */
+#define CELLS_ENOUGH 8u
 
 static void each_cells(struct model *model, void (*f)(void *context, struct cells *cells),
 		       void *context)
@@ -67,19 +69,24 @@ static uint64_t text_of(struct model *model)
 	return text.bytes;
 }
 
-/* What gives way first: many steps of time, then fine latencies, and so on. False: nothing is left.
+/*
+ * What gives way first: the finest latencies, then a step of time, and so on; in the end latencies
+ * once more. Cells that were raised stay so. False: nothing is left.
  */
 static bool coarser(struct model *model, const struct extent *e)
 {
-	static const uint64_t enough[] = {64, 32, 8};
 	uint64_t cells = (e->last >> model->cell_level) - (e->first >> model->cell_level) + 1;
 
-	if (cells > enough[CELLS_SUB_BITS - model->cell_sub_bits])
-		model->cell_level++;
-	else if (model->cell_sub_bits > CELLS_SUB_BITS - 2)
+	if (model->cell_sub_bits == CELLS_SUB_BITS) {
 		model->cell_sub_bits--;
-	else
+	} else if (cells > CELLS_ENOUGH) {
+		model->cell_level++;
+		model->cell_sub_bits = CELLS_SUB_BITS;
+	} else if (model->cell_sub_bits > CELLS_SUB_BITS - 2) {
+		model->cell_sub_bits--;
+	} else {
 		return false;
+	}
 	return true;
 }
 

@@ -14,7 +14,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define ROUTES_MAX 100u /* without script; its tables have all */
+#define ROUTES_MAX 50u /* without script, which begins with as many and has all */
 
 struct page {
 	const struct model *model;

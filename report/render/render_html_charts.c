@@ -142,31 +142,59 @@ static double y_of(const struct drawn *d, double value)
 	return d->top > 0 ? HEIGHT - value / d->top * (HEIGHT - 2) : HEIGHT;
 }
 
+/* Tenths of the chart's units, each point told from the one before it: a third of the text. */
+struct pen {
+	FILE *out;
+	long x, y;
+	bool down;
+};
+
+static void pen_to(struct pen *pen, double x, double y)
+{
+	long to_x = lround(x * 10), to_y = lround(y * 10);
+
+	if (pen->down)
+		fprintf(pen->out, "l%ld%s%ld", to_x - pen->x, to_y < pen->y ? "" : " ",
+			to_y - pen->y);
+	else
+		fprintf(pen->out, "M%ld %ld", to_x, to_y);
+	*pen = (struct pen){pen->out, to_x, to_y, true};
+}
+
 static void line_path(FILE *out, const struct drawn *d)
 {
-	bool pen_down = false;
+	struct pen pen = {.out = out};
 
 	for (size_t bin = 0; bin < d->model->bin_count; bin++) {
 		double value = height(d, d->series, bin);
 
 		if (value >= 0)
-			fprintf(out, "%c%.1f %.1f", pen_down ? 'L' : 'M', x_of(d->model, bin),
-				y_of(d, value));
-		pen_down = value >= 0;
+			pen_to(&pen, x_of(d->model, bin), y_of(d, value));
+		else
+			pen.down = false;
 	}
+}
+
+static bool empty(const struct drawn *d)
+{
+	size_t bin = 0;
+
+	while (bin < d->model->bin_count && d->chart->series[d->series].of(d->model, bin) <= 0)
+		bin++;
+	return bin == d->model->bin_count;
 }
 
 /* Along the top of the series, back along the top of the one below it. */
 static void area_path(FILE *out, const struct drawn *d)
 {
-	size_t count = d->model->bin_count;
+	size_t count = empty(d) ? 0 : d->model->bin_count;
+	struct pen pen = {.out = out};
 
 	for (size_t bin = 0; bin < count; bin++)
-		fprintf(out, "%c%.1f %.1f", bin ? 'L' : 'M', x_of(d->model, bin),
-			y_of(d, height(d, d->series, bin)));
+		pen_to(&pen, x_of(d->model, bin), y_of(d, height(d, d->series, bin)));
 	for (size_t bin = count; bin-- > 0;)
-		fprintf(out, "L%.1f %.1f", x_of(d->model, bin),
-			y_of(d, d->series ? height(d, d->series - 1, bin) : 0));
+		pen_to(&pen, x_of(d->model, bin),
+		       y_of(d, d->series ? height(d, d->series - 1, bin) : 0));
 	if (count)
 		putc('Z', out);
 }
@@ -189,6 +217,7 @@ static void series_item(struct template_scope *s, const void *context, size_t in
 	template_text(s, "name", d.chart->series[index].name);
 	template_text(s, "tone", d.chart->series[index].tone);
 	template_text(s, "shape", d.chart->stacked ? "area" : "line");
+	template_when(s, "tenths", true);
 	template_raw(s, "path", series_path, template_keep(s, &d, sizeof(d)));
 }
 

@@ -49,6 +49,7 @@ static void distribution_series(struct template_scope *s, const void *context, s
 	template_text(s, "name", "requests");
 	template_text(s, "tone", "p50");
 	template_text(s, "shape", "area");
+	template_when(s, "tenths", false);
 	template_raw(s, "path", distribution_path, context);
 }
 
@@ -96,6 +97,7 @@ static void spectrum_series(struct template_scope *s, const void *context, size_
 	template_text(s, "name", "latency");
 	template_text(s, "tone", "p99");
 	template_text(s, "shape", "line");
+	template_when(s, "tenths", false);
 	template_raw(s, "path", spectrum_path, context);
 }
 

@@ -113,6 +113,7 @@ static void layer_item(struct template_scope *s, const void *context, size_t ind
 	template_format(s, "name", "up to %s", units_count((uint64_t)most).text);
 	template_text(s, "tone", tones[index]);
 	template_text(s, "shape", "area");
+	template_when(s, "tenths", false);
 	template_raw(s, "path", layer_path, template_keep(s, &l, sizeof(l)));
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The five questions that a reader comes with, each answered in a sentence: healthy, slow, since when, why, trustworthy.
-import { eachCell, sumCells } from './cells'
+import { sumCells } from './cells'
 import { plainChange, type Change } from './changes'
 import { foreign, h } from './dom'
 import { clock, count, duration, percent } from './format'
+import { totalsOf } from './totals'
 import type { Report, Route } from './types'
 import type { Figures, View } from './window'
 
@@ -51,16 +52,15 @@ function costliest(view: View): Costly | null {
 	let all = 0
 	let most = 0
 	let found: [string, Route] | null = null
-	for (const entry of Object.entries(view.report.routes)) {
-		let ns = 0
-		if (!view.current) ns = entry[1].total_ns
-		else eachCell(entry[1].cells, ({ index, sumUs }) => { if (index >= from && index < end) ns += sumUs })
+	const totals = totalsOf(view.report)
+	Object.entries(view.report.routes).forEach((entry, i) => {
+		const ns = view.current ? totals.within(i, from, end).sumNs : entry[1].total_ns
 		all += ns
 		if (ns > most) {
 			most = ns
 			found = entry
 		}
-	}
+	})
 	return found && { name: found[0], route: found[1], share: most / all }
 }
 

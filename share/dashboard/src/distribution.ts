@@ -5,6 +5,7 @@ import { Chart, type ChartSpec } from './chart'
 import { h, mount, nothing } from './dom'
 import { axisDuration, count, duration } from './format'
 import type { Hist } from './hist'
+import { followInSight } from './settle'
 import type { View } from './window'
 
 /** Of all requests, or of a part of them. */
@@ -101,7 +102,7 @@ export function distributionCharts(histogram: HTMLElement, spectrum: HTMLElement
 
 export function distribution(view: View): void {
 	let update: ((next: Distribution) => void) | null = null
-	view.follow(({ hist }) => {
+	followInSight(view, mount('distribution'), ({ hist }) => {
 		if (!view.report.requests.latency.count) {
 			for (const id of ['distribution', 'spectrum']) mount(id).replaceChildren(nothing('No requests were answered.'))
 			return

@@ -3,6 +3,7 @@
 import { h, sparkline, thinned } from './dom'
 import { count, duration, percent, rate, short } from './format'
 import { perSecond } from './overtime'
+import { followInSight } from './settle'
 import type { Timeline } from './types'
 import type { Figures, View } from './window'
 
@@ -66,11 +67,10 @@ function place(kpi: Kpi): [HTMLElement, Drawn] {
 	return [h('div', { class: 'kpi' }, h('span', { class: 'label' }, kpi.label), value, more, line), { kpi, value, more, line }]
 }
 
-function course(kpi: Kpi, view: View): SVGElement {
+function course(kpi: Kpi, view: View, rates: (number | null)[]): SVGElement {
 	const t = view.report.timeline
 	const { from, to } = view.bins
 	const values: (number | null)[] = []
-	const rates = perSecond(view.report, t.requests)
 	for (let i = from; i < to; i++) values.push(kpi.line(t, i, rates))
 	return sparkline(thinned(values, POINTS), kpi.tone)
 }
@@ -78,14 +78,15 @@ function course(kpi: Kpi, view: View): SVGElement {
 export function kpis(view: View): void {
 	const section = document.getElementById('kpis')
 	const drawn = KPIS.map(place)
-	section?.replaceChildren(...drawn.map(([element]) => element))
-	view.follow(f => {
+	followInSight(view, section, f => {
+		if (!drawn[0][0].isConnected) section?.replaceChildren(...drawn.map(([element]) => element))
 		const whole = f.window ? view.whole() : f
+		const rates = perSecond(view.report, view.report.timeline.requests)
 		for (const [, { kpi, value, more, line }] of drawn) {
 			value.textContent = kpi.text(f)
 			value.classList.toggle('failing', kpi.bad?.(f) ?? false)
 			more.textContent = f.window ? `all: ${kpi.text(whole)}` : kpi.more(f, view)
-			line.replaceChildren(course(kpi, view))
+			line.replaceChildren(course(kpi, view, rates))
 		}
 	})
 }

@@ -7,9 +7,17 @@ export interface Late {
 
 const waiting = new Set<Late>()
 
-function whenIdle(f: () => void): void {
-	if ('requestIdleCallback' in window) requestIdleCallback(f, { timeout: 700 })
-	else setTimeout(f, 100)
+const PATIENCE_MS = 500
+
+/** After the next frame, and when nothing else is to be done: what the user waits for comes first. */
+export function whenIdle(f: () => void): void {
+	const idle = (): void => {
+		if ('requestIdleCallback' in window) requestIdleCallback(f, { timeout: PATIENCE_MS })
+		else setTimeout(f, 50)
+	}
+	/* pages out of sight have no frames */
+	if (document.hidden) idle()
+	else requestAnimationFrame(idle)
 }
 
 function drawNext(): void {

@@ -156,7 +156,7 @@ const failures = (): Piece => listPiece({ title: 'Failed requests', hint: 'of th
 	link: ({ name }) => jump('Filter them', { 'errors.route': name, 'errors.status': null, 'errors.type': null, 'errors.q': null, route: null }, 'errors') }, 5,
 ({ view, name }) => view.report.errors.filter(f => f.route === name && inside(view, f.ts_ns)), failureEntry)
 
-const slowest = (): Piece => listPiece({ title: 'Slowest requests', hint: 'each opens to what took its time', timed: true, wide: true }, 3,
+const slowest = (): Piece => listPiece({ title: 'Slowest requests', hint: 'of those kept; each opens to what took its time', timed: true, wide: true }, 3,
 	({ view, name }) => slowestOf(view, name), slowEntry)
 
 export class RouteLists {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { cellError, cellSeries, sumCells } from './cells'
+import { cellError, cellSeries, sumCells, type CellSum } from './cells'
 import { composition, compositionBar, compositionLegend, type Composition } from './composition'
 import { foreign, h, mount, sparkline, thinned, tools } from './dom'
 import { count, duration, percent, rate } from './format'
 import { address } from './link'
 import { openRoute, routeDetail } from './route_detail'
+import { followInSight } from './settle'
 import { Table, type Column } from './table'
+import { totalsOf } from './totals'
 import type { Route } from './types'
 import type { Figures, View } from './window'
 
@@ -19,9 +21,8 @@ interface Row {
 	errors: number
 	seconds: number
 	mean: number
-	p50: number
-	p95: number
-	p99: number
+	/** Made when the row is drawn, or all are sorted by them. */
+	quantiles: Pick<CellSum, 'p50' | 'p95' | 'p99'> | null
 	totalNs: number
 	share: number
 }
@@ -52,6 +53,16 @@ function trend(view: View, row: Row): SVGElement {
 	return sparkline(thinned(row.series.subarray(view.cells.from, view.cells.to), POINTS), 'p95')
 }
 
+const quantile = (view: View, key: 'p50' | 'p95' | 'p99') => (row: Row): number => {
+	row.quantiles ??= sumCells(row.route.cells, view.cells.from, view.cells.to)
+	return row.quantiles[key]
+}
+
+function percentile(view: View, name: string, key: 'p50' | 'p95' | 'p99'): Column<Row> {
+	const of = quantile(view, key)
+	return { name, key: of, cell: r => duration(of(r)), numeric: true }
+}
+
 const errorRate = (row: Row): number => (row.count ? row.errors / row.count : 0)
 const calls = (row: Row): number => (row.parts?.shares.database ?? 0) + (row.parts?.shares.upstream ?? 0)
 
@@ -62,9 +73,9 @@ const columns = (view: View): Column<Row>[] => [
 	{ name: 'Errors', key: errorRate, numeric: true,
 		cell: r => h('span', { class: r.errors ? 'failing' : undefined, title: `${count(r.errors)} errors` }, percent(errorRate(r))) },
 	{ name: 'Mean', key: r => r.mean, cell: r => duration(r.mean), numeric: true },
-	{ name: 'P50', key: r => r.p50, cell: r => duration(r.p50), numeric: true },
-	{ name: 'P95', key: r => r.p95, cell: r => duration(r.p95), numeric: true },
-	{ name: 'P99', key: r => r.p99, cell: r => duration(r.p99), numeric: true },
+	percentile(view, 'P50', 'p50'),
+	percentile(view, 'P95', 'p95'),
+	percentile(view, 'P99', 'p99'),
 	{ name: 'Time', title: 'share of the time that all requests took together', key: r => r.totalNs, cell: share,
 		numeric: true },
 	{ name: 'Spent in', title: 'where its time went, in the whole recording; sorts by databases and upstreams together',
@@ -75,21 +86,25 @@ const columns = (view: View): Column<Row>[] => [
 function load(view: View): Row[] {
 	return Object.entries(view.report.routes).map(([key, route]) => ({
 		name: key, route, series: null, parts: composition(route),
-		count: 0, errors: 0, seconds: 0, mean: 0, p50: 0, p95: 0, p99: 0, totalNs: 0, share: 0,
+		count: 0, errors: 0, seconds: 0, mean: 0, quantiles: null, totalNs: 0, share: 0,
 	}))
 }
 
-/** The figures of one route in the window. */
-function update(row: Row, f: Figures): void {
-	const r = row.route
-	row.seconds = f.seconds
-	if (!f.window) {
-		Object.assign(row, { count: r.count, errors: r.errors, mean: r.avg_latency, totalNs: r.total_ns,
-			p50: r.p50, p95: r.p95, p99: r.p99 })
-		return
-	}
-	const { requests, errors, sumNs, mean, p50, p95, p99 } = sumCells(r.cells, f.window.cellFrom, f.window.cellTo)
-	Object.assign(row, { count: requests, errors, mean, totalNs: sumNs, p50, p95, p99 })
+/** The figures of all routes in the window. */
+function update(rows: Row[], view: View, f: Figures): void {
+	const totals = totalsOf(view.report)
+	rows.forEach((row, i) => {
+		const r = row.route
+		row.seconds = f.seconds
+		if (!f.window) {
+			Object.assign(row, { count: r.count, errors: r.errors, mean: r.avg_latency, totalNs: r.total_ns, quantiles: r })
+			return
+		}
+		const { requests, errors, timed, sumNs } = totals.within(i, f.window.cellFrom, f.window.cellTo)
+		Object.assign(row, { count: requests, errors, mean: timed ? sumNs / timed : 0, totalNs: sumNs, quantiles: null })
+	})
+	const all = rows.reduce((sum, row) => sum + row.totalNs, 0)
+	for (const row of rows) row.share = all ? row.totalNs / all : 0
 }
 
 function notes(view: View, window: boolean, rows: Row[]): string {
@@ -110,13 +125,11 @@ export function routes(view: View): void {
 	let loaded = view.report
 	let rows = load(view)
 	tools('routes').replaceWith(table.tools)
-	mount('routes').replaceChildren(compositionLegend(), table.element, note)
-	view.follow(f => {
+	followInSight(view, document.getElementById('routes'), f => {
 		if (loaded !== view.report) rows = load(view)
 		loaded = view.report
-		for (const row of rows) update(row, f)
-		const all = rows.reduce((sum, row) => sum + row.totalNs, 0)
-		for (const row of rows) row.share = all ? row.totalNs / all : 0
+		update(rows, view, f)
+		if (!table.element.isConnected) mount('routes').replaceChildren(compositionLegend(), table.element, note)
 		table.show(f.window ? rows.filter(row => row.count) : rows)
 		note.textContent = notes(view, f.window !== null, rows)
 	})

@@ -19,9 +19,9 @@ export interface Row {
 	p99: number
 	totalNs: number
 	share: number
-	/** Calls in each cell: of all, and of the window. */
-	calls: Float64Array
-	trend: Float64Array
+	/** Calls in each cell; made when the row is drawn. */
+	calls: Float64Array | null
+	view: View
 	/** Calls a request of all that the server answered. */
 	each: number
 }
@@ -32,14 +32,13 @@ const LINE = 220
 
 export const load = (view: View): Row[] => view.report.queries.map(query => ({
 	query, count: 0, errors: 0, mean: 0, p50: 0, p95: 0, p99: 0, totalNs: 0, share: 0, each: 0,
-	trend: new Float64Array(), calls: cellSeries(query.cells, view.report.timeline.cells?.count ?? 0, requests => requests),
+	calls: null, view,
 }))
 
 /** The figures of all statements in the window. */
 export function update(rows: Row[], f: Figures): void {
 	for (const row of rows) {
 		const { query } = row
-		row.trend = f.window ? row.calls.subarray(f.window.cellFrom, f.window.cellTo) : row.calls
 		if (f.window) {
 			const { requests, errors, sumNs, mean, p50, p95, p99 } = sumCells(query.cells, f.window.cellFrom, f.window.cellTo)
 			Object.assign(row, { count: requests, errors, mean, p50, p95, p99, totalNs: sumNs })
@@ -87,6 +86,12 @@ export const idOf = (row: Row): string => `${row.query.system} ${row.query.text}
 
 const rowsEach = (q: Query): number => (q.rows_known ? q.rows / q.rows_known : -1)
 
+function trend(row: Row): SVGElement {
+	const { view } = row
+	row.calls ??= cellSeries(row.query.cells, view.report.timeline.cells?.count ?? 0, requests => requests)
+	return sparkline(thinned(row.calls.subarray(view.cells.from, view.cells.to), POINTS), 'p95')
+}
+
 export const COLUMNS: Column<Row>[] = [
 	{ name: 'Statement', key: r => r.query.text, className: 'statement',
 		cell: r => h('span', {}, foreign(oneLine(r.query.text || NONE)), r.query.truncated && ' …', foreign(r.query.system, 'method')) },
@@ -103,7 +108,7 @@ export const COLUMNS: Column<Row>[] = [
 	{ name: 'Time', key: r => r.totalNs, cell: r => duration(r.totalNs), numeric: true },
 	{ name: 'Share', title: 'of the time of all statements', key: r => r.totalNs, cell: r => shareBar(r.share), numeric: true },
 	{ name: 'Trend', title: 'calls over time', key: r => r.count, className: 'trend',
-		cell: r => sparkline(thinned(r.trend, POINTS), 'p95') },
+		cell: trend },
 	{ name: 'Asked by', title: 'routes, over the whole recording', key: r => r.query.callers[0]?.route ?? '', className: 'askers',
 		cell: r => callers(r.query.callers, r.query.attribution.none) },
 ]

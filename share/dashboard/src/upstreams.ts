@@ -20,22 +20,21 @@ interface Row {
 	p99: number
 	totalNs: number
 	share: number
-	/** Calls in each cell: of all, and of the window. */
-	calls: Float64Array
-	trend: Float64Array
+	/** Calls in each cell; made when the row is drawn. */
+	calls: Float64Array | null
+	view: View
 }
 
 const POINTS = 60
 
 const load = (view: View): Row[] => view.report.upstreams.map(upstream => ({
 	upstream, count: 0, errors: 0, mean: 0, p50: 0, p95: 0, p99: 0, totalNs: 0, share: 0,
-	trend: new Float64Array(), calls: cellSeries(upstream.cells, view.report.timeline.cells?.count ?? 0, requests => requests),
+	calls: null, view,
 }))
 
 function update(rows: Row[], f: Figures): void {
 	for (const row of rows) {
 		const u = row.upstream
-		row.trend = f.window ? row.calls.subarray(f.window.cellFrom, f.window.cellTo) : row.calls
 		if (f.window) {
 			const { requests, errors, sumNs, mean, p50, p95, p99 } = sumCells(u.cells, f.window.cellFrom, f.window.cellTo)
 			Object.assign(row, { count: requests, errors, mean, p50, p95, p99, totalNs: sumNs })
@@ -64,6 +63,12 @@ function detail(row: Row): HTMLElement {
 
 const errorRate = (r: Row): number => (r.count ? r.errors / r.count : 0)
 
+function trend(row: Row): SVGElement {
+	const { view } = row
+	row.calls ??= cellSeries(row.upstream.cells, view.report.timeline.cells?.count ?? 0, requests => requests)
+	return sparkline(thinned(row.calls.subarray(view.cells.from, view.cells.to), POINTS), 'p95')
+}
+
 const COLUMNS: Column<Row>[] = [
 	{ name: 'Host', key: r => r.upstream.host ?? '', cell: r => foreign(r.upstream.host), className: 'route' },
 	{ name: 'Route', key: r => r.upstream.route ?? '', cell: r => foreign(r.upstream.route), className: 'route' },
@@ -76,7 +81,7 @@ const COLUMNS: Column<Row>[] = [
 	{ name: 'Time', key: r => r.totalNs, cell: r => duration(r.totalNs), numeric: true },
 	{ name: 'Share', title: 'of the time of all upstream calls', key: r => r.totalNs, cell: r => shareBar(r.share), numeric: true },
 	{ name: 'Trend', title: 'calls over time', key: r => r.count, className: 'trend',
-		cell: r => sparkline(thinned(r.trend, POINTS), 'p95') },
+		cell: trend },
 	{ name: 'Called by', title: 'routes, over the whole recording', key: r => r.upstream.callers[0]?.route ?? '', className: 'askers',
 		cell: r => callers(r.upstream.callers, r.upstream.attribution.none) },
 ]
