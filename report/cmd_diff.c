@@ -34,7 +34,7 @@ static const struct diff_renderer *renderer_of(const struct options *o, const ch
 		return &diff_text;
 	if (!renderer)
 		error_set(error,
-			  "%s: its ending names no format (.txt .md .json .xml); say --format",
+			  "%s: its ending names no format (.txt .md .json .xml .html); say --format",
 			  path);
 	return renderer;
 }
@@ -52,6 +52,17 @@ static bool makes_sense(const struct options *o, struct error *error)
 	return true;
 }
 
+/* After makes_sense. */
+static bool wants_page(const struct options *o)
+{
+	struct error ignored;
+	bool page = o->format && diff_renderer_named(o->format)->page;
+
+	for (size_t i = 0; i < o->output_count; i++)
+		page |= renderer_of(o, o->outputs[i], &ignored)->page;
+	return page;
+}
+
 static bool load_noise(struct inputs *in, const char *path, struct error *error)
 {
 	struct run_text text = {.name = path};
@@ -64,10 +75,13 @@ static bool load_noise(struct inputs *in, const char *path, struct error *error)
 	return good;
 }
 
-static bool load(struct inputs *in, const struct options *o, struct error *error)
+static bool load(struct inputs *in, const struct options *given, struct error *error)
 {
+	struct options mine = *given;
+	const struct options *o = &mine;
 	size_t a, b;
 
+	mine.diff.page = wants_page(given);
 	for (int s = 0; s < 2; s++)
 		if (!load_runs(&in->sides[s], &in->arena, o->runs[s], o, error))
 			return false;

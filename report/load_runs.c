@@ -64,6 +64,7 @@ static struct model *analysed(struct loading *l, const char *path, uint64_t sinc
 	struct model_options options = l->o->model;
 
 	options.progress = !quiet;
+	options.cells = l->o->diff.page;
 	options.since = since;
 	options.until = until;
 	return analyse(&path, 1, &options, &problems, l->error);
@@ -72,8 +73,9 @@ static struct model *analysed(struct loading *l, const char *path, uint64_t sinc
 /* By way of its report.json: see run.h. */
 static bool add_model(struct loading *l, const char *path, const struct model *model)
 {
-	struct render_options r = {.theme = "system"};
-	struct run_text text = {.name = path};
+	bool page = l->o->diff.page;
+	struct render_options r = {.theme = "system", .page_detail = page};
+	struct run_text text = {.name = path, .for_page = page};
 	char *bytes = NULL;
 	FILE *out = open_memstream(&bytes, &text.length);
 	bool good = out && render_json.render(model, &r, out, l->error);
@@ -136,7 +138,7 @@ static bool add_recording(struct loading *l, const char *path)
 
 static bool add_file(struct loading *l, const char *path)
 {
-	struct run_text text = {.name = path};
+	struct run_text text = {.name = path, .for_page = l->o->diff.page};
 	char *bytes;
 	bool good;
 

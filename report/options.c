@@ -4,47 +4,16 @@
 #include "arena.h"
 #include "diff_render.h"
 #include "formats.h"
-#include "parse.h"
-
-#include "profilis/quantity.h"
+#include "option_values.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum kind {
-	KIND_OUTPUT,
-	KIND_FORMAT,
-	KIND_DURATION,
-	KIND_SINCE,
-	KIND_UNTIL,
-	KIND_COUNT,
-	KIND_BYTES,
-	KIND_SECONDS,
-	KIND_PRECISION,
-	KIND_PATTERN,
-	KIND_ROUTE,
-	KIND_PROCESS,
-	KIND_CLOCK,
-	KIND_STATUS,
-	KIND_ERROR_STATUS,
-	KIND_TEXT,
-	KIND_THEME,
-	KIND_FLAG,
-	KIND_DIFF_FORMAT,
-	KIND_EFFECT,
-	KIND_SHARE,
-	KIND_GATE,
-	KIND_LOAD,
-	KIND_FAIL_ON,
-	KIND_THRESHOLD,
-	KIND_INCONCLUSIVE,
-};
-
 struct spec {
 	const char *name;
 	char letter;
-	enum kind kind;
+	enum option_kind kind;
 	size_t offset;
 	const char *argument;
 	unsigned commands;
@@ -53,33 +22,7 @@ struct spec {
 
 static const struct spec specs[] = {
 #define OPTION_SPEC(name, letter, kind, field, argument, commands, help)                           \
-	{name, letter, KIND_##kind, FIELD_##kind(field), argument, commands, help},
-#define FIELD_OUTPUT(field) 0
-#define FIELD_FORMAT(field) offsetof(struct options, field)
-#define FIELD_DURATION(field) offsetof(struct options, field)
-#define FIELD_SINCE(field) 0
-#define FIELD_UNTIL(field) 0
-#define FIELD_COUNT(field) offsetof(struct options, field)
-#define FIELD_BYTES(field) offsetof(struct options, field)
-#define FIELD_SECONDS(field) offsetof(struct options, field)
-#define FIELD_PRECISION(field) 0
-#define FIELD_PATTERN(field) 0
-#define FIELD_ROUTE(field) 0
-#define FIELD_PROCESS(field) 0
-#define FIELD_CLOCK(field) 0
-#define FIELD_STATUS(field) 0
-#define FIELD_ERROR_STATUS(field) 0
-#define FIELD_TEXT(field) offsetof(struct options, field)
-#define FIELD_THEME(field) offsetof(struct options, field)
-#define FIELD_FLAG(field) offsetof(struct options, field)
-#define FIELD_DIFF_FORMAT(field) offsetof(struct options, field)
-#define FIELD_EFFECT(field) offsetof(struct options, field)
-#define FIELD_SHARE(field) offsetof(struct options, field)
-#define FIELD_GATE(field) offsetof(struct options, field)
-#define FIELD_LOAD(field) offsetof(struct options, field)
-#define FIELD_FAIL_ON(field) offsetof(struct options, field)
-#define FIELD_THRESHOLD(field) offsetof(struct options, field)
-#define FIELD_INCONCLUSIVE(field) offsetof(struct options, field)
+	{name, letter, OPTION_##kind, offsetof(struct options, field), argument, commands, help},
 	OPTIONS(OPTION_SPEC)
 #undef OPTION_SPEC
 };
@@ -122,206 +65,6 @@ static const struct {
 		 "holds none."},
 };
 
-/* ---- values ---- */
-
-static bool append(const char ***list, size_t *count, const char *text)
-{
-	*list = memory_grow(*list, *count + 1, sizeof(**list));
-	(*list)[(*count)++] = text;
-	return true;
-}
-
-static bool set_instant(const char *text, uint64_t *at, uint64_t *back)
-{
-	*at = *back = 0;
-	if (text[0] == '-')
-		return parse_duration(text + 1, back) && *back;
-	return parse_instant(text, at);
-}
-
-static bool set_count(const char *text, uint32_t *to)
-{
-	uint64_t count;
-
-	if (!parse_count(text, UINT32_MAX, &count))
-		return false;
-	*to = (uint32_t)count;
-	return true;
-}
-
-static bool set_precision(struct model_options *m, const char *text)
-{
-	double fraction;
-
-	if (parse_fraction(text, &fraction)) {
-		m->precision = fraction;
-		m->precision_ns = 0;
-		return fraction >= 0.008;
-	}
-	m->precision = 0;
-	return parse_duration(text, &m->precision_ns) && m->precision_ns;
-}
-
-static bool set_status(struct filter *f, const char *text)
-{
-	uint64_t status;
-
-	if (strlen(text) == 3 && text[0] >= '1' && text[0] <= '9' && !strcmp(text + 1, "xx")) {
-		f->status_low = (uint16_t)((text[0] - '0') * 100);
-		f->status_high = f->status_low + 99;
-		return true;
-	}
-	if (!parse_count(text, 999, &status) || !status)
-		return false;
-	f->status_low = f->status_high = (uint16_t)status;
-	return true;
-}
-
-static bool set_error_status(struct options *o, const char *text)
-{
-	uint64_t status;
-
-	if (!parse_count(text, 999, &status) || status < 100)
-		return false;
-	o->model.error_status = (uint16_t)status;
-	return true;
-}
-
-static bool set_window(const char *text, uint64_t *ns)
-{
-	return parse_duration(text, ns) && *ns;
-}
-
-static bool set_pattern(struct options *o, const char *text)
-{
-	return text[0] && append(&o->model.patterns, &o->model.pattern_count, text);
-}
-
-/* What is asked for is one route, too. */
-static bool set_route(struct options *o, const char *text)
-{
-	struct filter *f = &o->model.filter;
-
-	return set_pattern(o, text) && append(&f->routes, &f->route_count, text);
-}
-
-static bool set_process(struct filter *f, const char *text)
-{
-	return text[0] && append(&f->processes, &f->process_count, text);
-}
-
-static bool set_bytes(const char *text, uint64_t *bytes)
-{
-	return quantity_bytes(text, bytes) && *bytes;
-}
-
-static bool set_seconds(const char *text, uint64_t *ns)
-{
-	uint64_t seconds;
-
-	if (!parse_count(text, UINT64_MAX / 1000000000, &seconds))
-		return false;
-	*ns = seconds * 1000000000;
-	return seconds > 0;
-}
-
-#define CLOCK_OFFSET_MAX (10ll * 365 * 86400 * 1000000000) /* sums of two stay in range */
-
-static bool set_clock(struct options *o, const char *text)
-{
-	const char *split = strchr(text, '=');
-	int64_t ns;
-
-	return split && split != text && parse_signed_duration(split + 1, &ns) &&
-	       ns < CLOCK_OFFSET_MAX && ns > -CLOCK_OFFSET_MAX &&
-	       append(&o->model.clock_offsets, &o->model.clock_offset_count, text);
-}
-
-static bool set_theme(const char **theme, const char *text)
-{
-	*theme = text;
-	return !strcmp(text, "system") || !strcmp(text, "light") || !strcmp(text, "dark");
-}
-
-static bool set_format(const char **format, const char *text)
-{
-	*format = text;
-	return formats_named(text) != NULL;
-}
-
-static bool set_diff(const struct spec *spec, void *field, const char *text)
-{
-	switch (spec->kind) {
-	case KIND_DIFF_FORMAT:
-		*(const char **)field = text;
-		return diff_renderer_named(text) != NULL;
-	case KIND_EFFECT:
-		return diff_options_effect(field, text);
-	case KIND_SHARE:
-		return diff_options_share(field, text);
-	case KIND_GATE:
-		return diff_options_gate(field, text);
-	case KIND_LOAD:
-		return diff_options_load(field, text);
-	case KIND_FAIL_ON:
-		return diff_options_fail_on(field, text);
-	case KIND_THRESHOLD:
-		return diff_options_threshold(field, text);
-	case KIND_INCONCLUSIVE:
-		return diff_options_inconclusive(field, text);
-	default:
-		return false;
-	}
-}
-
-static bool set(struct options *o, const struct spec *spec, const char *text)
-{
-	void *field = (char *)o + spec->offset;
-
-	switch (spec->kind) {
-	case KIND_OUTPUT:
-		return text[0] && append(&o->outputs, &o->output_count, text);
-	case KIND_FORMAT:
-		return set_format(field, text);
-	case KIND_DURATION:
-		return set_window(text, field);
-	case KIND_SINCE:
-		return set_instant(text, &o->model.since, &o->model.since_back);
-	case KIND_UNTIL:
-		return set_instant(text, &o->model.until, &o->model.until_back);
-	case KIND_COUNT:
-		return set_count(text, field);
-	case KIND_BYTES:
-		return set_bytes(text, field);
-	case KIND_SECONDS:
-		return set_seconds(text, field);
-	case KIND_PRECISION:
-		return set_precision(&o->model, text);
-	case KIND_PATTERN:
-		return set_pattern(o, text);
-	case KIND_ROUTE:
-		return set_route(o, text);
-	case KIND_PROCESS:
-		return set_process(&o->model.filter, text);
-	case KIND_CLOCK:
-		return set_clock(o, text);
-	case KIND_STATUS:
-		return set_status(&o->model.filter, text);
-	case KIND_ERROR_STATUS:
-		return set_error_status(o, text);
-	case KIND_TEXT:
-		*(const char **)field = text;
-		return true;
-	case KIND_THEME:
-		return set_theme(field, text);
-	case KIND_FLAG:
-		*(bool *)field = true;
-		return true;
-	default:
-		return set_diff(spec, field, text);
-	}
-}
-
 /* ---- the command line ---- */
 
 struct line {
@@ -351,13 +94,13 @@ static const struct spec *spec_letter(const struct options *o, char letter)
 /* value NULL: the next word. */
 static bool apply(struct line *l, const struct spec *spec, const char *value)
 {
-	if (spec->kind == KIND_FLAG && value)
+	if (spec->kind == OPTION_FLAG && value)
 		return error_set(l->error, "--%s takes no value", spec->name);
-	if (spec->kind != KIND_FLAG && !value && l->at == l->argc)
+	if (spec->kind != OPTION_FLAG && !value && l->at == l->argc)
 		return error_set(l->error, "--%s needs a value: %s", spec->name, spec->argument);
-	if (spec->kind != KIND_FLAG && !value)
+	if (spec->kind != OPTION_FLAG && !value)
 		value = l->argv[l->at++];
-	if (set(l->o, spec, value))
+	if (option_set(l->o, spec->kind, (char *)l->o + spec->offset, value))
 		return true;
 	return error_set(l->error, "--%s %s: not a value for it (%s: %s)", spec->name, value,
 			 spec->argument, spec->help);
@@ -384,7 +127,7 @@ static bool short_options(struct line *l, const char *word)
 			return error_set(l->error,
 					 "-%c: no such option of `%s` (--help lists them)", *word,
 					 commands[l->o->command].word);
-		if (spec->kind != KIND_FLAG)
+		if (spec->kind != OPTION_FLAG)
 			return apply(l, spec, word[1] ? word + 1 : NULL);
 		if (!apply(l, spec, NULL))
 			return false;
@@ -394,7 +137,7 @@ static bool short_options(struct line *l, const char *word)
 
 static bool add_run(struct options *o, const char *run)
 {
-	return append(&o->runs, &o->run_count, run);
+	return option_append(&o->runs, &o->run_count, run);
 }
 
 /* Behind "--" stands a command: its options are its own. */

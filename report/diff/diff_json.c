@@ -197,6 +197,24 @@ static void self_test(struct json *j, const struct comparison *c)
 	json_end(j);
 }
 
+void diff_json_members(struct json *j, const struct comparison *c)
+{
+	json_uint(j, "diff_schema_version", DIFF_SCHEMA_VERSION);
+	json_string(j, "generated_by", "profilis-report " PROFILIS_VERSION);
+	verdict(j, c);
+	design(j, c);
+	side(j, "before", &c->side[0]);
+	side(j, "after", &c->side[1]);
+	checks(j, c);
+	json_array(j, "rows");
+	for (size_t i = 0; i < c->contrast_count; i++)
+		contrast(j, c, &c->contrasts[i]);
+	json_end(j);
+	findings(j, c);
+	thresholds(j, c);
+	self_test(j, c);
+}
+
 static void render(const struct comparison *c, const struct diff_render_options *o, FILE *out)
 {
 	struct json j;
@@ -204,22 +222,9 @@ static void render(const struct comparison *c, const struct diff_render_options 
 	(void)o;
 	json_begin(&j, out, JSON_PLAIN);
 	json_object(&j, NULL);
-	json_uint(&j, "diff_schema_version", DIFF_SCHEMA_VERSION);
-	json_string(&j, "generated_by", "profilis-report " PROFILIS_VERSION);
-	verdict(&j, c);
-	design(&j, c);
-	side(&j, "before", &c->side[0]);
-	side(&j, "after", &c->side[1]);
-	checks(&j, c);
-	json_array(&j, "rows");
-	for (size_t i = 0; i < c->contrast_count; i++)
-		contrast(&j, c, &c->contrasts[i]);
-	json_end(&j);
-	findings(&j, c);
-	thresholds(&j, c);
-	self_test(&j, c);
+	diff_json_members(&j, c);
 	json_end(&j);
 	putc('\n', out);
 }
 
-const struct diff_renderer diff_json = {"json", ".json", render};
+const struct diff_renderer diff_json = {"json", ".json", render, false};

@@ -161,4 +161,4 @@ static void render(const struct comparison *c, const struct diff_render_options 
 	fputs("  </testsuite>\n</testsuites>\n", out);
 }
 
-const struct diff_renderer diff_junit = {"junit", ".xml", render};
+const struct diff_renderer diff_junit = {"junit", ".xml", render, false};

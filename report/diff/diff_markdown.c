@@ -199,4 +199,4 @@ static void render(const struct comparison *c, const struct diff_render_options 
 		words_design(c, c->arena), c->options.alpha * 100, c->family);
 }
 
-const struct diff_renderer diff_markdown = {"markdown", ".md", render};
+const struct diff_renderer diff_markdown = {"markdown", ".md", render, false};

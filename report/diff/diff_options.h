@@ -73,6 +73,7 @@ struct diff_options {
 	uint64_t warmup_ns;
 	uint32_t split;
 	const char *noise_floor;
+	bool page; /* an output shows when requests were and where the CPU time went */
 };
 
 struct diff_options diff_options_default(void);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const struct diff_renderer *const renderers[] = {&diff_text, &diff_markdown, &diff_json,
-							&diff_junit};
+							&diff_junit, &diff_html};
 
 #define RENDERERS (sizeof(renderers) / sizeof(renderers[0]))
 

@@ -22,9 +22,14 @@ struct diff_renderer {
 	const char *ending; /* of the output file's name */
 	void (*render)(const struct comparison *c, const struct diff_render_options *options,
 		       FILE *out);
+	bool page; /* shows what only diff_options.page keeps */
 };
 
-extern const struct diff_renderer diff_text, diff_markdown, diff_json, diff_junit;
+extern const struct diff_renderer diff_text, diff_markdown, diff_json, diff_junit, diff_html;
+
+struct json;
+/* The members of diff.json, into an object that is open. */
+void diff_json_members(struct json *j, const struct comparison *c);
 
 /* By --format name, or by a file's ending; NULL when there is none. */
 const struct diff_renderer *diff_renderer_named(const char *name);

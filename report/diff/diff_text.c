@@ -286,4 +286,4 @@ static void render(const struct comparison *c, const struct diff_render_options 
 	notes(&p);
 }
 
-const struct diff_renderer diff_text = {"text", ".txt", render};
+const struct diff_renderer diff_text = {"text", ".txt", render, false};

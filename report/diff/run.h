@@ -25,6 +25,21 @@ struct run_text {
 	const char *name; /* what the user called it: errors begin with it */
 	const char *bytes;
 	size_t length;
+	bool for_page; /* keep what only pages show, too */
+};
+
+/* What was asked for within one of the equal parts that a page cuts the time into. */
+struct run_cell {
+	uint32_t index; /* of so many since the run's begin */
+	uint64_t requests, errors, sum_us;
+	struct buckets times; /* cell_sub buckets an octave, of those that were timed */
+};
+
+/* A statement, a type of exceptions, or a status. */
+struct run_thing {
+	const char *of;	  /* the database system, the language; "" */
+	const char *name; /* the statement, the type, the status */
+	uint64_t count;
 };
 
 struct run_route {
@@ -32,13 +47,11 @@ struct run_route {
 	uint64_t requests, errors;
 	struct buckets wall, cpu; /* cpu: of the requests whose thread CPU time is known */
 	double calls_each;	  /* calls to databases and caches per request */
-};
-
-/* A statement, or a type of exceptions. */
-struct run_thing {
-	const char *of;	  /* the database system, the language */
-	const char *name; /* the statement, the type */
-	uint64_t count;
+	/* For pages. */
+	struct run_cell *cells; /* by index */
+	size_t cell_count;
+	struct run_thing *statuses; /* by name */
+	size_t status_count;
 };
 
 struct run {
@@ -54,6 +67,11 @@ struct run {
 	size_t route_count;
 	struct run_thing *queries, *exceptions; /* by of and name, each once */
 	size_t query_count, exception_count;
+	/* For pages. */
+	uint64_t cell_ns; /* 0: the report does not say when requests were */
+	uint64_t cell_begin_ns;
+	unsigned cell_sub;
+	const char *profile; /* as JSON; NULL: no stacks were taken, or too many */
 };
 
 /* A side of the comparison. */

@@ -2,6 +2,8 @@
 /* From the text of report.json to struct run. */
 #include "run.h"
 
+#include "run_page.h"
+
 #include <jansson.h>
 
 #include <math.h>
@@ -13,6 +15,7 @@
 struct reading {
 	struct arena *arena;
 	const char *name; /* of the file */
+	bool for_page;
 	struct error *error;
 };
 
@@ -271,6 +274,8 @@ static bool add(struct run_list *runs, struct reading *r, json_t *from)
 		return error_set(r->error, "%s: more than %d runs of one side", r->name, RUNS_MAX);
 	if (!document(r, from, &run))
 		return false;
+	if (r->for_page)
+		run_page_read(&run, r->arena, from);
 	runs->list = memory_grow(runs->list, runs->count + 1, sizeof(*runs->list));
 	runs->list[runs->count++] = run;
 	return true;
@@ -291,7 +296,7 @@ static bool add_all(struct run_list *runs, struct reading *r, json_t *from)
 bool runs_read(struct run_list *runs, struct arena *arena, const struct run_text *text,
 	       struct error *error)
 {
-	struct reading r = {arena, text->name, error};
+	struct reading r = {arena, text->name, text->for_page, error};
 	json_error_t problem;
 	json_t *from;
 	bool good;

@@ -15,7 +15,11 @@ struct asset {
 
 extern const struct asset dashboard_login, dashboard_template, dashboard_style, dashboard_script;
 
+/* The same of the page that compares. */
+extern const struct asset diff_page_template, diff_page_style, diff_page_script;
+
 /* 'sha256-...' of style and script, for the Content-Security-Policy. */
 extern const char dashboard_style_hash[], dashboard_script_hash[];
+extern const char diff_page_style_hash[], diff_page_script_hash[];
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bundles the page: template, style and script become C arrays that profilis-report pastes together.
+// Bundles the pages, the report's and the comparison's: template, style and script become C arrays that profilis-report pastes together.
 //
 //	node bundle.mjs --c dashboard.c [dashboard.d]	what the build asks for; the second says what it was made of
 //	node bundle.mjs --preview page.html		the page filled with sample.json, to open from disk while working on it
@@ -60,6 +60,16 @@ function packed(script) {
 		'o.replaceWith(s)})(document.currentScript)'
 }
 
+/* Who else's code is in the script; scripts/notices has the whole texts. */
+function notices() {
+	const credit = name => {
+		const { version, license } = JSON.parse(readFileSync(join(here, 'node_modules', name, 'package.json'), 'utf8'))
+		const holder = /copyright.*/i.exec(readFileSync(join(here, 'node_modules', name, 'LICENSE'), 'utf8'))?.[0]
+		return `${name} ${version}, ${license}${license === 'Apache-2.0' ? '' : `, ${holder}`}`
+	}
+	return `/* ${['uplot', 'd3-flame-graph', 'd3-hierarchy'].map(credit).join('; ')} */`
+}
+
 const hash = text => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
 function array(name, text) {
@@ -70,14 +80,12 @@ function array(name, text) {
 		`const struct asset ${name} = {(const char *)${name}_text, ${bytes.length}};\n`
 }
 
-function source(page) {
-	return '#include "dashboard.h"\n' +
-		array('dashboard_template', page.template) +
-		array('dashboard_login', page.login) +
-		array('dashboard_style', page.style) +
-		array('dashboard_script', page.script) +
-		`const char dashboard_style_hash[] = "${hash(page.style)}";\n` +
-		`const char dashboard_script_hash[] = "${page.hashes}";\n`
+function source(name, page) {
+	return array(`${name}_template`, page.template) +
+		array(`${name}_style`, page.style) +
+		array(`${name}_script`, page.script) +
+		`const char ${name}_style_hash[] = "${hash(page.style)}";\n` +
+		`const char ${name}_script_hash[] = "${page.hashes}";\n`
 }
 
 const CHARTS = ['latency', 'heatmap', 'throughput', 'errors-over-time', 'distribution', 'spectrum']
@@ -94,19 +102,26 @@ function preview(page) {
 	return text.replace(/\{\{\{?(\w+)\}?\}\}/g, (_, name) => values[name] ?? '')
 }
 
+/* Made of a template, a style and a script. */
+async function made(name, style, entry) {
+	const script = await bundled(entry)
+	const page = { template: template(name), style: await bundled(style), script: notices() + packed(script) }
+	page.hashes = `${hash(page.script)} ${hash(script)}`
+	const size = Buffer.byteLength(page.template + page.style + page.script)
+	if (size > BUDGET) {
+		console.error(`${name}: the page's own code is ${size} bytes; ${BUDGET} are allowed`)
+		process.exit(1)
+	}
+	return page
+}
+
 const [mode, target, depfile] = process.argv.slice(2)
-const script = await bundled('src/main.ts')
-const page = {
-	template: template('index.html'),
-	login: template('login.html'),
-	style: await bundled('style/page.css'),
-	script: packed(script),
+const report = await made('index.html', 'style/page.css', 'src/main.ts')
+if (mode === '--preview') {
+	writeFileSync(target, preview(report))
+} else {
+	const diff = await made('diff.html', 'style/diff_page.css', 'src/diff/main.ts')
+	writeFileSync(target, '#include "dashboard.h"\n' + array('dashboard_login', template('login.html')) +
+		source('dashboard', report) + source('diff_page', diff))
 }
-page.hashes = `${hash(page.script)} ${hash(script)}`
-const size = Buffer.byteLength(page.template + page.style + page.script)
-if (size > BUDGET) {
-	console.error(`the page's own code is ${size} bytes; ${BUDGET} are allowed`)
-	process.exit(1)
-}
-writeFileSync(target, mode === '--preview' ? preview(page) : source(page))
 if (depfile) writeFileSync(depfile, `${target}: ${inputs.map(name => name.replaceAll(' ', '\\ ')).join(' ')}\n`)

@@ -257,9 +257,9 @@ def check_formats(d):
     before, after = many(change=rename), many(slow={'/b': 1.5}, change=lambda r: (rename(r), r.update(exceptions=[])))
     # noisy() slows by the name of before
     a, b = write(d, 'a', before), write(d, 'b', after)
-    paths = [os.path.join(d, 'out.' + ending) for ending in ('txt', 'md', 'json', 'xml')]
+    paths = [os.path.join(d, 'out.' + ending) for ending in ('txt', 'md', 'json', 'xml', 'html')]
     run(a, b, *[word for path in paths for word in ('-o', path)], '--threshold', 'p95<1us', status=1)
-    text, markdown, data, junit = [open(path, encoding='utf-8').read() for path in paths]
+    text, markdown, data, junit, page = [open(path, encoding='utf-8').read() for path in paths]
     assert text.startswith('REGRESSION') and '\x1b' not in text and '\u202e' not in text, text
     assert all(len(line) <= 80 for line in text.split('\n') if 'limit' not in line), text
     for opening in ('<script>', '`y`', '@all', 'http://', '\x1b'):
@@ -272,6 +272,51 @@ def check_formats(d):
     assert len(suite.findall('testcase/failure')) == int(suite.get('failures'))
     assert cases[0].get('name') == 'regression' and cases[0].find('failure') is not None, junit
     assert run(a, b, '-f', 'markdown', status=1).startswith('### :x: Regression')
+    embedded = page_data(page)
+    assert {k: v for k, v in embedded.items() if k != 'page'} == json.loads(data)
+    seen = page.split('<script')[0]
+    assert page.count('<script') == 2 and '/x|`y`&lt;script&gt;&amp;' in seen and '\u202e' not in seen, seen[-2000:]
+
+
+def page_data(page):
+    return json.loads(page.split('id="comparison">')[1].split('</script>')[0])
+
+
+def check_page(d):
+    """What only the page shows is bounded, and left out where a file's is damaged; the figures stay."""
+    def cells(r, numbers=None):
+        r['timeline']['cells'] = {'begin_ns': 0, 'cell_ns': 10 ** 9, 'count': 2, 'sub_buckets': 16, 'latency': []}
+        for route in r['routes'].values():
+            route['cells'] = numbers if numbers is not None else [0, 3, 1, 9, 1, 200, 3, 1, 2, 0, 5, 2, 100, 1, 7, 1]
+
+    def shown(change):
+        a, b = write(d, 'a', many(3, change=change)), write(d, 'b', many(3, change=change))
+        done = subprocess.run([REPORT, 'diff', a, b, '-f', 'html'], capture_output=True, timeout=60)
+        assert done.returncode in (0, 3), done.stderr
+        return page_data(done.stdout.decode())['page']
+
+    whole = shown(cells)
+    assert whole['cells']['sub_buckets'] == 16 and len(whole['cells']['spans']['before']) == 3, whole['cells']
+    side = whole['routes'][0]['before']
+    assert side['cells'].startswith('}') and side['wall'].startswith('~') and len(side['spectra']) == 3, side
+    assert side['requests'] == sum(side['statuses'].values()) > 0, side
+    for numbers in ([0], [0, 3, 1, 9, 1], [0, 3, 1, 9, 2 ** 40, 1, 1], [2 ** 62, 1, 0, 1, 0], [0, 1, 2, 1, 0], [-1, 1, 0, 1, 0],
+                    [0, 1, 0, 1, 1, 2 ** 40, 1], [0, 1, 0, 1, 0, 0, 1, 0, 1, 0], {}, 'x', [0, 'x', 0, 1, 0], [0, 1.5, 0, 1, 0]):
+        assert shown(lambda r: cells(r, numbers))['all']['before']['cells'] is None, numbers
+    for axis in ({'cell_ns': -1, 'sub_buckets': 16}, {'cell_ns': 1, 'sub_buckets': 3}, {'cell_ns': 'x'}, []):
+        assert shown(lambda r: (cells(r), r['timeline'].update(cells=axis)))['cells'] is None, axis
+    odd = shown(lambda r: [route.update(statuses={'200': -1, HOSTILE: 2, '500': 'x'}) for route in r['routes'].values()])
+    assert odd['routes'][0]['after']['statuses'] == {HOSTILE: 6}, odd['routes'][0]['after']['statuses']
+    kept = shown(lambda r: r.update(profile={'samples': 2, 'cpu_ns': 2, 'frames': [HOSTILE], 'nodes': None, 'functions': [1]}))
+    assert len(kept['profiles']['before']) == 3 and 'functions' not in kept['profiles']['before'][0], kept['profiles']
+    assert kept['profiles']['after'][0]['frames'] == [HOSTILE]
+    large = shown(lambda r: r.update(profile={'samples': 1, 'frames': ['x' * 10 ** 6]}))
+    assert [len(large['profiles'][s]) for s in ('before', 'after')] == [1, 1] and large['profiles_left'] == {'before': 2, 'after': 2}
+
+    def many_routes(r):
+        for i in range(80):
+            r['routes'][f'/r{i}'] = copy.deepcopy(r['routes']['/a'])
+    assert len(shown(many_routes)['routes']) == 50
 
 
 def main():
@@ -279,7 +324,7 @@ def main():
     SCHEMA = json.load(open(SCHEMA, encoding='utf-8'))
     with tempfile.TemporaryDirectory() as d:
         for check in (check_outcomes, check_milder_load, check_facts, check_self_test, check_noise_floor,
-                      check_baseline, check_refusals, check_formats):
+                      check_baseline, check_refusals, check_formats, check_page):
             check(d)
 
 

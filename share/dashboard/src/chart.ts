@@ -14,6 +14,8 @@ export interface Series {
 	values: (number | null)[]
 	fill?: boolean
 	hidden?: boolean
+	/** One of many thin lines: without an entry in the legend. */
+	quiet?: boolean
 }
 
 export interface ChartSpec {
@@ -59,7 +61,7 @@ export function redrawCharts(): void {
 /** What a chart says to those who don't see it: least and most of each line, and when the most was. */
 function inWords(spec: ChartSpec): string {
 	const text = spec.xText ?? ((x: number) => clock(x * 1e9))
-	const parts = spec.series.map(s => {
+	const parts = spec.series.filter(s => !s.quiet).map(s => {
 		let low = -1
 		let high = -1
 		s.values.forEach((v, i) => {
@@ -173,6 +175,7 @@ export class Chart {
 		this.spec.series.forEach((s, i) => {
 			const value = h('span', { class: 'value' })
 			this.values.push(value)
+			if (s.quiet) return
 			this.legend.append(h('li', {}, h('button', {
 				type: 'button', 'aria-pressed': String(this.shown[i]),
 				click: e => this.toggle(i, e.currentTarget as HTMLElement),
@@ -255,11 +258,11 @@ export class Chart {
 		const drawn = series.map((s, i): uPlot.Series => ({
 			label: s.name,
 			show: this.shown[i],
-			stroke: colour(`tone-${s.tone}`),
-			width: stacked ? 1 : 1.6,
+			stroke: s.quiet ? translucent(s.tone, 0.45) : colour(`tone-${s.tone}`),
+			width: stacked ? 1 : s.quiet ? 0.6 : 1.6,
 			fill: stacked ? translucent(s.tone, 1) : s.fill ? translucent(s.tone, paths ? 0.75 : 0.14) : undefined,
 			paths,
-			points: { show: paths ? false : undefined, size: 4 },
+			points: { show: paths || s.quiet ? false : undefined, size: 4 },
 		}))
 		return stacked ? drawn.reverse() : drawn
 	}

@@ -23,6 +23,10 @@ export interface FlameHandlers {
 	amount: (value: number) => string
 	zoomed: (key: string | null) => void
 	found: (share: number | null, frames: number) => void
+	/** A colour of style/flame.css for what is not coloured by module. */
+	tone?: (node: Flame) => string
+	/** In place of what a frame uses. */
+	says?: (node: Flame) => string
 }
 
 export class FlameView {
@@ -101,6 +105,7 @@ export class FlameView {
 	/* ---- colours ---- */
 
 	private colourModules(tree: Flame): void {
+		if (this.handlers.tone) return
 		const all = modules(tree)
 		const entry = (name: string | null, tone: number, value: number): HTMLElement =>
 			h('li', {}, h('i', { class: `flame-${tone}` }), name === null ? 'other modules' : foreign(name),
@@ -115,6 +120,7 @@ export class FlameView {
 	private colour(node: Node): string {
 		const { frame } = node.data
 		if (node.highlight) return 'var(--flame-found)'
+		if (frame && this.handlers.tone) return `var(--flame-${this.handlers.tone(node.data)})`
 		return `var(--flame-${frame ? this.colours.get(moduleOf(frame)) ?? 0 : 'root'})`
 	}
 
@@ -193,7 +199,7 @@ export class FlameView {
 		const of = (part: number): string => `${amount(part)} (${percent(whole ? part / whole : 0)})`
 		return [foreign(name, 'name'),
 			...(frame && (frame.file ?? frame.module) ? [foreign(frame.file ?? frame.module, 'where')] : []),
-			h('span', {}, `${of(value)}, itself ${of(self)}`)]
+			h('span', {}, this.handlers.says?.(node.data) ?? `${of(value)}, itself ${of(self)}`)]
 	}
 
 	private tooltip(): FlameTip<Flame> {

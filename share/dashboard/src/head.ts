@@ -11,7 +11,7 @@ type Redraw = () => void
 
 const THEMES = ['system', 'light', 'dark']
 
-function download(name: string, text: string): void {
+export function download(name: string, text: string): void {
 	const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
 	h('a', { href: url, download: name }).click()
 	setTimeout(() => URL.revokeObjectURL(url), 1000)
@@ -33,7 +33,7 @@ function remember(key: string, value: string): void {
 	}
 }
 
-function themeSelect(redraw: Redraw): HTMLElement {
+export function themeSelect(redraw: Redraw): HTMLElement {
 	const root = document.documentElement
 	const chosen = remembered('theme')
 	if (chosen && THEMES.includes(chosen)) root.dataset.theme = chosen

@@ -98,7 +98,7 @@ function data(view: View, g: Grid): Pick<ChartSpec, 'x' | 'xRange' | 'yRange' | 
 }
 
 /** 1, 2 and 5 of each decade within the range. */
-function roundSplits(min: number, max: number): number[] {
+export function roundSplits(min: number, max: number): number[] {
 	const splits: number[] = []
 	for (let decade = 10 ** Math.floor(Math.log10(min)); decade <= max; decade *= 10)
 		for (const lead of [1, 2, 5]) if (lead * decade >= min && lead * decade <= max) splits.push(lead * decade)
