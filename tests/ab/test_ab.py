@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """test_ab.py PROFILIS_AB - what profilis-ab promises, with a small server."""
 
+import json
 import os
 import re
 import shutil
@@ -74,6 +75,8 @@ class Ab(unittest.TestCase):
 		self.assertEqual(sorted(first, key=first.get), ['a-01.json', 'b-01.json', 'b-02.json', 'a-02.json'])
 		self.assertIn('300 requests', result.stderr)
 		self.assertIn('run 4 of 4', result.stderr)
+		with open(os.path.join(self.runs, 'a-01.json'), encoding='utf-8') as text:
+			self.assertEqual(json.load(text)['meta']['detail'], 'page')
 		os.unlink(os.path.join(self.runs, 'b-02.json'))  # as if it had been cut off
 		again = self.ab(pairs=3)
 		self.assertIn('3 of 6 runs are there already', again.stderr)

@@ -61,7 +61,7 @@ class Gate(unittest.TestCase):
 		self.told(result, 1, 'slower, or another gate failed')
 		with open(os.path.join(self.folder, 'profilis-gate', 'diff.md'), encoding='utf-8') as text:
 			self.assertIn('/cart', text.read())
-		for name in ('diff.json', 'junit.xml'):
+		for name in ('diff.json', 'diff.html', 'junit.xml'):
 			self.assertTrue(os.path.getsize(os.path.join(self.folder, 'profilis-gate', name)))
 
 	def test_what_goes_wrong_is_no_pass(self):
