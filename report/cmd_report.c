@@ -206,7 +206,7 @@ static bool wants_windows(const struct options *o)
 	for (size_t i = 0; i < output_count(o); i++)
 		if (renderer_of(o, output_at(o, i), &ignored)->windows)
 			return true;
-	return false;
+	return o->render.page_detail;
 }
 
 static bool report(const struct options *o, const char *css, enum exit_status *status,

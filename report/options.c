@@ -54,8 +54,7 @@ static const struct {
 			  "told."},
 	[COMMAND_CALIBRATE] =
 		{"calibrate", "profilis-report calibrate RUN... [-o FILE]",
-		 "Learns from runs of one and the same build how much they differ, for "
-		 "diff --noise-floor."},
+		 "Learns how much runs of one build differ, for diff --noise-floor."},
 	[COMMAND_DOCTOR] =
 		{"doctor",
 		 "profilis-report doctor -- COMMAND... | doctor --pid PID | doctor RUN...",

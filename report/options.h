@@ -108,6 +108,8 @@
 	       "asks about a process that runs: is it recorded, and where")                        \
 	OPTION("error-status", 0, ERROR_STATUS, model.error_status, "STATUS", IN_REPORTS | IN_SERVE | IN_DIFF, \
 	       "statuses from here on are errors (500)")                                           \
+	OPTION("page-detail", 0, FLAG, render.page_detail, "", IN_REPORT,                          \
+	       "JSON with what pages show over time, for pages of diff; some times as large")      \
 	OPTION("title", 0, TEXT, render.title, "TEXT", IN_REPORTS | IN_SERVE, "title of the page") \
 	OPTION("theme", 0, THEME, render.theme, "NAME", IN_REPORTS | IN_SERVE, \
 	       "system, light or dark (system)")                                                   \

@@ -56,7 +56,8 @@ compare() {
 	read -ra more <<<"${DIFF:-}"
 	profilis-ab --a "$(in_folder "$tree")" --b "$(in_folder "$PWD")" --load "$LOAD" --pairs "${PAIRS:-10}" \
 		--output "$out/runs-$(git rev-parse --short=12 HEAD)" "${options[@]}" -- \
-		--must-see 50% "${more[@]}" -o - -o "$out/diff.md" -o "$out/diff.json" -o "$out/junit.xml"
+		--must-see 50% "${more[@]}" -o - -o "$out/diff.md" -o "$out/diff.json" -o "$out/diff.html" \
+		-o "$out/junit.xml"
 }
 
 cd "$(git rev-parse --show-toplevel)" || fail "this is no git repository"
