@@ -27,7 +27,7 @@
 	       "write FILE, in the format of its ending: .txt .md .json .xml (JUnit); may be "      \
 	       "repeated; without it, a table goes to standard output")                             \
 	OPTION("format", 'f', DIFF_FORMAT, format, "NAME", IN_DIFF,                                \
-	       "text, markdown, json or junit, whatever FILE ends with")                            \
+	       "text, markdown, json, junit or html, whatever FILE ends with")                            \
 	OPTION("gate", 0, GATE, diff, "LIST", IN_DIFF | IN_CALIBRATE,                              \
 	       "what a regression is looked for in: wall:p50, cpu:p95, wall:mean, ... "              \
 	       "(wall:p50,cpu:p95); the first one replaces these")                                  \
