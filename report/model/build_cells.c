@@ -3,8 +3,8 @@
 #include "build.h"
 
 /* Bytes of all cells together in the page, about: a few rows may be fine, many have to be small. */
-#define PAGE_TEXT 150000u
-#define PAGE_TEXT_ROW 1800u
+#define PAGE_TEXT 160000u
+#define PAGE_TEXT_ROW 1700u
 /* As render/packed.h writes them. */
 #define CELL_TEXT 10u
 #define BUCKET_TENTHS 13u

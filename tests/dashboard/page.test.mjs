@@ -138,6 +138,7 @@ test('theme: the option, the system, the toggle; the clock', async () => {
 	assert.match(await page.locator('#period').innerText(), /^2026-01-01 05:30:00 UTC\+5:30/)
 	await page.getByLabel('Clock').selectOption('utc')
 	assert.match(await page.locator('#period').innerText(), /^2026-01-01 00:00:00 UTC to 00:10:00/)
+	await page.locator('html:not([data-drawing])').waitFor()
 	assert.match(await page.locator('#errors time').first().innerText(), /^00:09/)
 	await page.reload()
 	assert.equal(await background(page), dark)

@@ -35,10 +35,10 @@ export function followSoon(view: View, f: (figures: Figures) => void): void {
 	})
 }
 
-/** Like view.follow, at once where the element is in sight, in idle time elsewhere. */
+/** Like view.follow: at once the first time and where the element is in sight, in idle time elsewhere. */
 export function followInSight(view: View, element: Element | null, f: (figures: Figures) => void): void {
 	let figures: Figures | null = null
-	let inSight = false
+	let inSight = true
 	const draw = (): void => { if (figures) f(figures) }
 	if (element) new IntersectionObserver(entries => {
 		inSight = entries[entries.length - 1].isIntersecting
