@@ -24,9 +24,9 @@ static bool load(struct run_list *runs, struct arena *arena, const struct option
 
 static void cell(struct json *j, const struct noise_cell *c)
 {
-	json_object(j, NULL);
-	json_string(j, "route", c->route);
-	json_string(j, "statistic", c->statistic);
+	json_map(j, NULL);
+	json_str(j, "route", c->route);
+	json_str(j, "statistic", c->statistic);
 	json_double(j, "df", c->df);
 	json_double(j, "variance", c->variance);
 	json_end(j);
@@ -37,12 +37,12 @@ static void document(const struct noise_floor *n, FILE *out)
 	struct json j;
 
 	json_begin(&j, out, JSON_PLAIN);
-	json_object(&j, NULL);
+	json_map(&j, NULL);
 	json_uint(&j, "noise_floor_version", NOISE_FLOOR_VERSION);
-	json_string(&j, "generated_by", "profilis-report " PROFILIS_VERSION);
-	json_string(&j, "processors", n->machine);
+	json_str(&j, "generated_by", "profilis-report " PROFILIS_VERSION);
+	json_str(&j, "processors", n->machine);
 	json_uint(&j, "runs", n->runs);
-	json_array(&j, "cells");
+	json_list(&j, "cells");
 	for (size_t i = 0; i < n->cell_count; i++)
 		cell(&j, &n->cells[i]);
 	json_end(&j);

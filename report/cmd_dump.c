@@ -33,8 +33,8 @@ static bool chosen(const struct dumper *d, const struct decode_shape *shape,
 void dump_begin(struct dumper *d, const char *event, const struct source *source)
 {
 	json_begin(&d->json, stdout, JSON_PLAIN);
-	json_object(&d->json, NULL);
-	json_string(&d->json, "event", event);
+	json_map(&d->json, NULL);
+	json_str(&d->json, "event", event);
 	json_int(&d->json, "pid", source->process.pid);
 }
 
@@ -53,13 +53,13 @@ static void write_shape(struct dumper *d, const struct decode_shape *shape)
 {
 	struct json *j = &d->json;
 
-	json_string(j, "role", name_role(shape->role));
-	json_string(j, "method", name_method(shape->method));
+	json_str(j, "role", name_role(shape->role));
+	json_str(j, "method", name_method(shape->method));
 	dump_text(d, "path", &shape->path);
 	if (shape->flags & FORMAT_SHAPE_TRUNCATED)
 		json_bool(j, "path_truncated", true);
 	json_uint(j, "status", shape->status);
-	json_string(j, "protocol", name_protocol(shape->protocol));
+	json_str(j, "protocol", name_protocol(shape->protocol));
 	if (shape->protocol & FORMAT_TLS)
 		json_bool(j, "tls", true);
 	dump_text(d, "target", &shape->target);
@@ -80,7 +80,7 @@ static void write_more(struct dumper *d, const struct decode_exchange *x)
 	};
 
 	if (x->more & FORMAT_MORE_ABORTED)
-		json_string(&d->json, "aborted", name_abort((unsigned)x->value[DECODE_ABORTED]));
+		json_str(&d->json, "aborted", name_abort((unsigned)x->value[DECODE_ABORTED]));
 	if (x->more & FORMAT_MORE_EARLY)
 		json_bool(&d->json, "early", true);
 	if (x->more & FORMAT_MORE_KEPT)
@@ -100,7 +100,7 @@ static void write_hex(struct dumper *d, const char *key, const uint8_t *bytes, s
 		any |= bytes[i] != 0;
 	}
 	if (any)
-		json_string(&d->json, key, hex);
+		json_str(&d->json, key, hex);
 }
 
 void dump_about(struct dumper *d, unsigned about)
@@ -121,11 +121,11 @@ void dump_about(struct dumper *d, unsigned about)
 		dump_labels(d);
 	if (!(about & DECODE_ABOUT_PARENT))
 		return;
-	json_object(j, "parent");
+	json_map(j, "parent");
 	json_uint(j, "id", p->id);
-	json_string(j, "method", name_method(p->method));
+	json_str(j, "method", name_method(p->method));
 	dump_text(d, "path", &p->path);
-	json_string(j, "certainty", name_certainty(p->certainty));
+	json_str(j, "certainty", name_certainty(p->certainty));
 	if (p->kept)
 		json_bool(j, "kept", true);
 	json_end(j);
@@ -165,7 +165,7 @@ static void write_conn(struct dumper *d, const struct capture_block *block,
 
 	dump_begin(d, "connection", block->source);
 	json_uint(j, "conn", c->conn);
-	json_string(j, "role", name_role((unsigned)c->role));
+	json_str(j, "role", name_role((unsigned)c->role));
 	json_uint(j, "begin_unix_ns", c->open + block->unix_offset);
 	json_uint(j, "end_unix_ns", c->open + c->duration + block->unix_offset);
 	json_uint(j, "begin_monotonic_ns", c->open);
@@ -175,7 +175,7 @@ static void write_conn(struct dumper *d, const struct capture_block *block,
 	json_uint(j, "unseen_in", c->unseen_in);
 	json_uint(j, "unseen_out", c->unseen_out);
 	json_uint(j, "exchanges", c->exchanges);
-	json_string(j, "end", name_conn_end((unsigned)c->end));
+	json_str(j, "end", name_conn_end((unsigned)c->end));
 	json_uint(j, "rtt_us", c->rtt_us);
 	json_uint(j, "retransmits", c->retransmits);
 	dump_text(d, "target", &c->target);
@@ -185,7 +185,7 @@ static void write_conn(struct dumper *d, const struct capture_block *block,
 		json_uint(j, "connect_ns", c->connect_ns);
 	if (c->connect_errno) {
 		json_uint(j, "connect_error", c->connect_errno);
-		json_string(j, "connect_error_name", name_errno((unsigned)c->connect_errno).text);
+		json_str(j, "connect_error_name", name_errno((unsigned)c->connect_errno).text);
 	}
 	if (c->handshake_ns)
 		json_uint(j, "handshake_ns", c->handshake_ns);
@@ -206,7 +206,7 @@ static void write_dns(struct dumper *d, const struct capture_block *block)
 	json_uint(j, "duration_ns", n->duration);
 	json_uint(j, "code", n->code);
 	if (n->code)
-		json_string(j, "code_name", name_lookup((unsigned)n->code).text);
+		json_str(j, "code_name", name_lookup((unsigned)n->code).text);
 	dump_about(d, n->about);
 	dump_end(d);
 }
@@ -217,7 +217,7 @@ static void write_gauge(struct dumper *d, const struct capture_block *block)
 	struct json *j = &d->json;
 
 	dump_begin(d, "gauge", block->source);
-	json_string(j, "gauge", name_gauge((unsigned)g->gauge));
+	json_str(j, "gauge", name_gauge((unsigned)g->gauge));
 	dump_text(d, "name", &g->name);
 	json_uint(j, "unix_ns", g->time + block->unix_offset);
 	json_uint(j, "value", g->value);
@@ -233,7 +233,7 @@ static void write_log(struct dumper *d, const struct capture_block *block)
 
 	dump_begin(d, "log", block->source);
 	json_uint(j, "tid", d->decode.tid);
-	json_string(j, "log", name_log((unsigned)l->log));
+	json_str(j, "log", name_log((unsigned)l->log));
 	json_uint(j, "unix_ns", l->time + block->unix_offset);
 	dump_text(d, "text", &l->text);
 	dump_about(d, l->about);
@@ -262,9 +262,9 @@ static void write_statement(struct dumper *d, const struct decode_call *c)
 	struct operation operation;
 
 	operation_of(&operation, c->system, c->statement.bytes, c->statement.length);
-	json_string(&d->json, "system", name_system(c->system));
+	json_str(&d->json, "system", name_system(c->system));
 	dump_text(d, "statement", &c->statement);
-	json_string(&d->json, "operation", operation.name);
+	json_str(&d->json, "operation", operation.name);
 	if (operation.collection_bytes)
 		json_text(&d->json, "collection", operation.collection, operation.collection_bytes);
 }

@@ -12,13 +12,13 @@ void dump_stack(struct dumper *d, const struct decode_text *stack)
 	struct stack_frame frame;
 	char address[24];
 
-	json_array(&d->json, "stack");
+	json_list(&d->json, "stack");
 	while (stack_frames_next(&d->decode, &rest, &frame)) {
-		json_object(&d->json, NULL);
+		json_map(&d->json, NULL);
 		if (frame.module.length)
 			dump_text(d, "module", &frame.module);
 		snprintf(address, sizeof(address), "0x%llx", (unsigned long long)frame.offset);
-		json_string(&d->json, frame.module.length ? "offset" : "address", address);
+		json_str(&d->json, frame.module.length ? "offset" : "address", address);
 		json_end(&d->json);
 	}
 	json_end(&d->json);
@@ -30,9 +30,9 @@ void dump_labels(struct dumper *d)
 {
 	const struct decode *e = &d->decode;
 
-	json_array(&d->json, "labels");
+	json_list(&d->json, "labels");
 	for (unsigned i = 0; i < e->label_count; i++) {
-		json_object(&d->json, NULL);
+		json_map(&d->json, NULL);
 		dump_text(d, "key", &e->labels[i].key);
 		dump_text(d, "value", &e->labels[i].value);
 		json_end(&d->json);
@@ -72,7 +72,7 @@ static void exception(struct dumper *d, const struct capture_block *block)
 	if (!begin(d, "exception", block, e->time))
 		return;
 	json_uint(&d->json, "tid", d->decode.tid);
-	json_string(&d->json, "source", name_exception((unsigned)e->source));
+	json_str(&d->json, "source", name_exception((unsigned)e->source));
 	dump_text(d, "type", &e->type);
 	if (e->message.length)
 		dump_text(d, "message", &e->message);
@@ -104,9 +104,9 @@ static void crash(struct dumper *d, const struct capture_block *block)
 	snprintf(address, sizeof(address), "0x%llx", (unsigned long long)c->address);
 	json_uint(&d->json, "tid", c->tid);
 	json_uint(&d->json, "signal", c->signal);
-	json_string(&d->json, "signal_name", name_signal((unsigned)c->signal).text);
+	json_str(&d->json, "signal_name", name_signal((unsigned)c->signal).text);
 	json_int(&d->json, "code", c->code);
-	json_string(&d->json, "address", address);
+	json_str(&d->json, "address", address);
 	dump_stack(d, &c->stack);
 	dump_about(d, c->about);
 	dump_end(d);
@@ -138,7 +138,7 @@ static void function(struct dumper *d, const struct capture_block *block)
 	json_uint(&d->json, "tid", d->decode.tid);
 	if (f->module.length)
 		dump_text(d, "module", &f->module);
-	json_string(&d->json, f->module.length ? "offset" : "address", offset);
+	json_str(&d->json, f->module.length ? "offset" : "address", offset);
 	json_uint(&d->json, "calls", f->calls);
 	json_uint(&d->json, "total_ns", f->total);
 	json_uint(&d->json, "self_ns", f->self);
@@ -152,7 +152,7 @@ static void metric(struct dumper *d, const struct capture_block *block)
 
 	if (!begin(d, "metric", block, m->time))
 		return;
-	json_string(&d->json, "metric", name_metric((unsigned)m->metric));
+	json_str(&d->json, "metric", name_metric((unsigned)m->metric));
 	dump_text(d, "name", &m->name);
 	json_double(&d->json, "value", m->value);
 	json_double(&d->json, "sampled", (double)m->per_million / 1e6);

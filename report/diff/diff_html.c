@@ -33,7 +33,7 @@ static void write_data(FILE *out, const void *context)
 	struct json j;
 
 	json_begin(&j, out, JSON_IN_HTML);
-	json_object(&j, NULL);
+	json_map(&j, NULL);
 	diff_json_members(&j, context);
 	diff_page_members(&j, context);
 	json_end(&j);

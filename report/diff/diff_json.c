@@ -9,10 +9,10 @@
 
 static void side(struct json *j, const char *key, const struct side *s)
 {
-	json_object(j, key);
-	json_array(j, "runs");
+	json_map(j, key);
+	json_list(j, "runs");
 	for (size_t i = 0; i < s->run_count; i++)
-		json_string(j, NULL, s->runs[i].name);
+		json_str(j, NULL, s->runs[i].name);
 	json_end(j);
 	json_double(j, "requests", s->requests);
 	json_double(j, "errors", s->errors);
@@ -24,18 +24,18 @@ static void side(struct json *j, const char *key, const struct side *s)
 
 static void sentences(struct json *j, const char *key, const char **list, size_t count)
 {
-	json_array(j, key);
+	json_list(j, key);
 	for (size_t i = 0; i < count; i++)
-		json_string(j, NULL, list[i]);
+		json_str(j, NULL, list[i]);
 	json_end(j);
 }
 
 static void verdict(struct json *j, const struct comparison *c)
 {
-	json_object(j, "verdict");
-	json_string(j, "outcome", outcome_word(c->verdict.outcome));
+	json_map(j, "verdict");
+	json_str(j, "outcome", outcome_word(c->verdict.outcome));
 	json_int(j, "exit_status", comparison_status(c));
-	json_string(j, "sentence", c->verdict.sentence);
+	json_str(j, "sentence", c->verdict.sentence);
 	sentences(j, "reasons", c->verdict.reasons, c->verdict.reason_count);
 	sentences(j, "notes", c->verdict.notes, c->verdict.note_count);
 	json_end(j);
@@ -46,19 +46,19 @@ static void design(struct json *j, const struct comparison *c)
 	static const char *const designs[] = {"paired", "unpaired", "noise_floor", "single"};
 	static const char *const loads[] = {"any", "closed", "open"};
 
-	json_object(j, "design");
-	json_string(j, "kind", designs[c->design]);
+	json_map(j, "design");
+	json_str(j, "kind", designs[c->design]);
 	json_double(j, "margin", c->margin);
 	json_double(j, "alpha", c->options.alpha);
 	json_uint(j, "family", c->family);
 	json_uint(j, "min_samples", c->options.min_samples);
 	json_double(j, "min_share", c->options.min_share);
-	json_string(j, "load", loads[c->options.load]);
+	json_str(j, "load", loads[c->options.load]);
 	json_uint(j, "warmup_ns", c->options.warmup_ns);
 	json_uint(j, "split", c->options.split);
-	json_array(j, "gates");
+	json_list(j, "gates");
 	for (size_t i = 0; i < c->options.gate_count; i++)
-		json_string(j, NULL, c->options.gates[i].name);
+		json_str(j, NULL, c->options.gates[i].name);
 	json_end(j);
 	json_uint(j, "routes", c->routes);
 	json_uint(j, "routes_pooled", c->routes_pooled);
@@ -70,16 +70,16 @@ static void checks(struct json *j, const struct comparison *c)
 {
 	static const char *const states[] = {"good", "allowed", "failed"};
 
-	json_array(j, "checks");
+	json_list(j, "checks");
 	for (size_t i = 0; i < c->check_count; i++) {
 		const struct check *k = &c->checks[i];
 
-		json_object(j, NULL);
-		json_string(j, "name", k->name);
-		json_string(j, "state", states[k->state]);
-		json_string(j, "before", k->before);
-		json_string(j, "after", k->after);
-		json_string(j, "limit", k->limit);
+		json_map(j, NULL);
+		json_str(j, "name", k->name);
+		json_str(j, "state", states[k->state]);
+		json_str(j, "before", k->before);
+		json_str(j, "after", k->after);
+		json_str(j, "limit", k->limit);
 		json_end(j);
 	}
 	json_end(j);
@@ -109,7 +109,7 @@ static void values(struct json *j, const struct comparison *c, const struct cont
 	static const char *const keys[] = {"values_before", "values_after"};
 
 	for (int s = 0; s < 2; s++) {
-		json_array(j, keys[s]);
+		json_list(j, keys[s]);
 		for (size_t i = 0; i < c->side[s].run_count; i++)
 			json_double(j, NULL, contrast->values[s][i]);
 		json_end(j);
@@ -120,13 +120,13 @@ static void contrast(struct json *j, const struct comparison *c, const struct co
 {
 	static const char *const kinds[] = {"time", "errors", "throughput"};
 
-	json_object(j, NULL);
-	json_string(j, "kind", kinds[contrast->of]);
-	json_string(j, "route", contrast->of == CONTRAST_THROUGHPUT ? NULL : contrast->route);
-	json_string(j, "what", contrast->what);
+	json_map(j, NULL);
+	json_str(j, "kind", kinds[contrast->of]);
+	json_str(j, "route", contrast->of == CONTRAST_THROUGHPUT ? NULL : contrast->route);
+	json_str(j, "what", contrast->what);
 	json_bool(j, "gated", contrast->gated);
-	json_string(j, "state", state(contrast));
-	json_string(j, "why", contrast->why);
+	json_str(j, "state", state(contrast));
+	json_str(j, "why", contrast->why);
 	json_double(j, "share", contrast->share);
 	json_double(j, "before", contrast->before);
 	json_double(j, "after", contrast->after);
@@ -147,14 +147,14 @@ static void contrast(struct json *j, const struct comparison *c, const struct co
 
 static void findings(struct json *j, const struct comparison *c)
 {
-	json_array(j, "findings");
+	json_list(j, "findings");
 	for (size_t i = 0; i < c->finding_count; i++) {
 		const struct finding *f = &c->findings[i];
 
-		json_object(j, NULL);
-		json_string(j, "what", diff_finding_word(f->what));
-		json_string(j, "of", *f->of ? f->of : NULL);
-		json_string(j, "name", f->name);
+		json_map(j, NULL);
+		json_str(j, "what", diff_finding_word(f->what));
+		json_str(j, "of", *f->of ? f->of : NULL);
+		json_str(j, "name", f->name);
 		json_double(j, "before", f->before);
 		json_double(j, "after", f->after);
 		json_bool(j, "fails", f->fails);
@@ -165,16 +165,16 @@ static void findings(struct json *j, const struct comparison *c)
 
 static void thresholds(struct json *j, const struct comparison *c)
 {
-	json_array(j, "thresholds");
+	json_list(j, "thresholds");
 	for (size_t i = 0; i < c->threshold_count; i++) {
 		const struct threshold_result *r = &c->thresholds[i];
 
-		json_object(j, NULL);
-		json_string(j, "text", r->threshold->text);
+		json_map(j, NULL);
+		json_str(j, "text", r->threshold->text);
 		json_bool(j, "met", r->met);
 		json_double(j, "value", r->value);
 		json_double(j, "limit", r->threshold->limit);
-		json_string(j, "why", r->why);
+		json_str(j, "why", r->why);
 		json_end(j);
 	}
 	json_end(j);
@@ -183,16 +183,16 @@ static void thresholds(struct json *j, const struct comparison *c)
 static void self_test(struct json *j, const struct comparison *c)
 {
 	if (!c->self_tested) {
-		json_null(j, "self_test");
+		json_nil(j, "self_test");
 		return;
 	}
-	json_object(j, "self_test");
+	json_map(j, "self_test");
 	json_double(j, "slowdown", c->options.self_test);
 	json_bool(j, "passed", !c->self_test_missed);
-	json_array(j, "routes_missed");
+	json_list(j, "routes_missed");
 	for (size_t i = 0; i < c->contrast_count; i++)
 		if (comparison_self_test_missed(c, i))
-			json_string(j, NULL, c->contrasts[i].route);
+			json_str(j, NULL, c->contrasts[i].route);
 	json_end(j);
 	json_end(j);
 }
@@ -200,13 +200,13 @@ static void self_test(struct json *j, const struct comparison *c)
 void diff_json_members(struct json *j, const struct comparison *c)
 {
 	json_uint(j, "diff_schema_version", DIFF_SCHEMA_VERSION);
-	json_string(j, "generated_by", "profilis-report " PROFILIS_VERSION);
+	json_str(j, "generated_by", "profilis-report " PROFILIS_VERSION);
 	verdict(j, c);
 	design(j, c);
 	side(j, "before", &c->side[0]);
 	side(j, "after", &c->side[1]);
 	checks(j, c);
-	json_array(j, "rows");
+	json_list(j, "rows");
 	for (size_t i = 0; i < c->contrast_count; i++)
 		contrast(j, c, &c->contrasts[i]);
 	json_end(j);
@@ -221,7 +221,7 @@ static void render(const struct comparison *c, const struct diff_render_options 
 
 	(void)o;
 	json_begin(&j, out, JSON_PLAIN);
-	json_object(&j, NULL);
+	json_map(&j, NULL);
 	diff_json_members(&j, c);
 	json_end(&j);
 	putc('\n', out);

@@ -57,7 +57,7 @@ static void cells(struct page *page, int s, const char *name)
 	for (size_t i = 0; i < pooled.count; i++)
 		page->cell_bytes += 14 + 3 * pooled.list[i].times.length;
 	if (!pooled.count || page->cell_bytes > CELL_BYTES_MAX) {
-		json_null(page->j, "cells");
+		json_nil(page->j, "cells");
 	} else {
 		packed_begin_cells(&p, page->j, "cells");
 		for (size_t i = 0; i < pooled.count; i++) {
@@ -75,14 +75,14 @@ static void spans(struct page *page, int s)
 {
 	const struct side *side = &page->c->side[s];
 
-	json_array(page->j, sides[s]);
+	json_list(page->j, sides[s]);
 	for (size_t i = 0; i < side->run_count; i++) {
 		const struct run *r = &side->runs[i];
 		double first = (double)r->begin_ns - (double)r->cell_begin_ns;
 
 		if (!diff_pool_has(&page->pool, r))
 			continue;
-		json_array(page->j, NULL);
+		json_list(page->j, NULL);
 		json_double(page->j, NULL, first / (double)page->pool.cell_ns);
 		json_double(page->j, NULL,
 			    (first + run_seconds(r) * 1e9) / (double)page->pool.cell_ns);
@@ -94,13 +94,13 @@ static void spans(struct page *page, int s)
 static void axis(struct page *page)
 {
 	if (!page->pool.cell_ns) {
-		json_null(page->j, "cells");
+		json_nil(page->j, "cells");
 		return;
 	}
-	json_object(page->j, "cells");
+	json_map(page->j, "cells");
 	json_uint(page->j, "cell_ns", page->pool.cell_ns);
 	json_uint(page->j, "sub_buckets", page->pool.sub);
-	json_object(page->j, "spans");
+	json_map(page->j, "spans");
 	for (int s = 0; s < 2; s++)
 		spans(page, s);
 	json_end(page->j);
@@ -119,11 +119,11 @@ static void spectra(struct page *page, int s, const char *name)
 {
 	const struct side *side = &page->c->side[s];
 
-	json_array(page->j, "spectra");
+	json_list(page->j, "spectra");
 	for (size_t i = 0; i < runs_shown(side); i++) {
 		const struct run_route *r = run_route(&side->runs[i], name);
 
-		json_array(page->j, NULL);
+		json_list(page->j, NULL);
 		for (int k = 0; r && k <= SPECTRUM_MAX; k++) {
 			double beyond = pow(10, -(double)k / SPECTRUM_STEPS);
 
@@ -148,7 +148,7 @@ static void write_statuses(struct json *j, struct run_thing *list, size_t count)
 
 	if (count)
 		qsort(list, count, sizeof(*list), by_thing);
-	json_object(j, "statuses");
+	json_map(j, "statuses");
 	for (size_t i = 0; i < count; i = end) {
 		uint64_t sum = 0;
 
@@ -202,7 +202,7 @@ static void route_side(struct page *page, int s, const char *name)
 	struct buckets wall = diff_pool_times(page->c, s, name, false);
 	struct buckets cpu = diff_pool_times(page->c, s, name, true);
 
-	json_object(page->j, sides[s]);
+	json_map(page->j, sides[s]);
 	if (name) {
 		counts(page, s, name);
 		statuses(page, s, name);
@@ -216,8 +216,8 @@ static void route_side(struct page *page, int s, const char *name)
 
 static void route(struct page *page, const char *key, const char *name)
 {
-	json_object(page->j, key);
-	json_string(page->j, "route", name);
+	json_map(page->j, key);
+	json_str(page->j, "route", name);
 	for (int s = 0; s < 2; s++)
 		route_side(page, s, name);
 	json_end(page->j);
@@ -237,7 +237,7 @@ static void routes(struct page *page)
 	const char *names[DIFF_PAGE_ROUTES_MAX];
 	size_t count = 0;
 
-	json_array(page->j, "routes");
+	json_list(page->j, "routes");
 	for (size_t i = 0; i < page->c->contrast_count && count < DIFF_PAGE_ROUTES_MAX; i++) {
 		const struct contrast *k = &page->c->contrasts[i];
 
@@ -268,7 +268,7 @@ static size_t profiles(struct page *page, int s)
 	const struct side *side = &page->c->side[s];
 	size_t bytes = 0, left = 0;
 
-	json_array(page->j, sides[s]);
+	json_list(page->j, sides[s]);
 	for (size_t i = 0; i < side->run_count; i++) {
 		const char *text = side->runs[i].profile;
 
@@ -290,16 +290,16 @@ void diff_page_members(struct json *j, const struct comparison *c)
 	struct page page = {.j = j, .c = c, .pool = diff_pool_of(c)};
 	size_t left[2];
 
-	json_object(j, "page");
+	json_map(j, "page");
 	axis(&page);
 	json_uint(j, "spectrum_steps", SPECTRUM_STEPS);
 	route(&page, "all", NULL);
 	routes(&page);
-	json_object(j, "profiles");
+	json_map(j, "profiles");
 	for (int s = 0; s < 2; s++)
 		left[s] = profiles(&page, s);
 	json_end(j);
-	json_object(j, "profiles_left");
+	json_map(j, "profiles_left");
 	for (int s = 0; s < 2; s++)
 		json_uint(j, sides[s], left[s]);
 	json_end(j);

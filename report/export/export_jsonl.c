@@ -23,10 +23,10 @@ static void ids(const struct export *x, struct json *j, const struct export_even
 {
 	struct export_ids own = export_ids(x, e);
 
-	json_string(j, "trace_id", traces_hex(own.trace.bytes, sizeof(own.trace.bytes)).text);
-	json_string(j, "span_id", traces_span_hex(own.span).text);
+	json_str(j, "trace_id", traces_hex(own.trace.bytes, sizeof(own.trace.bytes)).text);
+	json_str(j, "span_id", traces_span_hex(own.span).text);
 	if (own.parent)
-		json_string(j, "parent_span_id", traces_span_hex(own.parent).text);
+		json_str(j, "parent_span_id", traces_span_hex(own.parent).text);
 }
 
 static void event(struct export *x, const struct export_event *e)
@@ -37,8 +37,8 @@ static void event(struct export *x, const struct export_event *e)
 	if (!export_line(x, e))
 		return;
 	json_begin(j, x->rotate.out, JSON_PLAIN);
-	json_object(j, NULL);
-	json_string(j, "event", export_name(e));
+	json_map(j, NULL);
+	json_str(j, "event", export_name(e));
 	json_uint(j, "time_unix_nano", e->end);
 	json_uint(j, "start_time_unix_nano", e->begin);
 	json_uint(j, "duration_ns", e->end - e->begin);

@@ -66,21 +66,21 @@ static bool in_line(struct export *x, const struct export_event *e, const struct
 		return false;
 	*line = (struct line){e->block->source, 1};
 	json_begin(j, x->rotate.out, JSON_PLAIN);
-	json_object(j, NULL);
-	json_array(j, words->resources);
-	json_object(j, NULL);
+	json_map(j, NULL);
+	json_list(j, words->resources);
+	json_map(j, NULL);
 	resource(j, line->source);
-	json_array(j, words->scopes);
-	json_object(j, NULL);
+	json_list(j, words->scopes);
+	json_map(j, NULL);
 	otlp_scope(j);
-	json_array(j, words->records);
+	json_list(j, words->records);
 	return true;
 }
 
 static void ids(struct json *j, const struct export_ids *own)
 {
-	json_string(j, "traceId", traces_hex(own->trace.bytes, sizeof(own->trace.bytes)).text);
-	json_string(j, "spanId", traces_span_hex(own->span).text);
+	json_str(j, "traceId", traces_hex(own->trace.bytes, sizeof(own->trace.bytes)).text);
+	json_str(j, "spanId", traces_span_hex(own->span).text);
 }
 
 static void attributes(struct export *x, const struct export_event *e)
@@ -116,16 +116,16 @@ static void span(struct export *x, const struct export_event *e)
 
 	if (!is_span(e) || !in_line(x, e, &span_words))
 		return;
-	json_object(j, NULL);
+	json_map(j, NULL);
 	ids(j, &own);
 	if (own.parent)
-		json_string(j, "parentSpanId", traces_span_hex(own.parent).text);
-	json_string(j, "name", export_title(x, e).text);
+		json_str(j, "parentSpanId", traces_span_hex(own.parent).text);
+	json_str(j, "name", export_title(x, e).text);
 	json_int(j, "kind", kind_of(e));
 	otlp_number(j, "startTimeUnixNano", e->begin);
 	otlp_number(j, "endTimeUnixNano", e->end);
 	attributes(x, e);
-	json_object(j, "status");
+	json_map(j, "status");
 	if (export_failed(e))
 		json_int(j, "code", STATUS_ERROR);
 	json_end(j);
@@ -161,9 +161,9 @@ static void body(struct json *j, const struct export_event *e)
 	const struct decode_text *text =
 		e->kind == DECODE_LOG ? &d->log.text : &d->exception.message;
 
-	json_object(j, "body");
+	json_map(j, "body");
 	if (e->kind == DECODE_CRASH)
-		json_string(j, "stringValue", "the process died of a signal");
+		json_str(j, "stringValue", "the process died of a signal");
 	else
 		json_text(j, "stringValue", text->bytes, text->length);
 	json_end(j);
@@ -184,11 +184,11 @@ static void log_record(struct export *x, const struct export_event *e)
 		return;
 	if (!in_line(x, e, &log_words))
 		return;
-	json_object(j, NULL);
+	json_map(j, NULL);
 	otlp_number(j, "timeUnixNano", e->end);
 	otlp_number(j, "observedTimeUnixNano", e->end);
 	json_int(j, "severityNumber", severity(e));
-	json_string(j, "eventName", export_name(e));
+	json_str(j, "eventName", export_name(e));
 	body(j, e);
 	attributes(x, e);
 	within(x, e);

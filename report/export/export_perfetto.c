@@ -55,8 +55,8 @@ static void begin(struct export *x, const struct export_event *e, const char *ph
 	const struct perfetto *p = x->state;
 	struct json *j = &x->json;
 
-	json_object(j, NULL);
-	json_string(j, "ph", phase);
+	json_map(j, NULL);
+	json_str(j, "ph", phase);
 	json_uint(j, "pid", p->pids[e->block->source_index]);
 	json_uint(j, "tid", e->tid);
 	json_double(j, "ts", (double)(int64_t)(ns - p->base) / 1e3);
@@ -64,15 +64,15 @@ static void begin(struct export *x, const struct export_event *e, const char *ph
 
 static void name(struct export *x, const struct export_event *e)
 {
-	json_string(&x->json, "name", export_title(x, e).text);
-	json_string(&x->json, "cat", export_name(e));
+	json_str(&x->json, "name", export_title(x, e).text);
+	json_str(&x->json, "cat", export_name(e));
 }
 
 static void arguments(struct export *x, const struct export_event *e)
 {
 	const struct fields f = {&x->json, false};
 
-	json_object(&x->json, "args");
+	json_map(&x->json, "args");
 	export_fields(x, e, &f);
 	json_end(&x->json);
 }
@@ -94,11 +94,11 @@ static void track(struct export *x, const struct export_event *e, uint64_t id)
 	char text[24];
 
 	snprintf(text, sizeof(text), "0x%" PRIx64, id);
-	json_object(&x->json, "id2");
-	json_string(&x->json, "local", text);
+	json_map(&x->json, "id2");
+	json_str(&x->json, "local", text);
 	json_end(&x->json);
-	json_string(&x->json, "cat", e->kind == DECODE_CONN ? "connection" : "request");
-	json_string(&x->json, "name", export_title(x, e).text);
+	json_str(&x->json, "cat", e->kind == DECODE_CONN ? "connection" : "request");
+	json_str(&x->json, "name", export_title(x, e).text);
 }
 
 static void pair(struct export *x, const struct export_event *e, uint64_t id)
@@ -158,7 +158,7 @@ static void part(struct export *x, const struct export_event *e)
 static void instant(struct export *x, const struct export_event *e)
 {
 	begin(x, e, "i", e->end);
-	json_string(&x->json, "s", "t");
+	json_str(&x->json, "s", "t");
 	name(x, e);
 	arguments(x, e);
 	json_end(&x->json);
@@ -169,7 +169,7 @@ static void counter(struct export *x, const struct export_event *e, struct decod
 {
 	begin(x, e, "C", e->end);
 	json_text(&x->json, "name", of.bytes, of.length);
-	json_object(&x->json, "args");
+	json_map(&x->json, "args");
 	json_double(&x->json, "value", value);
 	json_end(&x->json);
 	json_end(&x->json);
@@ -231,11 +231,11 @@ static void process(struct export *x, size_t index)
 	const struct format_process *f = &x->sources->list[index].process;
 	struct json *j = &x->json;
 
-	json_object(j, NULL);
-	json_string(j, "ph", "M");
+	json_map(j, NULL);
+	json_str(j, "ph", "M");
 	json_uint(j, "pid", ((struct perfetto *)x->state)->pids[index]);
-	json_string(j, "name", "process_name");
-	json_object(j, "args");
+	json_str(j, "name", "process_name");
+	json_map(j, "args");
 	json_text(j, "name", f->program, strnlen(f->program, sizeof(f->program)));
 	json_end(j);
 	json_end(j);
@@ -248,9 +248,9 @@ static void head(struct export *x)
 	p->base = UINT64_MAX;
 	p->pids = memory_zeroed(x->sources->count, sizeof(*p->pids));
 	json_begin(&x->json, x->rotate.out, JSON_PLAIN);
-	json_object(&x->json, NULL);
-	json_string(&x->json, "displayTimeUnit", "ms");
-	json_array(&x->json, "traceEvents");
+	json_map(&x->json, NULL);
+	json_str(&x->json, "displayTimeUnit", "ms");
+	json_list(&x->json, "traceEvents");
 	for (size_t i = 0; i < x->sources->count; i++) {
 		const struct format_process *f = &x->sources->list[i].process;
 
@@ -268,8 +268,8 @@ static void tail(struct export *x)
 	struct json *j = &x->json;
 
 	json_end(j);
-	json_object(j, "otherData");
-	json_string(j, "generated_by", "profilis-report " PROFILIS_VERSION);
+	json_map(j, "otherData");
+	json_str(j, "generated_by", "profilis-report " PROFILIS_VERSION);
 	json_uint(j, "begin_unix_ns", p->base);
 	json_uint(j, "events_left_out", x->left_out);
 	json_end(j);

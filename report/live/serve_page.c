@@ -102,14 +102,14 @@ static const char *status_word(const struct live_state *state)
 
 static void counted(struct json *j, const struct live_state *state)
 {
-	json_object(j, "stats_store");
+	json_map(j, "stats_store");
 	json_double(j, "window_minutes", (double)state->window / 60e9);
 	json_uint(j, "total_requests", state->requests);
 	json_uint(j, "total_errors", state->errors);
 	json_double(j, "error_rate",
 		    state->requests ? (double)state->errors / (double)state->requests : 0);
 	json_end(j);
-	json_object(j, "collector");
+	json_map(j, "collector");
 	json_uint(j, "queue_size", state->unsealed);
 	json_uint(j, "queue_max", state->unsealed_max);
 	json_end(j);
@@ -117,7 +117,7 @@ static void counted(struct json *j, const struct live_state *state)
 
 static void recorded(struct json *j, const struct live_state *state)
 {
-	json_object(j, "recording");
+	json_map(j, "recording");
 	json_double(j, "age_seconds", seconds_since(state->begin));
 	json_double(j, "idle_seconds", seconds_since(state->newest));
 	json_double(j, "read_seconds", seconds_since(state->until));
@@ -131,7 +131,7 @@ static void recorded(struct json *j, const struct live_state *state)
 	json_uint(j, "processes", state->processes);
 	json_uint(j, "processes_running", state->running);
 	json_uint(j, "processes_vanished", state->vanished);
-	json_string(j, "trouble", state->trouble[0] ? state->trouble : NULL);
+	json_str(j, "trouble", state->trouble[0] ? state->trouble : NULL);
 	json_end(j);
 }
 
@@ -146,11 +146,11 @@ struct serve_body *serve_page_health(const struct serve *s, const struct live_st
 	if (!out)
 		return NULL;
 	json_begin(&j, out, JSON_PLAIN);
-	json_object(&j, NULL);
-	json_string(&j, "status", status_word(state));
+	json_map(&j, NULL);
+	json_str(&j, "status", status_word(state));
 	counted(&j, state);
 	recorded(&j, state);
-	json_string(&j, "version", PROFILIS_VERSION);
+	json_str(&j, "version", PROFILIS_VERSION);
 	json_end(&j);
 	putc('\n', out);
 	return body_of(out, &text, &bytes, kinds[SERVE_HEALTH].type);

@@ -83,9 +83,9 @@ struct filtered_text filtered_text(const struct model *model)
 
 static void strings(struct json *j, const char *key, const char *const *list, size_t count)
 {
-	json_array(j, key);
+	json_list(j, key);
 	for (size_t i = 0; i < count; i++)
-		json_string(j, NULL, list[i]);
+		json_str(j, NULL, list[i]);
 	json_end(j);
 }
 
@@ -95,10 +95,10 @@ void filtered_json(struct json *j, const struct model *model)
 	size_t whole = filter_requests(f) ? sizeof(unfiltered) / sizeof(unfiltered[0]) : 0;
 
 	if (!filter_requests(f) && !f->process_count) {
-		json_null(j, "filter");
+		json_nil(j, "filter");
 		return;
 	}
-	json_object(j, "filter");
+	json_map(j, "filter");
 	strings(j, "routes", f->routes, f->route_count);
 	json_uint(j, "status_from", f->status_low);
 	json_uint(j, "status_to", f->status_high);

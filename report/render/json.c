@@ -80,12 +80,12 @@ static void open_container(struct json *j, const char *key, const char *brackets
 	putc_unlocked(brackets[0], j->out);
 }
 
-void json_object(struct json *j, const char *key)
+void json_map(struct json *j, const char *key)
 {
 	open_container(j, key, "{}");
 }
 
-void json_array(struct json *j, const char *key)
+void json_list(struct json *j, const char *key)
 {
 	open_container(j, key, "[]");
 }
@@ -103,12 +103,12 @@ void json_text(struct json *j, const char *key, const char *text, size_t length)
 	quoted(j, text, length);
 }
 
-void json_string(struct json *j, const char *key, const char *text)
+void json_str(struct json *j, const char *key, const char *text)
 {
 	if (text)
 		json_text(j, key, text, strlen(text));
 	else
-		json_null(j, key);
+		json_nil(j, key);
 }
 
 void json_uint(struct json *j, const char *key, uint64_t value)
@@ -128,7 +128,7 @@ void json_double(struct json *j, const char *key, double value)
 	char text[40];
 
 	if (!isfinite(value)) {
-		json_null(j, key);
+		json_nil(j, key);
 		return;
 	}
 	for (int digits = 15; digits <= 17; digits++) {
@@ -146,7 +146,7 @@ void json_bool(struct json *j, const char *key, bool value)
 	fputs(value ? "true" : "false", j->out);
 }
 
-void json_null(struct json *j, const char *key)
+void json_nil(struct json *j, const char *key)
 {
 	member(j, key);
 	fputs("null", j->out);

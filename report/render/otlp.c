@@ -13,21 +13,21 @@ void otlp_number(struct json *j, const char *key, uint64_t value)
 	char text[24];
 
 	snprintf(text, sizeof(text), "%" PRIu64, value);
-	json_string(j, key, text);
+	json_str(j, key, text);
 }
 
 /* ---- attributes ---- */
 
 void otlp_attributes(struct json *j)
 {
-	json_array(j, "attributes");
+	json_list(j, "attributes");
 }
 
 static void begin(struct json *j, const char *name)
 {
-	json_object(j, NULL);
-	json_string(j, "key", name);
-	json_object(j, "value");
+	json_map(j, NULL);
+	json_str(j, "key", name);
+	json_map(j, "value");
 }
 
 static void end(struct json *j)
@@ -119,7 +119,7 @@ void otlp_resource(struct json *j, const struct otlp_resource *r)
 	const char *at = r->labels;
 	struct process_label label;
 
-	json_object(j, "resource");
+	json_map(j, "resource");
 	otlp_attributes(j);
 	service(j, r);
 	otlp_text(j, "host.name", r->host);
@@ -137,9 +137,9 @@ void otlp_resource(struct json *j, const struct otlp_resource *r)
 
 void otlp_scope(struct json *j)
 {
-	json_object(j, "scope");
-	json_string(j, "name", "profilis");
-	json_string(j, "version", PROFILIS_VERSION);
+	json_map(j, "scope");
+	json_str(j, "name", "profilis");
+	json_str(j, "version", PROFILIS_VERSION);
 	json_end(j);
 }
 

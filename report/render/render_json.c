@@ -34,7 +34,7 @@ void render_json_statuses(struct json *j, const struct status_count *statuses, s
 {
 	char key[8];
 
-	json_object(j, "statuses");
+	json_map(j, "statuses");
 	for (size_t i = 0; i < count; i++) {
 		snprintf(key, sizeof(key), "%u", statuses[i].status);
 		json_uint(j, statuses[i].status ? key : "none", statuses[i].count);
@@ -47,7 +47,7 @@ static void requests(struct json *j, const struct model *m)
 	static const char *const classes[] = {"none", "1xx", "2xx", "3xx", "4xx", "5xx"};
 	const struct tally *t = &m->total;
 
-	json_object(j, "requests");
+	json_map(j, "requests");
 	json_uint(j, "total", t->requests);
 	json_uint(j, "errors", t->errors);
 	json_double(j, "error_rate", units_ratio(t->errors, t->requests));
@@ -59,7 +59,7 @@ static void requests(struct json *j, const struct model *m)
 	json_uint(j, "bytes_out", t->bytes_out);
 	render_json_latency(j, "first_byte", &t->first_byte);
 	render_json_statuses(j, m->statuses, m->status_count);
-	json_object(j, "classes");
+	json_map(j, "classes");
 	for (size_t i = 0; i < 6; i++)
 		json_uint(j, classes[i], t->by_class[i]);
 	json_end(j);
@@ -93,9 +93,9 @@ static void tally(struct json *j, const struct tally *t)
 
 static void route_methods(struct json *j, const struct route *r)
 {
-	json_object(j, "methods");
+	json_map(j, "methods");
 	for (size_t i = 0; i < r->method_count; i++) {
-		json_object(j, name_method(r->methods[i].method));
+		json_map(j, name_method(r->methods[i].method));
 		tally(j, &r->methods[i].tally);
 		json_end(j);
 	}
@@ -106,7 +106,7 @@ static void route(struct json *j, const struct model *m, const struct route *r, 
 {
 	char key[512];
 
-	json_object(j, render_json_route(r->name, key, sizeof(key)));
+	json_map(j, render_json_route(r->name, key, sizeof(key)));
 	tally(j, &r->tally);
 	json_double(j, "per_second", notes_rate(m, r->tally.requests));
 	json_bool(j, "guessed", r->guessed);
@@ -138,31 +138,31 @@ static void failure(struct json *j, const struct failure *f)
 {
 	char key[512];
 
-	json_object(j, NULL);
+	json_map(j, NULL);
 	json_uint(j, "ts_ns", f->ts);
-	json_string(j, "route", f->route ? render_json_route(f->route, key, sizeof(key)) : NULL);
+	json_str(j, "route", f->route ? render_json_route(f->route, key, sizeof(key)) : NULL);
 	json_uint(j, "status", f->status);
-	json_string(j, "exception_type", f->exception_type);
-	json_string(j, "exception_value", f->exception_value);
-	json_string(j, "method", name_method(f->method));
-	json_string(j, "path", f->path);
+	json_str(j, "exception_type", f->exception_type);
+	json_str(j, "exception_value", f->exception_value);
+	json_str(j, "method", name_method(f->method));
+	json_str(j, "path", f->path);
 	json_uint(j, "duration_ns", f->duration);
-	json_string(j, "aborted", render_json_abort(f->abort));
+	json_str(j, "aborted", render_json_abort(f->abort));
 	json_uint(j, "bytes_in", f->bytes_in);
 	json_uint(j, "bytes_out", f->bytes_out);
 	json_int(j, "pid", f->pid);
 	json_uint(j, "connection", f->conn);
-	json_string(j, "stack", f->stack);
-	json_string(j, "log_excerpt", f->log_excerpt);
-	json_string(j, "exception_source", f->exception_source);
-	json_string(j, "response_body", f->response_body);
-	json_string(j, "exception_certainty", f->exception_certainty);
+	json_str(j, "stack", f->stack);
+	json_str(j, "log_excerpt", f->log_excerpt);
+	json_str(j, "exception_source", f->exception_source);
+	json_str(j, "response_body", f->response_body);
+	json_str(j, "exception_certainty", f->exception_certainty);
 	json_uint(j, "exceptions_more", f->exceptions_more);
-	json_string(j, "trace_id", f->trace_id);
-	json_string(j, "parent_span_id", f->parent_span_id);
-	json_string(j, "request_id", f->request_id);
-	json_string(j, "grpc_status", f->grpc < 0 ? NULL : name_grpc((unsigned)f->grpc));
-	json_string(j, "protocol", name_protocol(f->protocol));
+	json_str(j, "trace_id", f->trace_id);
+	json_str(j, "parent_span_id", f->parent_span_id);
+	json_str(j, "request_id", f->request_id);
+	json_str(j, "grpc_status", f->grpc < 0 ? NULL : name_grpc((unsigned)f->grpc));
+	json_str(j, "protocol", name_protocol(f->protocol));
 	json_bool(j, "tls", f->protocol & FORMAT_TLS);
 	render_json_labels(j, f->labels);
 	json_end(j);
@@ -170,7 +170,7 @@ static void failure(struct json *j, const struct failure *f)
 
 void render_json_errors(struct json *j, const char *key, const struct model *m)
 {
-	json_array(j, key);
+	json_list(j, key);
 	for (size_t i = 0; i < m->failure_count; i++)
 		failure(j, &m->failures[i]);
 	json_end(j);
@@ -178,7 +178,7 @@ void render_json_errors(struct json *j, const char *key, const struct model *m)
 
 static void lists(struct json *j, const struct model *m, bool page_detail)
 {
-	json_object(j, "routes");
+	json_map(j, "routes");
 	for (size_t i = 0; i < m->route_count; i++)
 		route(j, m, &m->routes[i], page_detail);
 	json_end(j);
@@ -191,7 +191,7 @@ static void lists(struct json *j, const struct model *m, bool page_detail)
 
 void render_json_document(struct json *j, const struct model *m, const struct render_options *o)
 {
-	json_object(j, NULL);
+	json_map(j, NULL);
 	requests(j, m);
 	lists(j, m, o->page_detail);
 	render_json_slowest(j, m, o->page_detail);

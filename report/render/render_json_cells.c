@@ -88,7 +88,7 @@ void render_json_cells(struct json *j, const struct model *m, const struct cells
 		packed_end(&p);
 		return;
 	}
-	json_array(j, "cells");
+	json_list(j, "cells");
 	write_cells(m, cells, write_cell, j);
 	json_end(j);
 }
@@ -108,12 +108,12 @@ void render_json_window(struct json *j, const struct model *m)
 {
 	uint64_t width = cells_width(m->cell_level);
 
-	json_object(j, "cells");
+	json_map(j, "cells");
 	json_uint(j, "begin_ns", m->cell_first * width);
 	json_uint(j, "cell_ns", width);
 	json_uint(j, "count", m->cell_count);
 	json_uint(j, "sub_buckets", 1u << m->cell_sub_bits);
-	json_array(j, "latency");
+	json_list(j, "latency");
 	for (uint64_t i = m->cell_first; i < m->cell_first + m->cell_count; i++)
 		window_histogram(j, m, i * width, (i + 1) * width);
 	json_end(j);

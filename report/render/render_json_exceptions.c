@@ -17,12 +17,12 @@ static void routes(struct json *j, const struct exception *x)
 {
 	char key[ROUTE_KEY_BYTES];
 
-	json_array(j, "routes");
+	json_list(j, "routes");
 	for (size_t i = 0; i < x->route_count; i++) {
 		const struct exception_route *r = &x->routes[i];
 
-		json_object(j, NULL);
-		json_string(j, "route",
+		json_map(j, NULL);
+		json_str(j, "route",
 			    r->route ? render_json_route(r->route, key, sizeof(key)) : NULL);
 		counts(j, r->count, r->exact, r->probable, r->failures);
 		json_end(j);
@@ -32,10 +32,10 @@ static void routes(struct json *j, const struct exception *x)
 
 static void timeline(struct json *j, const struct exception *x)
 {
-	json_object(j, "timeline");
+	json_map(j, "timeline");
 	json_uint(j, "begin_ns", x->bin_begin);
 	json_uint(j, "bin_ns", x->bin_ns);
-	json_array(j, "counts");
+	json_list(j, "counts");
 	for (size_t i = 0; i < x->bin_count; i++)
 		json_uint(j, NULL, x->bins[i]);
 	json_end(j);
@@ -44,15 +44,15 @@ static void timeline(struct json *j, const struct exception *x)
 
 static void exception(struct json *j, const struct exception *x)
 {
-	json_object(j, NULL);
-	json_string(j, "type", x->type);
-	json_string(j, "source", x->source);
-	json_string(j, "frame", x->frame);
+	json_map(j, NULL);
+	json_str(j, "type", x->type);
+	json_str(j, "source", x->source);
+	json_str(j, "frame", x->frame);
 	counts(j, x->count, x->exact, x->probable, x->failures);
 	json_uint(j, "first_seen_ns", x->first_seen);
 	json_uint(j, "last_seen_ns", x->last_seen);
-	json_string(j, "value", x->value);
-	json_string(j, "stack", x->stack);
+	json_str(j, "value", x->value);
+	json_str(j, "stack", x->stack);
 	routes(j, x);
 	timeline(j, x);
 	json_end(j);
@@ -60,7 +60,7 @@ static void exception(struct json *j, const struct exception *x)
 
 void render_json_exceptions(struct json *j, const struct model *m)
 {
-	json_array(j, "exceptions");
+	json_list(j, "exceptions");
 	for (size_t i = 0; i < m->exception_count; i++)
 		exception(j, &m->exceptions[i]);
 	json_end(j);

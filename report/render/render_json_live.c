@@ -7,19 +7,19 @@ void render_json_in_flight(struct json *j, const struct model *m)
 {
 	char key[512];
 
-	json_array(j, "in_flight");
+	json_list(j, "in_flight");
 	for (size_t i = 0; i < m->in_flight_count; i++) {
 		const struct in_flight_request *r = &m->in_flight_list[i];
 
-		json_object(j, NULL);
-		json_string(j, "route",
+		json_map(j, NULL);
+		json_str(j, "route",
 			    r->route ? render_json_route(r->route, key, sizeof(key)) : NULL);
-		json_string(j, "method", name_method(r->method));
-		json_string(j, "path", r->path);
+		json_str(j, "method", name_method(r->method));
+		json_str(j, "path", r->path);
 		json_uint(j, "begin_ns", r->begin);
 		json_uint(j, "age_ns", r->age);
 		json_int(j, "pid", r->pid);
-		json_string(j, "state", r->state);
+		json_str(j, "state", r->state);
 		json_end(j);
 	}
 	json_end(j);
@@ -31,10 +31,10 @@ void render_json_live(struct json *j, const struct model *m)
 
 	if (!live)
 		return;
-	json_object(j, "live");
+	json_map(j, "live");
 	json_uint(j, "since_ns", live->since);
 	json_uint(j, "until_ns", live->until);
 	json_uint(j, "refresh_ns", live->refresh);
-	json_string(j, "trouble", live->trouble);
+	json_str(j, "trouble", live->trouble);
 	json_end(j);
 }

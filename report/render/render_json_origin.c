@@ -23,10 +23,10 @@ static void side(struct json *j, const struct connections *c)
 	render_json_latency(j, "lifetime", &c->lifetime);
 	render_json_latency(j, "rtt", &c->rtt);
 	render_json_latency(j, "tls_handshake", &c->handshake);
-	json_object(j, "rate");
+	json_map(j, "rate");
 	json_uint(j, "begin_ns", c->rate.begin);
 	json_uint(j, "bin_ns", c->rate.bin_ns);
-	json_array(j, "opened");
+	json_list(j, "opened");
 	for (size_t i = 0; i < c->rate.count; i++)
 		json_uint(j, NULL, c->rate.opened[i]);
 	json_end(j);
@@ -35,12 +35,12 @@ static void side(struct json *j, const struct connections *c)
 
 static void listeners(struct json *j, const struct model *m)
 {
-	json_array(j, "accept_queues");
+	json_list(j, "accept_queues");
 	for (size_t i = 0; i < m->listener_count; i++) {
 		const struct listener *l = &m->listeners[i];
 
-		json_object(j, NULL);
-		json_string(j, "listener", l->name);
+		json_map(j, NULL);
+		json_str(j, "listener", l->name);
 		json_uint(j, "samples", l->samples);
 		json_double(j, "mean", units_ratio(l->sum, l->samples));
 		json_uint(j, "max", l->max);
@@ -55,7 +55,7 @@ void render_json_connections(struct json *j, const struct model *m)
 {
 	const struct connections *c = &m->connections, *out = &m->outgoing;
 
-	json_object(j, "connections");
+	json_map(j, "connections");
 	json_uint(j, "opened", c->opened);
 	json_uint(j, "closed", c->closed);
 	json_uint(j, "open_at_end", c->open_at_end);
@@ -64,7 +64,7 @@ void render_json_connections(struct json *j, const struct model *m)
 	render_json_latency(j, "queue", &c->queue);
 	render_json_latency(j, "proxy_queue", &c->proxy_queue);
 	listeners(j, m);
-	json_object(j, "outgoing");
+	json_map(j, "outgoing");
 	json_uint(j, "closed", out->lifetime.count);
 	json_uint(j, "connects_failed", out->connects_failed);
 	side(j, out);
@@ -78,7 +78,7 @@ static void assignments(struct json *j, const char *key, const char *lines)
 {
 	char name[128];
 
-	json_object(j, key);
+	json_map(j, key);
 	while (lines && *lines) {
 		size_t length = strcspn(lines, "\n"), split = strcspn(lines, "=\n");
 		size_t kept = split < sizeof(name) ? split : sizeof(name) - 1;
@@ -101,7 +101,7 @@ static void counters(struct json *j, const char *key, const uint64_t *values)
 #undef NAME
 	};
 
-	json_object(j, key);
+	json_map(j, key);
 	for (size_t i = 0; i < FORMAT_COUNTER_COUNT; i++)
 		json_uint(j, names[i], values[i]);
 	json_end(j);
@@ -118,26 +118,26 @@ static const char *state(const struct process *p)
 
 static void process(struct json *j, const struct process *p)
 {
-	json_object(j, NULL);
+	json_map(j, NULL);
 	json_int(j, "pid", p->pid);
 	json_int(j, "parent_pid", p->parent_pid);
-	json_string(j, "program", p->program);
-	json_string(j, "executable", p->executable);
-	json_string(j, "arguments", p->arguments);
-	json_string(j, "host", p->host);
-	json_string(j, "directory", p->directory);
-	json_string(j, "state", state(p));
+	json_str(j, "program", p->program);
+	json_str(j, "executable", p->executable);
+	json_str(j, "arguments", p->arguments);
+	json_str(j, "host", p->host);
+	json_str(j, "directory", p->directory);
+	json_str(j, "state", state(p));
 	json_uint(j, "begin_ns", p->begin);
 	if (p->end)
 		json_uint(j, "end_ns", p->end);
 	else
-		json_null(j, "end_ns");
+		json_nil(j, "end_ns");
 	json_uint(j, "requests", p->requests);
 	json_uint(j, "discarded", p->discarded);
 	json_int(j, "clock_step_ns", p->clock_step);
 	json_uint(j, "uid", p->uid);
 	json_uint(j, "cpu_count", p->cpu_count);
-	json_string(j, "cpu_model", p->cpu_model);
+	json_str(j, "cpu_model", p->cpu_model);
 	json_uint(j, "sample_every", p->sample_every);
 	assignments(j, "settings", p->settings);
 	assignments(j, "labels", p->labels);
@@ -148,7 +148,7 @@ static void process(struct json *j, const struct process *p)
 
 void render_json_processes(struct json *j, const struct model *m)
 {
-	json_array(j, "processes");
+	json_list(j, "processes");
 	for (size_t i = 0; i < m->process_count; i++)
 		process(j, &m->processes[i]);
 	json_end(j);
@@ -158,9 +158,9 @@ void render_json_sampled(struct json *j, const struct model *m)
 {
 	const struct sampled *s = &m->sampled;
 
-	json_object(j, "sampled");
+	json_map(j, "sampled");
 	if (s->share < 0)
-		json_null(j, "share");
+		json_nil(j, "share");
 	else
 		json_double(j, "share", s->share);
 	json_uint(j, "requests_in_detail", s->detail);
@@ -176,16 +176,16 @@ static void note(void *context, const struct note *n)
 {
 	struct json *j = context;
 
-	json_object(j, NULL);
-	json_string(j, "name", n->name);
+	json_map(j, NULL);
+	json_str(j, "name", n->name);
 	json_uint(j, "count", n->count);
-	json_string(j, "meaning", n->text);
+	json_str(j, "meaning", n->text);
 	json_end(j);
 }
 
 static void notes(struct json *j, const char *key, const struct model *m, enum note_kind kind)
 {
-	json_array(j, key);
+	json_list(j, key);
 	notes_each(m, kind, note, j);
 	json_end(j);
 }
@@ -194,9 +194,9 @@ void render_json_coverage(struct json *j, const struct model *m)
 {
 	const struct coverage *c = &m->coverage;
 
-	json_object(j, "coverage");
+	json_map(j, "coverage");
 	json_bool(j, "complete", c->complete);
-	json_string(j, "verdict", notes_verdict(m));
+	json_str(j, "verdict", notes_verdict(m));
 	notes(j, "lost", m, NOTE_LOSS);
 	notes(j, "unseen", m, NOTE_BLIND);
 	notes(j, "account", m, NOTE_ACCOUNT);
@@ -231,23 +231,23 @@ static void choices(struct json *j, const struct model_options *o)
 	json_uint(j, "max_errors", o->max_errors);
 	json_uint(j, "max_routes", o->max_routes);
 	json_uint(j, "max_queries", o->max_queries);
-	json_array(j, "patterns");
+	json_list(j, "patterns");
 	for (size_t i = 0; i < o->pattern_count; i++)
-		json_string(j, NULL, o->patterns[i]);
+		json_str(j, NULL, o->patterns[i]);
 	json_end(j);
 }
 
 void render_json_meta(struct json *j, const struct model *m, const struct render_options *o)
 {
-	json_object(j, "meta");
-	json_string(j, "title", o->title ? o->title : "profilis");
-	json_string(j, "generated_by", "profilis-report " PROFILIS_VERSION);
-	json_string(j, "version", PROFILIS_VERSION);
+	json_map(j, "meta");
+	json_str(j, "title", o->title ? o->title : "profilis");
+	json_str(j, "generated_by", "profilis-report " PROFILIS_VERSION);
+	json_str(j, "version", PROFILIS_VERSION);
 	json_uint(j, "schema_version", REPORT_SCHEMA_VERSION);
-	json_string(j, "detail", o->page_detail ? "page" : "summary");
+	json_str(j, "detail", o->page_detail ? "page" : "summary");
 	json_uint(j, "begin_ns", m->begin);
 	json_uint(j, "end_ns", m->end);
-	json_string(j, "health", notes_health_word(notes_health(m)));
+	json_str(j, "health", notes_health_word(notes_health(m)));
 	json_uint(j, "errors_total", m->failures_total);
 	json_uint(j, "routes_merged", m->routes_merged);
 	json_uint(j, "queries_merged", m->queries_merged);

@@ -12,14 +12,14 @@ static void route_name(struct json *j, const char *route)
 {
 	char key[ROUTE_KEY_BYTES];
 
-	json_string(j, "route", route ? render_json_route(route, key, sizeof(key)) : NULL);
+	json_str(j, "route", route ? render_json_route(route, key, sizeof(key)) : NULL);
 }
 
 static void frame(struct json *j, const struct profile_frame *f)
 {
-	json_string(j, "function", f->function);
-	json_string(j, "file", f->file);
-	json_string(j, "module", f->module);
+	json_str(j, "function", f->function);
+	json_str(j, "file", f->file);
+	json_str(j, "module", f->module);
 }
 
 static void function(struct json *j, const struct profile *p, const struct profile_function *f)
@@ -33,7 +33,7 @@ static void function(struct json *j, const struct profile *p, const struct profi
 
 static void method(struct json *j, const struct profile_route *r)
 {
-	json_string(j, "method", r->route ? name_method(r->method) : NULL);
+	json_str(j, "method", r->route ? name_method(r->method) : NULL);
 	route_name(j, r->route);
 }
 
@@ -41,7 +41,7 @@ static void method(struct json *j, const struct profile_route *r)
 
 static void parents(struct json *j, const struct profile *p)
 {
-	json_array(j, "parents");
+	json_list(j, "parents");
 	for (size_t i = 0; i < p->node_count; i++)
 		json_int(j, NULL,
 			 p->nodes[i].parent == PROFILE_NONE ? -1 : (int64_t)p->nodes[i].parent);
@@ -50,17 +50,17 @@ static void parents(struct json *j, const struct profile *p)
 
 static void nodes(struct json *j, const struct profile *p)
 {
-	json_object(j, "nodes");
+	json_map(j, "nodes");
 	parents(j, p);
-	json_array(j, "frames");
+	json_list(j, "frames");
 	for (size_t i = 0; i < p->node_count; i++)
 		json_uint(j, NULL, p->nodes[i].frame);
 	json_end(j);
-	json_array(j, "samples");
+	json_list(j, "samples");
 	for (size_t i = 0; i < p->node_count; i++)
 		json_uint(j, NULL, p->nodes[i].samples);
 	json_end(j);
-	json_array(j, "ns");
+	json_list(j, "ns");
 	for (size_t i = 0; i < p->node_count; i++)
 		json_uint(j, NULL, p->nodes[i].ns);
 	json_end(j);
@@ -71,7 +71,7 @@ static void shares(struct json *j, const struct profile_route *r)
 {
 	uint32_t last = 0;
 
-	json_array(j, "self");
+	json_list(j, "self");
 	for (size_t i = 0; i < r->share_count; i++) {
 		json_uint(j, NULL, r->shares[i].node - last);
 		json_uint(j, NULL, r->shares[i].samples);
@@ -83,15 +83,15 @@ static void shares(struct json *j, const struct profile_route *r)
 
 static void route(struct json *j, const struct profile *p, const struct profile_route *r)
 {
-	json_object(j, NULL);
+	json_map(j, NULL);
 	method(j, r);
 	json_uint(j, "samples", r->samples);
 	json_uint(j, "cpu_ns", r->ns);
 	json_uint(j, "exact", r->exact);
 	json_uint(j, "probable", r->probable);
-	json_array(j, "functions");
+	json_list(j, "functions");
 	for (size_t i = 0; i < r->function_count; i++) {
-		json_object(j, NULL);
+		json_map(j, NULL);
 		function(j, p, &r->functions[i]);
 		json_end(j);
 	}
@@ -102,7 +102,7 @@ static void route(struct json *j, const struct profile *p, const struct profile_
 
 static void attribution(struct json *j, const struct profile *p)
 {
-	json_object(j, "attribution");
+	json_map(j, "attribution");
 	json_uint(j, "exact", p->exact);
 	json_uint(j, "probable", p->probable);
 	json_uint(j, "none", p->samples - p->exact - p->probable);
@@ -114,11 +114,11 @@ static void attribution(struct json *j, const struct profile *p)
 
 static void functions(struct json *j, const struct profile *p)
 {
-	json_array(j, "functions");
+	json_list(j, "functions");
 	for (size_t i = 0; i < p->function_count; i++) {
-		json_object(j, NULL);
+		json_map(j, NULL);
 		function(j, p, &p->functions[i]);
-		json_object(j, "top");
+		json_map(j, "top");
 		method(j, &p->routes[p->functions[i].top]);
 		json_end(j);
 		json_end(j);
@@ -130,7 +130,7 @@ void render_json_profile(struct json *j, const struct model *m)
 {
 	const struct profile *p = &m->profile;
 
-	json_object(j, "profile");
+	json_map(j, "profile");
 	json_uint(j, "samples", p->samples);
 	json_uint(j, "cpu_ns", p->ns);
 	attribution(j, p);
@@ -139,13 +139,13 @@ void render_json_profile(struct json *j, const struct model *m)
 	json_uint(j, "stacks", p->stacks);
 	json_uint(j, "stacks_merged", p->stacks_merged);
 	json_uint(j, "stacks_lost", p->stacks_lost);
-	json_array(j, "routes");
+	json_list(j, "routes");
 	for (size_t i = 0; i < p->route_count; i++)
 		route(j, p, &p->routes[i]);
 	json_end(j);
-	json_array(j, "frames");
+	json_list(j, "frames");
 	for (size_t i = 0; i < p->frame_count; i++) {
-		json_object(j, NULL);
+		json_map(j, NULL);
 		frame(j, &p->frames[i]);
 		json_end(j);
 	}
@@ -161,25 +161,25 @@ static void crash(struct json *j, const struct crash *c)
 	char address[24];
 
 	snprintf(address, sizeof(address), "0x%" PRIx64, c->address);
-	json_object(j, NULL);
+	json_map(j, NULL);
 	json_uint(j, "ts_ns", c->ts);
-	json_string(j, "program", c->program);
+	json_str(j, "program", c->program);
 	json_int(j, "pid", c->pid);
 	json_uint(j, "tid", c->tid);
-	json_string(j, "signal", name_signal(c->signal).text);
-	json_string(j, "code", name_signal_code(c->signal, c->code).text);
-	json_string(j, "address", address);
-	json_string(j, "stack", *c->stack ? c->stack : NULL);
-	json_string(j, "method", c->route ? name_method(c->method) : NULL);
+	json_str(j, "signal", name_signal(c->signal).text);
+	json_str(j, "code", name_signal_code(c->signal, c->code).text);
+	json_str(j, "address", address);
+	json_str(j, "stack", *c->stack ? c->stack : NULL);
+	json_str(j, "method", c->route ? name_method(c->method) : NULL);
 	route_name(j, c->route);
-	json_string(j, "path", c->path);
-	json_string(j, "certainty", c->route ? name_certainty(c->exact) : NULL);
+	json_str(j, "path", c->path);
+	json_str(j, "certainty", c->route ? name_certainty(c->exact) : NULL);
 	json_end(j);
 }
 
 void render_json_crashes(struct json *j, const struct model *m)
 {
-	json_array(j, "crashes");
+	json_list(j, "crashes");
 	for (size_t i = 0; i < m->crash_count; i++)
 		crash(j, &m->crashes[i]);
 	json_end(j);

@@ -29,7 +29,7 @@ void render_json_database(struct json *j, const struct route *route)
 	const struct attributed *a = &route->database;
 	struct sampled_share share = sampled_share(a, &route->tally);
 
-	json_object(j, "database");
+	json_map(j, "database");
 	render_json_attributed(j, a);
 	json_double(j, "calls_per_request", share.each);
 	/* Calls side by side take more time than their request does. */
@@ -40,10 +40,10 @@ void render_json_database(struct json *j, const struct route *route)
 static void counts(struct json *j, const char *key, const char *name,
 		   const struct query_count *list, size_t count)
 {
-	json_array(j, key);
+	json_list(j, key);
 	for (size_t i = 0; i < count; i++) {
-		json_object(j, NULL);
-		json_string(j, name, list[i].name);
+		json_map(j, NULL);
+		json_str(j, name, list[i].name);
 		json_uint(j, "count", list[i].count);
 		json_end(j);
 	}
@@ -54,15 +54,15 @@ static void callers(struct json *j, const struct query *q)
 {
 	char key[ROUTE_KEY_BYTES];
 
-	json_array(j, "callers");
+	json_list(j, "callers");
 	for (size_t i = 0; i < q->caller_count; i++) {
-		json_object(j, NULL);
-		json_string(j, "route", render_json_route(q->callers[i].route, key, sizeof(key)));
+		json_map(j, NULL);
+		json_str(j, "route", render_json_route(q->callers[i].route, key, sizeof(key)));
 		render_json_attributed(j, &q->callers[i].calls);
 		json_end(j);
 	}
 	json_end(j);
-	json_object(j, "attribution");
+	json_map(j, "attribution");
 	json_uint(j, "exact", q->attributed.exact);
 	json_uint(j, "probable", q->attributed.probable);
 	json_uint(j, "none", q->unknown);
@@ -71,15 +71,15 @@ static void callers(struct json *j, const struct query *q)
 
 static void query(struct json *j, const struct model *m, const struct query *q, bool page_detail)
 {
-	json_object(j, NULL);
-	json_string(j, "system", q->system);
-	json_string(j, "text", q->statement);
+	json_map(j, NULL);
+	json_str(j, "system", q->system);
+	json_str(j, "text", q->statement);
 	json_uint(j, "count", q->count);
 	json_uint(j, "errors", q->errors);
 	json_uint(j, "rows", q->rows);
 	render_json_latency(j, "latency", &q->time);
-	json_string(j, "operation", *q->operation ? q->operation : NULL);
-	json_string(j, "collection", q->collection);
+	json_str(j, "operation", *q->operation ? q->operation : NULL);
+	json_str(j, "collection", q->collection);
 	json_bool(j, "truncated", q->truncated);
 	json_double(j, "error_rate", units_ratio(q->errors, q->count));
 	counts(j, "error_codes", "code", q->codes, q->code_count);
@@ -100,7 +100,7 @@ static void query(struct json *j, const struct model *m, const struct query *q, 
 
 void render_json_queries(struct json *j, const struct model *m, bool page_detail)
 {
-	json_array(j, "queries");
+	json_list(j, "queries");
 	for (size_t i = 0; i < m->query_count; i++)
 		query(j, m, &m->queries[i], page_detail);
 	json_end(j);
@@ -110,14 +110,14 @@ void render_json_n_plus_one(struct json *j, const struct model *m)
 {
 	char key[ROUTE_KEY_BYTES];
 
-	json_array(j, "n_plus_one");
+	json_list(j, "n_plus_one");
 	for (size_t i = 0; i < m->repeat_count; i++) {
 		const struct n_plus_one *r = &m->repeats[i];
 
-		json_object(j, NULL);
-		json_string(j, "route", render_json_route(r->route, key, sizeof(key)));
-		json_string(j, "system", r->system);
-		json_string(j, "text", r->statement);
+		json_map(j, NULL);
+		json_str(j, "route", render_json_route(r->route, key, sizeof(key)));
+		json_str(j, "system", r->system);
+		json_str(j, "text", r->statement);
 		json_uint(j, "requests", r->requests);
 		json_uint(j, "calls", r->calls);
 		json_double(j, "calls_per_request", units_ratio(r->calls, r->requests));

@@ -6,14 +6,14 @@
 
 static void put_clock(struct json *j, const struct recorded_host *h)
 {
-	json_object(j, "clock");
-	json_string(j, "reference", h->clock_reference);
+	json_map(j, "clock");
+	json_str(j, "reference", h->clock_reference);
 	if (h->clock_reference) {
 		json_int(j, "offset_ns", h->clock_offset);
 		json_uint(j, "uncertainty_ns", h->clock_uncertainty);
 	} else {
-		json_null(j, "offset_ns");
-		json_null(j, "uncertainty_ns");
+		json_nil(j, "offset_ns");
+		json_nil(j, "uncertainty_ns");
 	}
 	json_uint(j, "calls", h->clock_calls);
 	json_int(j, "corrected_ns", h->corrected);
@@ -25,8 +25,8 @@ static void put_host(struct json *j, const struct recorded_host *h)
 {
 	const struct tally *t = &h->tally;
 
-	json_object(j, NULL);
-	json_string(j, "host", h->name);
+	json_map(j, NULL);
+	json_str(j, "host", h->name);
 	json_uint(j, "processes", h->processes);
 	json_uint(j, "requests", t->requests);
 	json_uint(j, "errors", t->errors);
@@ -39,14 +39,14 @@ static void put_host(struct json *j, const struct recorded_host *h)
 	json_uint(j, "end_ns", h->end);
 	json_uint(j, "cpu_ns", h->cpu_ns);
 	json_uint(j, "cpu_count", h->cpu_count);
-	json_string(j, "cpu_model", h->cpu_model);
+	json_str(j, "cpu_model", h->cpu_model);
 	put_clock(j, h);
 	json_end(j);
 }
 
 void render_json_recorded(struct json *j, const struct model *m)
 {
-	json_array(j, "hosts_recorded");
+	json_list(j, "hosts_recorded");
 	for (size_t i = 0; i < m->recorded_host_count; i++)
 		put_host(j, &m->recorded_hosts[i]);
 	json_end(j);

@@ -6,7 +6,7 @@
 
 void render_json_cpu(struct json *j, const struct cpu_use *u)
 {
-	json_object(j, "cpu");
+	json_map(j, "cpu");
 	json_uint(j, "measured", u->time.count);
 	json_uint(j, "total_ns", u->time.sum);
 	render_json_latency(j, "time", &u->time);
@@ -22,7 +22,7 @@ void render_json_cpu(struct json *j, const struct cpu_use *u)
 static void known(struct json *j, const char *key, uint64_t value)
 {
 	if (value == UINT64_MAX)
-		json_null(j, key);
+		json_nil(j, key);
 	else
 		json_uint(j, key, value);
 }
@@ -36,10 +36,10 @@ void render_json_use(struct json *j, const struct resource_use *u)
 	};
 
 	if (!u->samples) {
-		json_null(j, "resources");
+		json_nil(j, "resources");
 		return;
 	}
-	json_object(j, "resources");
+	json_map(j, "resources");
 	json_uint(j, "samples", u->samples);
 	json_uint(j, "at_ns", u->at);
 	json_uint(j, "cpu_ns", u->cpu_ns);
@@ -66,7 +66,7 @@ COLUMNS(COLUMN)
 static void column(struct json *j, const struct model *m, const char *key,
 		   uint64_t (*of)(const struct resource_bin *))
 {
-	json_array(j, key);
+	json_list(j, key);
 	for (size_t i = 0; m->resource_bins && i < m->bin_count; i++)
 		json_uint(j, NULL, of(&m->resource_bins[i]));
 	json_end(j);
@@ -74,7 +74,7 @@ static void column(struct json *j, const struct model *m, const char *key,
 
 void render_json_resources(struct json *j, const struct model *m)
 {
-	json_object(j, "resources");
+	json_map(j, "resources");
 	if (m->resource_bins) {
 #define WRITE(name) column(j, m, #name, bin_##name);
 		COLUMNS(WRITE)

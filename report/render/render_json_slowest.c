@@ -9,7 +9,7 @@
 static void known(struct json *j, const char *key, uint64_t ns)
 {
 	if (ns == SLOW_UNKNOWN)
-		json_null(j, key);
+		json_nil(j, key);
 	else
 		json_uint(j, key, ns);
 }
@@ -22,17 +22,17 @@ static void part(struct json *j, const struct slow_part *p)
 		[SLOW_CPU] = "cpu",
 	};
 
-	json_object(j, NULL);
-	json_string(j, "kind", kinds[p->kind]);
+	json_map(j, NULL);
+	json_str(j, "kind", kinds[p->kind]);
 	json_int(j, "begin_ns", p->begin);
 	json_uint(j, "duration_ns", p->duration);
-	json_string(j, "name", p->name);
-	json_string(j, "detail", p->detail);
+	json_str(j, "name", p->name);
+	json_str(j, "detail", p->detail);
 	known(j, "status", p->status ? p->status : SLOW_UNKNOWN);
-	json_string(j, "error", p->error);
+	json_str(j, "error", p->error);
 	known(j, "rows", p->rows);
 	json_uint(j, "depth", p->depth);
-	json_string(j, "certainty", p->exact ? "exact" : "probable");
+	json_str(j, "certainty", p->exact ? "exact" : "probable");
 	json_end(j);
 }
 
@@ -50,23 +50,23 @@ static void times(struct json *j, const struct slow_request *r)
 
 static void origin(struct json *j, const struct slow_request *r)
 {
-	json_string(j, "program", r->program);
-	json_string(j, "host", r->host);
+	json_str(j, "program", r->program);
+	json_str(j, "host", r->host);
 	json_int(j, "pid", r->pid);
 	json_uint(j, "tid", r->tid);
 	json_uint(j, "connection", r->conn);
-	json_string(j, "aborted", render_json_abort(r->abort));
+	json_str(j, "aborted", render_json_abort(r->abort));
 	json_bool(j, "in_detail", !r->brief);
-	json_string(j, "trace_id", r->trace_id);
-	json_string(j, "parent_span_id", r->parent_span_id);
-	json_string(j, "request_id", r->request_id);
+	json_str(j, "trace_id", r->trace_id);
+	json_str(j, "parent_span_id", r->parent_span_id);
+	json_str(j, "request_id", r->request_id);
 	render_json_labels(j, r->labels);
 	known(j, "rank", r->rank ? r->rank : SLOW_UNKNOWN);
 }
 
 static void parts(struct json *j, const struct slow_request *r)
 {
-	json_array(j, "parts");
+	json_list(j, "parts");
 	for (size_t i = 0; i < r->part_count; i++)
 		part(j, &r->parts[i]);
 	json_end(j);
@@ -77,14 +77,14 @@ static void request(struct json *j, const struct slow_request *r, bool page_deta
 {
 	char key[ROUTE_KEY_BYTES];
 
-	json_object(j, NULL);
+	json_map(j, NULL);
 	json_uint(j, "ts_ns", r->begin + r->duration);
 	json_uint(j, "begin_ns", r->begin);
-	json_string(j, "route", render_json_route(r->route, key, sizeof(key)));
-	json_string(j, "method", name_method(r->method));
+	json_str(j, "route", render_json_route(r->route, key, sizeof(key)));
+	json_str(j, "method", name_method(r->method));
 	json_uint(j, "status", r->status);
-	json_string(j, "path", r->path);
-	json_string(j, "protocol", name_protocol(r->protocol));
+	json_str(j, "path", r->path);
+	json_str(j, "protocol", name_protocol(r->protocol));
 	json_bool(j, "tls", r->protocol & FORMAT_TLS);
 	times(j, r);
 	origin(j, r);
@@ -96,7 +96,7 @@ static void request(struct json *j, const struct slow_request *r, bool page_deta
 /* A summary has those of all routes alone: ranks come first. */
 void render_json_slowest(struct json *j, const struct model *m, bool page_detail)
 {
-	json_array(j, "slowest");
+	json_list(j, "slowest");
 	for (size_t i = 0; i < m->slowest_count && (page_detail || m->slowest[i].rank); i++)
 		request(j, &m->slowest[i], page_detail);
 	json_end(j);

@@ -5,7 +5,7 @@
 
 void render_json_latency(struct json *j, const char *key, const struct hist *h)
 {
-	json_object(j, key);
+	json_map(j, key);
 	json_uint(j, "p50", hist_quantile(h, 0.5));
 	json_uint(j, "p95", hist_quantile(h, 0.95));
 	json_uint(j, "p99", hist_quantile(h, 0.99));
@@ -68,7 +68,7 @@ void render_json_histogram(struct json *j, const char *key, const struct hist *h
 		return;
 	}
 
-	json_array(j, key);
+	json_list(j, key);
 	hist_each(h, write_bucket, &s);
 	json_end(j);
 }
@@ -129,7 +129,7 @@ static void write_columns(struct json *j, const struct model *m, const struct co
 			  size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		json_array(j, c[i].key);
+		json_list(j, c[i].key);
 		for (size_t b = 0; b < m->bin_count; b++)
 			json_uint(j, NULL, c[i].of(&m->bins[b]));
 		json_end(j);
@@ -138,15 +138,15 @@ static void write_columns(struct json *j, const struct model *m, const struct co
 
 void render_json_timeline(struct json *j, const struct model *m, bool page_detail)
 {
-	json_object(j, "timeline");
+	json_map(j, "timeline");
 	json_uint(j, "begin_ns", m->bin_count ? m->bins[0].begin : m->begin);
 	json_uint(j, "bin_ns", m->bin_ns);
 	json_uint(j, "bins", m->bin_count);
 	write_columns(j, m, columns, sizeof(columns) / sizeof(columns[0]));
-	json_object(j, "classes");
+	json_map(j, "classes");
 	write_columns(j, m, classes, sizeof(classes) / sizeof(classes[0]));
 	json_end(j);
-	json_object(j, "rolling");
+	json_map(j, "rolling");
 	json_uint(j, "window_ns", m->options.window);
 	write_columns(j, m, rolling, sizeof(rolling) / sizeof(rolling[0]));
 	json_end(j);

@@ -16,12 +16,12 @@ static void callers(struct json *j, const struct function *f)
 {
 	char key[ROUTE_KEY_BYTES];
 
-	json_array(j, "callers");
+	json_list(j, "callers");
 	for (size_t i = 0; i < f->caller_count; i++) {
 		const struct function_caller *c = &f->callers[i];
 
-		json_object(j, NULL);
-		json_string(j, "route", render_json_route(c->route, key, sizeof(key)));
+		json_map(j, NULL);
+		json_str(j, "route", render_json_route(c->route, key, sizeof(key)));
 		json_uint(j, "count", c->exact + c->probable);
 		json_uint(j, "total_ns", c->total_ns);
 		json_uint(j, "self_ns", c->self_ns);
@@ -34,17 +34,17 @@ static void callers(struct json *j, const struct function *f)
 
 static void function(struct json *j, const struct function *f)
 {
-	json_object(j, NULL);
-	json_string(j, "name", f->name);
+	json_map(j, NULL);
+	json_str(j, "name", f->name);
 	json_uint(j, "count", f->count);
 	json_uint(j, "total_ns", f->total_ns);
 	json_uint(j, "self_ns", f->self_ns);
-	json_string(j, "kind", f->span ? "span" : "function");
+	json_str(j, "kind", f->span ? "span" : "function");
 	json_uint(j, "errors", f->unwound);
 	render_json_latency(j, "latency", &f->time);
-	json_string(j, "file", f->file);
+	json_str(j, "file", f->file);
 	json_uint(j, "line", f->line);
-	json_string(j, "module", f->module);
+	json_str(j, "module", f->module);
 	callers(j, f);
 	json_uint(j, "unattributed", f->unknown);
 	render_json_histogram(j, "histogram", &f->time);
@@ -53,7 +53,7 @@ static void function(struct json *j, const struct function *f)
 
 void render_json_functions(struct json *j, const struct model *m)
 {
-	json_array(j, "functions");
+	json_list(j, "functions");
 	for (size_t i = 0; i < m->function_count; i++)
 		function(j, &m->functions[i]);
 	json_end(j);
@@ -80,7 +80,7 @@ static void quantiles(struct json *j, const struct metric *m)
 		double q;
 	} list[] = {{"p50", .5}, {"p95", .95}, {"p99", .99}, {"p999", .999}};
 
-	json_object(j, "quantiles");
+	json_map(j, "quantiles");
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
 		json_double(j, list[i].name, (double)hist_quantile(&m->hist, list[i].q) / m->unit);
 	json_end(j);
@@ -88,14 +88,14 @@ static void quantiles(struct json *j, const struct metric *m)
 
 static void bins(struct json *j, const struct metric *m)
 {
-	json_object(j, "timeline");
+	json_map(j, "timeline");
 	json_uint(j, "begin_ns", m->begin);
 	json_uint(j, "bin_ns", m->bin_ns);
-	json_array(j, "count");
+	json_list(j, "count");
 	for (size_t i = 0; i < m->bin_count; i++)
 		json_uint(j, NULL, m->bin_counts[i]);
 	json_end(j);
-	json_array(j, "sum");
+	json_list(j, "sum");
 	for (size_t i = 0; i < m->bin_count; i++)
 		json_double(j, NULL, m->bin_sums[i]);
 	json_end(j);
@@ -104,10 +104,10 @@ static void bins(struct json *j, const struct metric *m)
 
 static void series(struct json *j, const struct metric *m)
 {
-	json_array(j, "series");
+	json_list(j, "series");
 	for (size_t i = 0; i < m->series_count; i++) {
-		json_object(j, NULL);
-		json_string(j, "tags", m->series[i].tags);
+		json_map(j, NULL);
+		json_str(j, "tags", m->series[i].tags);
 		values(j, &m->series[i].values, m->kind);
 		json_end(j);
 	}
@@ -135,9 +135,9 @@ static const char *metric_key(const struct model *m, size_t index, char *buffer,
 
 static void metric(struct json *j, const char *key, const struct metric *m)
 {
-	json_object(j, key);
+	json_map(j, key);
 	values(j, &m->values, m->kind);
-	json_string(j, "kind", m->kind > FORMAT_METRIC_SET ? "(other)" : name_metric(m->kind));
+	json_str(j, "kind", m->kind > FORMAT_METRIC_SET ? "(other)" : name_metric(m->kind));
 	if (m->hist.count)
 		quantiles(j, m);
 	bins(j, m);
@@ -149,7 +149,7 @@ void render_json_metrics(struct json *j, const struct model *m)
 {
 	char key[ROUTE_KEY_BYTES];
 
-	json_object(j, "metrics");
+	json_map(j, "metrics");
 	for (size_t i = 0; i < m->metric_count; i++)
 		metric(j, metric_key(m, i, key, sizeof(key)), &m->metrics[i]);
 	json_end(j);
@@ -159,13 +159,13 @@ void render_json_metrics(struct json *j, const struct model *m)
 
 void render_json_route_labels(struct json *j, const struct route *r)
 {
-	json_array(j, "labels");
+	json_list(j, "labels");
 	for (size_t i = 0; i < r->label_count; i++) {
 		const struct route_label *l = &r->labels[i];
 
-		json_object(j, NULL);
-		json_string(j, "key", l->key);
-		json_string(j, "value", l->value);
+		json_map(j, NULL);
+		json_str(j, "key", l->key);
+		json_str(j, "value", l->value);
 		json_uint(j, "count", l->requests);
 		json_uint(j, "errors", l->errors);
 		json_uint(j, "avg_latency", l->mean_ns);
@@ -177,11 +177,11 @@ void render_json_route_labels(struct json *j, const struct route *r)
 /* A list of pairs: keys are the program's own, and may be anything. */
 void render_json_labels(struct json *j, const char *labels)
 {
-	json_array(j, "labels");
+	json_list(j, "labels");
 	while (labels && *labels) {
 		size_t n = strcspn(labels, "\n"), key = strcspn(labels, "=\n");
 
-		json_object(j, NULL);
+		json_map(j, NULL);
 		json_text(j, "key", labels, key);
 		json_text(j, "value", labels + key + (key < n), n - key - (key < n));
 		json_end(j);

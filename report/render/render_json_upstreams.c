@@ -8,10 +8,10 @@
 
 void render_json_protocols(struct json *j, const struct protocol_count *list, size_t count)
 {
-	json_array(j, "protocols");
+	json_list(j, "protocols");
 	for (size_t i = 0; i < count; i++) {
-		json_object(j, NULL);
-		json_string(j, "protocol", name_protocol(list[i].protocol));
+		json_map(j, NULL);
+		json_str(j, "protocol", name_protocol(list[i].protocol));
 		json_bool(j, "tls", list[i].protocol & FORMAT_TLS);
 		json_uint(j, "count", list[i].count);
 		json_end(j);
@@ -21,7 +21,7 @@ void render_json_protocols(struct json *j, const struct protocol_count *list, si
 
 void render_json_grpc(struct json *j, const struct status_count *list, size_t count)
 {
-	json_object(j, "grpc_statuses");
+	json_map(j, "grpc_statuses");
 	for (size_t i = 0; i < count; i++)
 		json_uint(j, name_grpc(list[i].status), list[i].count);
 	json_end(j);
@@ -36,11 +36,11 @@ static void call(struct json *j, const struct call *c)
 
 void render_json_calls(struct json *j, const struct route *route)
 {
-	json_array(j, "upstreams");
+	json_list(j, "upstreams");
 	for (size_t i = 0; i < route->call_count; i++) {
-		json_object(j, NULL);
-		json_string(j, "host", route->calls[i].host);
-		json_string(j, "route", route->calls[i].route);
+		json_map(j, NULL);
+		json_str(j, "host", route->calls[i].host);
+		json_str(j, "route", route->calls[i].route);
 		call(j, &route->calls[i]);
 	}
 	json_end(j);
@@ -50,14 +50,14 @@ static void callers(struct json *j, const struct upstream *u)
 {
 	char key[512];
 
-	json_array(j, "callers");
+	json_list(j, "callers");
 	for (size_t i = 0; i < u->caller_count; i++) {
-		json_object(j, NULL);
-		json_string(j, "route", render_json_route(u->callers[i].caller, key, sizeof(key)));
+		json_map(j, NULL);
+		json_str(j, "route", render_json_route(u->callers[i].caller, key, sizeof(key)));
 		call(j, &u->callers[i]);
 	}
 	json_end(j);
-	json_object(j, "attribution");
+	json_map(j, "attribution");
 	json_uint(j, "exact", u->exact);
 	json_uint(j, "probable", u->probable);
 	json_uint(j, "none", u->unknown);
@@ -69,9 +69,9 @@ static void upstream(struct json *j, const struct model *m, const struct upstrea
 {
 	const struct tally *t = &u->tally;
 
-	json_object(j, NULL);
-	json_string(j, "host", u->host);
-	json_string(j, "route", u->route);
+	json_map(j, NULL);
+	json_str(j, "host", u->host);
+	json_str(j, "route", u->route);
 	json_uint(j, "count", t->requests);
 	json_uint(j, "errors", t->errors);
 	render_json_latency(j, "latency", &t->latency);
@@ -82,7 +82,7 @@ static void upstream(struct json *j, const struct model *m, const struct upstrea
 	render_json_latency(j, "first_byte", &t->first_byte);
 	json_uint(j, "in_detail", t->requests - t->brief);
 	render_json_statuses(j, u->statuses, u->status_count);
-	json_object(j, "methods");
+	json_map(j, "methods");
 	for (size_t i = 0; i < u->method_count; i++)
 		json_uint(j, name_method(u->methods[i].method), u->methods[i].tally.requests);
 	json_end(j);
@@ -96,7 +96,7 @@ static void upstream(struct json *j, const struct model *m, const struct upstrea
 
 void render_json_upstreams(struct json *j, const struct model *m, bool page_detail)
 {
-	json_array(j, "upstreams");
+	json_list(j, "upstreams");
 	for (size_t i = 0; i < m->upstream_count; i++)
 		upstream(j, m, &m->upstreams[i], page_detail);
 	json_end(j);
@@ -104,14 +104,14 @@ void render_json_upstreams(struct json *j, const struct model *m, bool page_deta
 
 static void host(struct json *j, const struct upstream_host *h)
 {
-	json_object(j, NULL);
-	json_string(j, "host", h->host);
+	json_map(j, NULL);
+	json_str(j, "host", h->host);
 	json_uint(j, "connections", h->connections);
 	json_uint(j, "requests", h->requests);
 	json_double(j, "requests_per_connection", units_ratio(h->requests, h->connections));
 	json_uint(j, "tls", h->tls);
 	json_uint(j, "connects_failed", h->failed);
-	json_object(j, "connect_errors");
+	json_map(j, "connect_errors");
 	for (size_t i = 0; i < h->error_count; i++)
 		json_uint(j, name_errno(h->errors[i].status).text, h->errors[i].count);
 	json_end(j);
@@ -122,7 +122,7 @@ static void host(struct json *j, const struct upstream_host *h)
 
 void render_json_hosts(struct json *j, const struct model *m)
 {
-	json_array(j, "upstream_hosts");
+	json_list(j, "upstream_hosts");
 	for (size_t i = 0; i < m->host_count; i++)
 		host(j, &m->hosts[i]);
 	json_end(j);
@@ -130,13 +130,13 @@ void render_json_hosts(struct json *j, const struct model *m)
 
 static void lookup(struct json *j, const struct lookup *l)
 {
-	json_object(j, NULL);
-	json_string(j, "host", l->host);
+	json_map(j, NULL);
+	json_str(j, "host", l->host);
 	json_uint(j, "count", l->time.count);
 	json_uint(j, "errors", l->errors);
 	json_double(j, "error_rate", units_ratio(l->errors, l->time.count));
 	json_uint(j, "total_ns", l->time.sum);
-	json_object(j, "error_codes");
+	json_map(j, "error_codes");
 	for (size_t i = 0; i < l->code_count; i++)
 		if (l->codes[i].code)
 			json_uint(j, name_lookup(l->codes[i].code).text, l->codes[i].time.count);
@@ -147,7 +147,7 @@ static void lookup(struct json *j, const struct lookup *l)
 
 void render_json_lookups(struct json *j, const struct model *m)
 {
-	json_array(j, "dns");
+	json_list(j, "dns");
 	for (size_t i = 0; i < m->lookup_count; i++)
 		lookup(j, &m->lookups[i]);
 	json_end(j);
@@ -157,19 +157,19 @@ void render_json_logs(struct json *j, const struct model *m)
 {
 	char key[512];
 
-	json_object(j, "logs");
+	json_map(j, "logs");
 	json_uint(j, "total", m->logs_total);
-	json_array(j, "newest");
+	json_list(j, "newest");
 	for (size_t i = 0; i < m->log_count; i++) {
 		const struct log_text *l = &m->logs[i];
 
-		json_object(j, NULL);
+		json_map(j, NULL);
 		json_uint(j, "ts_ns", l->ts);
 		json_int(j, "pid", l->pid);
-		json_string(j, "log", name_log(l->log));
-		json_string(j, "route",
+		json_str(j, "log", name_log(l->log));
+		json_str(j, "route",
 			    l->route ? render_json_route(l->route, key, sizeof(key)) : NULL);
-		json_string(j, "text", l->text);
+		json_str(j, "text", l->text);
 		json_end(j);
 	}
 	json_end(j);

@@ -23,27 +23,27 @@ struct metrics {
 
 static void begin(struct metrics *x, const char *name, const char *unit, const char *text)
 {
-	json_object(&x->json, NULL);
-	json_string(&x->json, "name", name);
-	json_string(&x->json, "unit", unit);
-	json_string(&x->json, "description", text);
+	json_map(&x->json, NULL);
+	json_str(&x->json, "name", name);
+	json_str(&x->json, "unit", unit);
+	json_str(&x->json, "description", text);
 }
 
 static void begin_histogram(struct metrics *x, const char *name, const char *text)
 {
 	begin(x, name, "s", text);
-	json_object(&x->json, "histogram");
+	json_map(&x->json, "histogram");
 	json_int(&x->json, "aggregationTemporality", CUMULATIVE);
-	json_array(&x->json, "dataPoints");
+	json_list(&x->json, "dataPoints");
 }
 
 static void begin_sum(struct metrics *x, const char *name, const char *unit, const char *text)
 {
 	begin(x, name, unit, text);
-	json_object(&x->json, "sum");
+	json_map(&x->json, "sum");
 	json_int(&x->json, "aggregationTemporality", CUMULATIVE);
 	json_bool(&x->json, "isMonotonic", true);
-	json_array(&x->json, "dataPoints");
+	json_list(&x->json, "dataPoints");
 }
 
 static void end(struct metrics *x)
@@ -56,7 +56,7 @@ static void end(struct metrics *x)
 /* Its attributes come next, up to a json_end(). */
 static void begin_point(struct metrics *x)
 {
-	json_object(&x->json, NULL);
+	json_map(&x->json, NULL);
 	otlp_number(&x->json, "startTimeUnixNano", x->model->begin);
 	otlp_number(&x->json, "timeUnixNano", x->model->end);
 	otlp_attributes(&x->json);
@@ -74,7 +74,7 @@ static void buckets(struct metrics *x, const struct prometheus_buckets *b, const
 {
 	uint64_t before = 0;
 
-	json_array(&x->json, "bucketCounts");
+	json_list(&x->json, "bucketCounts");
 	for (size_t i = 0; i < b->count; i++) {
 		uint64_t limit = (uint64_t)(b->seconds[i] * 1e9 + 0.5);
 		uint64_t count = hist_count_at_most(h, limit);
@@ -84,7 +84,7 @@ static void buckets(struct metrics *x, const struct prometheus_buckets *b, const
 	}
 	otlp_number(&x->json, NULL, h->count - before);
 	json_end(&x->json);
-	json_array(&x->json, "explicitBounds");
+	json_list(&x->json, "explicitBounds");
 	for (size_t i = 0; i < b->count; i++)
 		json_double(&x->json, NULL, b->seconds[i]);
 	json_end(&x->json);
@@ -282,14 +282,14 @@ static bool render(const struct model *model, const struct render_options *optio
 	(void)options;
 	(void)error;
 	json_begin(j, out, JSON_PLAIN);
-	json_object(j, NULL);
-	json_array(j, "resourceMetrics");
-	json_object(j, NULL);
+	json_map(j, NULL);
+	json_list(j, "resourceMetrics");
+	json_map(j, NULL);
 	resource(&x);
-	json_array(j, "scopeMetrics");
-	json_object(j, NULL);
+	json_list(j, "scopeMetrics");
+	json_map(j, NULL);
 	otlp_scope(j);
-	json_array(j, "metrics");
+	json_list(j, "metrics");
 	all(&x);
 	json_end(j);
 	json_end(j);

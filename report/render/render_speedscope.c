@@ -12,13 +12,13 @@
 
 static void frames(struct json *j, const struct profile *p)
 {
-	json_object(j, "shared");
-	json_array(j, "frames");
+	json_map(j, "shared");
+	json_list(j, "frames");
 	for (size_t i = 0; i < p->frame_count; i++) {
-		json_object(j, NULL);
-		json_string(j, "name", p->frames[i].function);
+		json_map(j, NULL);
+		json_str(j, "name", p->frames[i].function);
 		if (p->frames[i].file)
-			json_string(j, "file", p->frames[i].file);
+			json_str(j, "file", p->frames[i].file);
 		json_end(j);
 	}
 	json_end(j);
@@ -33,7 +33,7 @@ static void stack(struct json *j, const struct profile *p, uint32_t node)
 
 	for (; node != PROFILE_NONE && depth < DEPTH_MAX; node = p->nodes[node].parent)
 		path[depth++] = p->nodes[node].frame;
-	json_array(j, NULL);
+	json_list(j, NULL);
 	while (depth)
 		json_uint(j, NULL, path[--depth]);
 	json_end(j);
@@ -71,18 +71,18 @@ static uint64_t total_of(const struct weighed *w)
 
 static void profile(struct json *j, const struct weighed *w, const char *name)
 {
-	json_object(j, NULL);
-	json_string(j, "type", "sampled");
-	json_string(j, "name", name);
-	json_string(j, "unit", w->p->ns ? "nanoseconds" : "none");
+	json_map(j, NULL);
+	json_str(j, "type", "sampled");
+	json_str(j, "name", name);
+	json_str(j, "unit", w->p->ns ? "nanoseconds" : "none");
 	json_uint(j, "startValue", 0);
 	json_uint(j, "endValue", total_of(w));
-	json_array(j, "samples");
+	json_list(j, "samples");
 	for (size_t i = 0; i < count_of(w); i++)
 		if (weight_of(w, i))
 			stack(j, w->p, node_of(w, i));
 	json_end(j);
-	json_array(j, "weights");
+	json_list(j, "weights");
 	for (size_t i = 0; i < count_of(w); i++)
 		if (weight_of(w, i))
 			json_uint(j, NULL, weight_of(w, i));
@@ -107,17 +107,17 @@ static bool render(const struct model *model, const struct render_options *optio
 
 	(void)error;
 	json_begin(&j, out, JSON_PLAIN);
-	json_object(&j, NULL);
-	json_string(&j, "$schema", SCHEMA);
+	json_map(&j, NULL);
+	json_str(&j, "$schema", SCHEMA);
 	frames(&j, p);
-	json_array(&j, "profiles");
+	json_list(&j, "profiles");
 	profile(&j, &(struct weighed){p, NULL}, "all");
 	for (size_t i = 0; i < p->route_count; i++)
 		route(&j, p, &p->routes[i]);
 	json_end(&j);
-	json_string(&j, "name", options->title ? options->title : "profilis");
+	json_str(&j, "name", options->title ? options->title : "profilis");
 	json_uint(&j, "activeProfileIndex", 0);
-	json_string(&j, "exporter", "profilis " PROFILIS_VERSION);
+	json_str(&j, "exporter", "profilis " PROFILIS_VERSION);
 	json_end(&j);
 	putc('\n', out);
 	return true;

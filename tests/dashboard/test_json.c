@@ -32,17 +32,17 @@ static void nested(void **state)
 	struct json j = opened(JSON_PLAIN);
 
 	(void)state;
-	json_object(&j, NULL);
-	json_array(&j, "a");
+	json_map(&j, NULL);
+	json_list(&j, "a");
 	json_uint(&j, NULL, 1);
-	json_object(&j, NULL);
+	json_map(&j, NULL);
 	json_end(&j);
-	json_array(&j, NULL);
+	json_list(&j, NULL);
 	json_end(&j);
 	json_end(&j);
 	json_bool(&j, "b", true);
-	json_null(&j, "c");
-	json_string(&j, "d", NULL);
+	json_nil(&j, "c");
+	json_str(&j, "d", NULL);
 	json_end(&j);
 	expect(&j, "{\"a\":[1,{},[]],\"b\":true,\"c\":null,\"d\":null}");
 }
@@ -52,7 +52,7 @@ static void numbers(void **state)
 	struct json j = opened(JSON_PLAIN);
 
 	(void)state;
-	json_array(&j, NULL);
+	json_list(&j, NULL);
 	json_uint(&j, NULL, UINT64_MAX);
 	json_int(&j, NULL, INT64_MIN);
 	json_double(&j, NULL, 0.1);
@@ -70,10 +70,10 @@ static void escaping(void **state)
 	struct json j = opened(JSON_PLAIN);
 
 	(void)state;
-	json_array(&j, NULL);
-	json_string(&j, NULL, "\"\\\b\f\n\r\t\x01\x1b\x7f/</script>");
+	json_list(&j, NULL);
+	json_str(&j, NULL, "\"\\\b\f\n\r\t\x01\x1b\x7f/</script>");
 	json_text(&j, NULL, "a\0b", 3);
-	json_string(&j, NULL, "\xc2\x9b\xe2\x80\xa8");
+	json_str(&j, NULL, "\xc2\x9b\xe2\x80\xa8");
 	json_end(&j);
 	expect(&j, "[\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u001b\\u007f/</script>\",\"a\\u0000b\","
 		   "\"\\u009b\\u2028\"]");
@@ -91,7 +91,7 @@ static void not_utf8(void **state)
 		struct json j = opened(JSON_PLAIN);
 		char expected[64] = "\"";
 
-		json_string(&j, NULL, bad[i]);
+		json_str(&j, NULL, bad[i]);
 		for (size_t k = 0; k < strlen(bad[i]); k++)
 			strcat(expected, "\xef\xbf\xbd");
 		strcat(expected, "\"");
@@ -104,7 +104,7 @@ static void valid_utf8(void **state)
 	struct json j = opened(JSON_PLAIN);
 
 	(void)state;
-	json_string(&j, NULL, "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xef\xbf\xbd");
+	json_str(&j, NULL, "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xef\xbf\xbd");
 	expect(&j, "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xef\xbf\xbd\"");
 }
 
@@ -113,8 +113,8 @@ static void in_html(void **state)
 	struct json j = opened(JSON_IN_HTML);
 
 	(void)state;
-	json_object(&j, NULL);
-	json_string(&j, "<!--", "</script>&");
+	json_map(&j, NULL);
+	json_str(&j, "<!--", "</script>&");
 	json_end(&j);
 	expect(&j, "{\"\\u003c!--\":\"\\u003c/script\\u003e\\u0026\"}");
 }
