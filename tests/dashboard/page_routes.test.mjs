@@ -322,6 +322,7 @@ test('slowest requests: order, waterfall, its table, keyboard, window', async ()
 	const part = one.parts[0]
 	assert.ok(Math.abs(widths[0][0] - (part.begin_ns - from) / length * 100) < 0.01 && Math.abs(widths[0][1] - part.duration_ns / length * 100) < 0.01, String(widths))
 	await waterfall.getByText('As a table').click()
+	await waterfall.locator('table tbody tr').nth(phases).waitFor()
 	const rows = await waterfall.locator('table tbody tr').evaluateAll(found => found.map(r => [...r.children].map(c => c.textContent)))
 	assert.deepEqual(rows.slice(phases).map(r => [r[1], r[2], r[3]]), one.parts.map(p => [
 		{ dns: 'look-up', cpu: 'CPU' }[p.kind] ?? p.kind, p.begin_ns < 0 ? `−${shown(-p.begin_ns)}` : shown(p.begin_ns), p.duration_ns ? shown(p.duration_ns) : '–']))
