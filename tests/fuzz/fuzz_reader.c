@@ -123,7 +123,7 @@ static void export_all(const struct model_options *model)
 	extern const struct renderer render_jsonl, render_otlp, render_otlp_logs, render_perfetto;
 	const struct renderer *const all[] = {&render_jsonl, &render_otlp, &render_otlp_logs,
 					      &render_perfetto};
-	bool unreadable;
+	bool unreadable = false;
 	struct export_options options = {.model = model,
 					 .max_events = 100,
 					 .path = "/dev/null",

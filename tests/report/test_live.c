@@ -118,6 +118,7 @@ static void ends_say_which_slices(void **state)
 		.role = FORMAT_SERVER,
 		.status = 200,
 		.path = {"/a", 2},
+		.target = {"", 0},
 		.method = FORMAT_METHOD_GET,
 	};
 
